@@ -1,0 +1,255 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { Circumstances, DomainEvent, Proposed, StreamName } from '../event.ts';
+import type { Uuid } from '../ids.ts';
+import { isRejection, notKnown, refuse, type Rejection } from '../rejection.ts';
+import {
+  countingAmendment,
+  standingFacts,
+  type Amendment,
+  type Fact,
+  type StandingFact,
+} from './fact.ts';
+
+/** The most facts one stream may hold; an aggregate that records facts refuses more. */
+export const FACTS_MAX = 5_000;
+
+/** A fact that somebody wants recorded, and when it happened. */
+export interface ProposedFact<Event extends DomainEvent> extends Circumstances {
+  readonly event: Event;
+}
+
+/** What may be asked of an aggregate that records facts. */
+export type FactCommand<Event extends DomainEvent> =
+  | ({ readonly intent: 'record' } & ProposedFact<Event>)
+  | ({ readonly intent: 'correct'; readonly corrects: Uuid } & ProposedFact<Event>)
+  | ({ readonly intent: 'retract'; readonly corrects: Uuid } & Omit<Circumstances, 'occurredOn'>);
+
+/**
+ * One rule of the domain: judges a proposed fact against the facts that stand without it, in order
+ * of occurrence, and against what was read of other streams.
+ */
+export type Rule<Event extends DomainEvent, All extends DomainEvent, Context> = (
+  proposed: ProposedFact<Event>,
+  facts: readonly StandingFact<All>[],
+  context: Context,
+) => Rejection | undefined;
+
+/** What `decide` needs to know of an aggregate that records facts. */
+export interface FactRules<Event extends DomainEvent, Context> {
+  /** The first part of its event types, such as `progress`. */
+  readonly aggregate: string;
+  /** The event that brings it into being; every other needs it. Absent if none does. */
+  readonly createdBy?: Event['type'];
+  /** What to answer when a stream that must exist does not. */
+  readonly unknown: Rejection;
+  readonly rules: {
+    readonly [Type in Event['type']]: Rule<Extract<Event, { type: Type }>, Event, Context>;
+  };
+  readonly concerns: (event: Event, facts: readonly StandingFact<Event>[]) => readonly StreamName[];
+}
+
+/** The events that amend a fact. */
+export type AmendmentEvent<Event extends DomainEvent> =
+  | DomainEvent<`${string}.factCorrected.v1`, { replacement: Event }>
+  | DomainEvent<`${string}.factRetracted.v1`, { retracted: string }>;
+
+/** What a decision is: events to record, none if there is nothing to do, or a rejection. */
+export type Decision<Event extends DomainEvent> =
+  readonly Proposed<Event | AmendmentEvent<Event>>[] | Rejection;
+
+/**
+ * Decides a command on the facts of one stream: records a fact, corrects or retracts one. The same
+ * fact again is nothing to do; a correction is judged with its fact taken out (D8).
+ */
+export function decideFacts<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  command: FactCommand<Event>,
+  facts: readonly Fact<Event>[],
+  context: Context,
+): Decision<Event> {
+  const recordings = facts.reduce((sum, fact) => sum + 1 + fact.amendments.length, 0);
+  const decision =
+    command.intent === 'record'
+      ? record(aggregate, command, facts, context)
+      : amend(aggregate, command, facts, context);
+  if (isRejection(decision) || decision.length === 0) return decision;
+  return recordings >= FACTS_MAX ? tooManyFacts : decision;
+}
+
+function record<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  command: Extract<FactCommand<Event>, { intent: 'record' }>,
+  facts: readonly Fact<Event>[],
+  context: Context,
+): Decision<Event> {
+  const { intent: _, ...proposed } = command;
+  const stands = standingFacts(facts);
+  if (stands.some((fact) => isSameFact(fact, proposed))) return [];
+  const refusal = judge(aggregate, proposed, stands, context);
+  return refusal ?? [{ ...proposed, concerns: aggregate.concerns(proposed.event, stands) }];
+}
+
+function amend<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  command: Exclude<FactCommand<Event>, { intent: 'record' }>,
+  facts: readonly Fact<Event>[],
+  context: Context,
+): Decision<Event> {
+  const fact = facts.find((each) => each.eventId === command.corrects);
+  if (!fact) return whyNotAFact(facts, command.corrects);
+  if (!command.reason) return reasonRequired;
+  return command.intent === 'correct'
+    ? correct(aggregate, command, fact, facts, context)
+    : retract(aggregate, command, fact, facts);
+}
+
+function correct<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  command: Extract<FactCommand<Event>, { intent: 'correct' }>,
+  fact: Fact<Event>,
+  facts: readonly Fact<Event>[],
+  context: Context,
+): Decision<Event> {
+  const { intent: _, corrects, ...proposed } = command;
+  if (proposed.event.type !== fact.event.type) return correctionChangesKind(fact);
+  const counting = countingAmendment(fact);
+  if (isSameAmendment(counting, proposed)) return [];
+  const others = standingFacts(facts.filter((each) => each !== fact));
+  const refusal = judge(aggregate, proposed, others, context);
+  if (refusal) return refusal;
+  const event: AmendmentEvent<Event> = {
+    type: `${aggregate.aggregate}.factCorrected.v1`,
+    data: { replacement: proposed.event },
+  };
+  const own = aggregate.concerns(proposed.event, others);
+  return [{ ...proposed, event, corrects, concerns: [...new Set([...fact.concerns, ...own])] }];
+}
+
+function retract<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  command: Extract<FactCommand<Event>, { intent: 'retract' }>,
+  fact: Fact<Event>,
+  facts: readonly Fact<Event>[],
+): Decision<Event> {
+  const { intent: _, corrects, ...circumstances } = command;
+  const counting = countingAmendment(fact);
+  if (counting?.kind === 'retraction') return [];
+  const others = standingFacts(facts.filter((each) => each !== fact));
+  if (fact.event.type === aggregate.createdBy && others.length > 0) return factsRestOnIt(others);
+  const event: AmendmentEvent<Event> = {
+    type: `${aggregate.aggregate}.factRetracted.v1`,
+    data: { retracted: fact.event.type },
+  };
+  const occurredOn = counting?.occurredOn ?? fact.occurredOn;
+  return [{ ...circumstances, occurredOn, event, corrects, concerns: fact.concerns }];
+}
+
+function judge<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  proposed: ProposedFact<Event>,
+  stands: readonly StandingFact<Event>[],
+  context: Context,
+): Rejection | undefined {
+  const { createdBy } = aggregate;
+  const creates = proposed.event.type === createdBy;
+  const created = stands.find((fact) => fact.event.type === createdBy);
+  if (createdBy !== undefined && !creates && !created) return aggregate.unknown;
+  if (creates && created) return alreadyRegistered(created);
+  const rule = aggregate.rules[proposed.event.type as Event['type']] as Rule<Event, Event, Context>;
+  return rule(proposed, stands, context);
+}
+
+/** Whether two recordings say the same: outcome, date with its words, and source (D8). */
+export function isSameFact<Event extends DomainEvent>(
+  fact: Pick<ProposedFact<Event>, 'event' | 'occurredOn' | 'source'>,
+  other: Pick<ProposedFact<Event>, 'event' | 'occurredOn' | 'source'>,
+): boolean {
+  return identity(fact) === identity(other);
+}
+
+function isSameAmendment<Event extends DomainEvent>(
+  counting: Amendment<Event> | undefined,
+  proposed: ProposedFact<Event>,
+): boolean {
+  if (!counting?.replacement) return false;
+  const { replacement: event, occurredOn, source } = counting;
+  return isSameFact({ event, occurredOn, source }, proposed);
+}
+
+function identity({
+  event,
+  occurredOn,
+  source,
+}: Pick<ProposedFact<DomainEvent>, 'event' | 'occurredOn' | 'source'>): string {
+  // The days are left out: recorded again later, the same words are cut at another today.
+  const { value, qualifier, words } = occurredOn;
+  return canonicalJson([
+    { type: event.type, data: event.data as object },
+    { value, ...(qualifier ? { qualifier } : {}), ...(words ? { words } : {}) },
+    source,
+  ]);
+}
+
+function whyNotAFact<Event extends DomainEvent>(
+  facts: readonly Fact<Event>[],
+  eventId: Uuid,
+): Rejection {
+  const original = facts.find((fact) => fact.amendments.some((each) => each.eventId === eventId));
+  if (!original) {
+    return notKnown('unknown-fact', {
+      vi: `Không có sự việc nào mang mã ${eventId} ở đây. Hãy lấy mã từ nhật ký kiểm toán.`,
+      en: `No fact here has the id ${eventId}. Take the id from the audit trail.`,
+    });
+  }
+  return refuse(
+    'corrects-an-amendment',
+    {
+      vi: `Mã ${eventId} là một lần sửa. Hãy nêu sự việc gốc: ${original.eventId}.`,
+      en: `${eventId} is an amendment. Name the original fact: ${original.eventId}.`,
+    },
+    original.eventId,
+  );
+}
+
+function correctionChangesKind(fact: Fact<DomainEvent>): Rejection {
+  return refuse(
+    'correction-changes-kind',
+    {
+      vi: `Sự việc ${fact.eventId} thuộc loại ${fact.event.type}. Muốn ghi loại khác thì rút sự việc này rồi ghi sự việc mới.`,
+      en: `Fact ${fact.eventId} is a ${fact.event.type}. To record another kind, retract it and record the new fact.`,
+    },
+    fact.eventId,
+  );
+}
+
+function alreadyRegistered(created: StandingFact<DomainEvent>): Rejection {
+  return refuse(
+    'already-registered',
+    {
+      vi: `Đã được ghi nhận bởi sự việc ${created.eventId}.`,
+      en: `Already registered, by fact ${created.eventId}.`,
+    },
+    created.eventId,
+  );
+}
+
+function factsRestOnIt(others: readonly StandingFact<DomainEvent>[]): Rejection {
+  return refuse(
+    'facts-rest-on-it',
+    {
+      vi: `Còn ${others.length} sự việc dựa vào sự việc này. Hãy rút chúng trước, hoặc đính chính.`,
+      en: `${others.length} facts rest on this one. Retract them first, or correct it.`,
+    },
+    others[0]?.eventId,
+  );
+}
+
+const reasonRequired = refuse('reason-required', {
+  vi: 'Đính chính hoặc rút một sự việc phải nêu lý do.',
+  en: 'Correcting or retracting a fact needs a reason.',
+});
+
+const tooManyFacts = refuse('too-many-facts', {
+  vi: `Một luồng chỉ giữ tối đa ${FACTS_MAX} lần ghi.`,
+  en: `One stream holds at most ${FACTS_MAX} recordings.`,
+});

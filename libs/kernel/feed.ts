@@ -1,0 +1,41 @@
+import type { Uuid } from './ids.ts';
+import type { Position } from './position.ts';
+
+/** An event as it comes from the log, before anything of it was understood. */
+export interface LoggedEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: Position;
+  readonly eventId: Uuid;
+  readonly type: string;
+  /** The store's time, ISO 8601 with milliseconds. */
+  readonly recordedAt: string;
+  /** The parsed JSON; `undefined` if the bytes are not JSON. */
+  readonly metadata: unknown;
+  readonly data: unknown;
+}
+
+/**
+ * What a subscription to the log hands out, in log order. `caughtUp` and `checkpoint` say that
+ * everything up to `position` was handed out; they keep their place behind the events.
+ * `disconnected` says that the connection was lost and is being made anew.
+ */
+export type FeedMessage =
+  | { readonly kind: 'event'; readonly event: LoggedEvent }
+  | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
+  | { readonly kind: 'disconnected'; readonly cause: string };
+
+/**
+ * The log as a reader follows it: every event that is not a system event, after `after` (from the
+ * start if absent), then live, until the signal aborts. Pulling is the back-pressure. Lost
+ * connections are made anew behind the last event handed out; nothing comes twice.
+ */
+export interface LogFeed {
+  follow(options: { after?: Position; signal: AbortSignal }): AsyncIterable<FeedMessage>;
+  /** The position of the last event of the log, system events left out; `undefined` if none. */
+  head(): Promise<Position | undefined>;
+  /** The id of the event at a position; `undefined` if the log has none there. */
+  eventIdAt(position: Position): Promise<Uuid | undefined>;
+  /** The id of this log, from its first event `ledger.opened.v1`; `undefined` until it is open. */
+  ledgerId(): Promise<Uuid | undefined>;
+}
