@@ -1,8 +1,18 @@
+import { existsSync } from 'node:fs';
+
 /** One jest project: ESM, TypeScript through swc, `#lib` imports from package.json. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
+  // jest refuses a root that is not there.
+  roots: ['libs', 'apps', 'test', 'examples']
+    .filter((root) => existsSync(new URL(root, import.meta.url)))
+    .map((root) => `<rootDir>/${root}`),
+  // `npm test` asks for the counts that its closing line names.
+  reporters: [
+    'default',
+    ...(process.env.TEST_COUNTS_FILE ? ['<rootDir>/test/counts-reporter.js'] : []),
+  ],
   testMatch: ['**/*.spec.ts'],
   transform: {
     '^.+\\.ts$': [
