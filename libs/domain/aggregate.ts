@@ -1,0 +1,72 @@
+import type {
+  Circumstances,
+  DomainEvent,
+  FactRules,
+  ProposedFact,
+  StandingFact,
+  StreamName,
+} from '#kernel';
+
+/**
+ * What a decision may know of other streams: the facts that stand there, in order of occurrence
+ * (none if the stream does not exist). Only streams that the aggregate's `reads` named are there.
+ */
+export interface OtherStreams {
+  factsOf<Fact extends DomainEvent>(stream: StreamName): readonly StandingFact<Fact>[];
+}
+
+/** A fact that belongs to another stream and must be recorded in the same append, or not at all. */
+export interface CompanionFact {
+  readonly stream: StreamName;
+  readonly event: DomainEvent;
+}
+
+/**
+ * An aggregate that records facts: its rules (a pure decider, D3), and what the command side must
+ * bring to them. `id` is the id of its stream.
+ */
+export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, OtherStreams> {
+  /** The category of its streams. */
+  readonly category: string;
+  /** The other streams that the rules for this fact look at. */
+  readonly reads: (
+    proposed: Pick<ProposedFact<Fact>, 'event'>,
+    id: string,
+    facts: readonly StandingFact<Fact>[],
+  ) => readonly StreamName[];
+  /**
+   * The facts of other streams that are recorded together with this one in one append, such as the
+   * taking of a unit code with the registration of a commune. None for most.
+   */
+  readonly companions?: (proposed: ProposedFact<Fact>, id: string) => readonly CompanionFact[];
+  /**
+   * The commune that a stream is about, if it is about one: authority is judged by its areas, and
+   * they are recorded with the event (metadata `areas`).
+   */
+  readonly communeOf: (
+    proposed: Pick<ProposedFact<Fact>, 'event'> | undefined,
+    id: string,
+    facts: readonly StandingFact<Fact>[],
+  ) => string | undefined;
+}
+
+/** The first rule broken, in the order given; a decider is a list of rules read from top to bottom. */
+export function firstBroken<Arguments extends readonly unknown[], Verdict>(
+  ...rules: ((...args: Arguments) => Verdict | undefined)[]
+): (...args: Arguments) => Verdict | undefined {
+  return (...args) => {
+    for (const rule of rules) {
+      const verdict = rule(...args);
+      if (verdict !== undefined) return verdict;
+    }
+    return undefined;
+  };
+}
+
+/** The circumstances of a fact, for a companion recorded with it. */
+export function circumstancesOf<Fact extends DomainEvent>(
+  proposed: ProposedFact<Fact>,
+): Circumstances {
+  const { event: _, ...circumstances } = proposed;
+  return circumstances;
+}

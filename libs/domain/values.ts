@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { isDecimal, isUuid, parseDay, type Day } from '#kernel';
+
+/** An id of an aggregate or event: a UUID in lower case. */
+export const idSchema = z.string().refine(isUuid, 'must be a UUID in lower case');
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const daySchema = z.string().refine((text) => parseDay(text) !== undefined, {
+  message: 'must be a day of the calendar, YYYY-MM-DD',
+}) as unknown as z.ZodType<Day, string>;
+
+/** An exact decimal, as text: `2.7`, never a float. */
+export const decimalSchema = z.string().refine(isDecimal, 'must be a decimal written as text');
+
+/** A text of one line or paragraph that people read. */
+export const textSchema = z.string().min(1).max(2_000);
+
+/** A name of a place, organisation, work or set. */
+export const nameSchema = z.string().min(1).max(300);
+
+/** A name in Vietnamese and, where one is known, in English. */
+export const bilingualNameSchema = z.strictObject({ vi: nameSchema, en: nameSchema.optional() });
+
+/** A calendar year of the programme. */
+export const yearSchema = z.int().min(1900).max(2200);
+
+/** The units in which documents count; `VND` is whole đồng (domain facts, quantities). */
+export const UNITS = [
+  'VND',
+  'm2',
+  'm',
+  'km',
+  'ha',
+  'tonne',
+  'workday',
+  'household',
+  'person',
+  'commune',
+  'village',
+  'criterion',
+  'organisation',
+  'model',
+  'residentialArea',
+  'garden',
+  'house',
+  'book',
+  'powerLine',
+  'percent',
+  'year',
+  'item',
+] as const;
+
+/** A quantity in the words of its document (D13). */
+export const quantitySchema = z
+  .strictObject({
+    amount: decimalSchema.optional(),
+    unit: z.enum(UNITS),
+    qualifier: z.enum([
+      'exact',
+      'about',
+      'nearly',
+      'moreThan',
+      'atLeast',
+      'between',
+      'unknownMagnitude',
+    ]),
+    low: decimalSchema.optional(),
+    high: decimalSchema.optional(),
+    words: textSchema.optional(),
+  })
+  .superRefine((quantity, context) => {
+    const range = quantity.qualifier === 'between';
+    const none = quantity.qualifier === 'unknownMagnitude';
+    const hasRange = quantity.low !== undefined && quantity.high !== undefined;
+    if (range !== hasRange || (!range && (quantity.low ?? quantity.high) !== undefined)) {
+      context.addIssue('"between", and only it, has low and high');
+    }
+    if ((range || none) === (quantity.amount !== undefined)) {
+      context.addIssue('"between" and "unknownMagnitude" have no amount, all others have one');
+    }
+    if (none && quantity.words === undefined) {
+      context.addIssue('"unknownMagnitude" has nothing but its words: they are needed');
+    }
+    const numbers = [quantity.amount, quantity.low, quantity.high].filter((n) => n !== undefined);
+    if (quantity.unit === 'VND' && numbers.some((number) => number.includes('.'))) {
+      context.addIssue('money is whole đồng');
+    }
+    if (numbers.some((number) => number.startsWith('-'))) {
+      context.addIssue('an amount is not negative');
+    }
+  });
+
+/** A criterion is one of a set in a version, never a bare number (D12). */
+export const criterionSchema = z.strictObject({
+  set: idSchema,
+  version: z.int().min(1).max(1_000),
+  code: z.string().regex(/^[0-9A-Za-z.-]{1,20}$/, 'must be a code of the set, such as "17"'),
+});
+
+/** How far a commune goes: the standard, advanced, model (to 2025) or modern (from 2026). */
+export const levelSchema = z.enum(['standard', 'advanced', 'model', 'modern']);
