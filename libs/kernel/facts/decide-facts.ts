@@ -26,12 +26,13 @@ export type FactCommand<Event extends DomainEvent> =
 
 /**
  * One rule of the domain: judges a proposed fact against the facts that stand without it, in order
- * of occurrence, and against what was read of other streams.
+ * of occurrence, and against what was read of other streams. `id` is that of the stream.
  */
 export type Rule<Event extends DomainEvent, All extends DomainEvent, Context> = (
   proposed: ProposedFact<Event>,
   facts: readonly StandingFact<All>[],
   context: Context,
+  id: string,
 ) => Rejection | undefined;
 
 /** What `decide` needs to know of an aggregate that records facts. */
@@ -45,7 +46,10 @@ export interface FactRules<Event extends DomainEvent, Context> {
   readonly rules: {
     readonly [Type in Event['type']]: Rule<Extract<Event, { type: Type }>, Event, Context>;
   };
-  readonly concerns: (event: Event, facts: readonly StandingFact<Event>[]) => readonly StreamName[];
+  readonly concerns: (
+    event: Event,
+    about: { readonly id: string; readonly facts: readonly StandingFact<Event>[] },
+  ) => readonly StreamName[];
 }
 
 /** The events that amend a fact. */
@@ -63,65 +67,69 @@ export type Decision<Event extends DomainEvent> =
  */
 export function decideFacts<Event extends DomainEvent, Context>(
   aggregate: FactRules<Event, Context>,
+  id: string,
   command: FactCommand<Event>,
   facts: readonly Fact<Event>[],
   context: Context,
 ): Decision<Event> {
+  const subject = { aggregate, id, context };
   const recordings = facts.reduce((sum, fact) => sum + 1 + fact.amendments.length, 0);
   const decision =
-    command.intent === 'record'
-      ? record(aggregate, command, facts, context)
-      : amend(aggregate, command, facts, context);
+    command.intent === 'record' ? record(subject, command, facts) : amend(subject, command, facts);
   if (isRejection(decision) || decision.length === 0) return decision;
   return recordings >= FACTS_MAX ? tooManyFacts : decision;
 }
 
+/** On whose rules, on which stream and in what surroundings a command is decided. */
+interface Subject<Event extends DomainEvent, Context> {
+  readonly aggregate: FactRules<Event, Context>;
+  readonly id: string;
+  readonly context: Context;
+}
+
 function record<Event extends DomainEvent, Context>(
-  aggregate: FactRules<Event, Context>,
+  subject: Subject<Event, Context>,
   command: Extract<FactCommand<Event>, { intent: 'record' }>,
   facts: readonly Fact<Event>[],
-  context: Context,
 ): Decision<Event> {
   const { intent: _, ...proposed } = command;
   const stands = standingFacts(facts);
   if (stands.some((fact) => isSameFact(fact, proposed))) return [];
-  const refusal = judge(aggregate, proposed, stands, context);
-  return refusal ?? [{ ...proposed, concerns: aggregate.concerns(proposed.event, stands) }];
+  const refusal = judge(subject, proposed, stands);
+  return refusal ?? [{ ...proposed, concerns: concernedBy(subject, proposed, stands) }];
 }
 
 function amend<Event extends DomainEvent, Context>(
-  aggregate: FactRules<Event, Context>,
+  subject: Subject<Event, Context>,
   command: Exclude<FactCommand<Event>, { intent: 'record' }>,
   facts: readonly Fact<Event>[],
-  context: Context,
 ): Decision<Event> {
   const fact = facts.find((each) => each.eventId === command.corrects);
   if (!fact) return whyNotAFact(facts, command.corrects);
   if (!command.reason) return reasonRequired;
   return command.intent === 'correct'
-    ? correct(aggregate, command, fact, facts, context)
-    : retract(aggregate, command, fact, facts);
+    ? correct(subject, command, fact, facts)
+    : retract(subject.aggregate, command, fact, facts);
 }
 
 function correct<Event extends DomainEvent, Context>(
-  aggregate: FactRules<Event, Context>,
+  subject: Subject<Event, Context>,
   command: Extract<FactCommand<Event>, { intent: 'correct' }>,
   fact: Fact<Event>,
   facts: readonly Fact<Event>[],
-  context: Context,
 ): Decision<Event> {
   const { intent: _, corrects, ...proposed } = command;
   if (proposed.event.type !== fact.event.type) return correctionChangesKind(fact);
   const counting = countingAmendment(fact);
   if (isSameAmendment(counting, proposed)) return [];
   const others = standingFacts(facts.filter((each) => each !== fact));
-  const refusal = judge(aggregate, proposed, others, context);
+  const refusal = judge(subject, proposed, others);
   if (refusal) return refusal;
   const event: AmendmentEvent<Event> = {
-    type: `${aggregate.aggregate}.factCorrected.v1`,
+    type: `${subject.aggregate.aggregate}.factCorrected.v1`,
     data: { replacement: proposed.event },
   };
-  const own = aggregate.concerns(proposed.event, others);
+  const own = concernedBy(subject, proposed, others);
   return [{ ...proposed, event, corrects, concerns: [...new Set([...fact.concerns, ...own])] }];
 }
 
@@ -145,18 +153,26 @@ function retract<Event extends DomainEvent, Context>(
 }
 
 function judge<Event extends DomainEvent, Context>(
-  aggregate: FactRules<Event, Context>,
+  subject: Subject<Event, Context>,
   proposed: ProposedFact<Event>,
   stands: readonly StandingFact<Event>[],
-  context: Context,
 ): Rejection | undefined {
+  const { aggregate, id, context } = subject;
   const { createdBy } = aggregate;
   const creates = proposed.event.type === createdBy;
   const created = stands.find((fact) => fact.event.type === createdBy);
   if (createdBy !== undefined && !creates && !created) return aggregate.unknown;
   if (creates && created) return alreadyRegistered(created);
   const rule = aggregate.rules[proposed.event.type as Event['type']] as Rule<Event, Event, Context>;
-  return rule(proposed, stands, context);
+  return rule(proposed, stands, context, id);
+}
+
+function concernedBy<Event extends DomainEvent, Context>(
+  { aggregate, id }: Subject<Event, Context>,
+  { event }: ProposedFact<Event>,
+  facts: readonly StandingFact<Event>[],
+): readonly StreamName[] {
+  return aggregate.concerns(event, { id, facts });
 }
 
 /** Whether two recordings say the same: outcome, date with its words, and source (D8). */
