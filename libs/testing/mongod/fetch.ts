@@ -18,7 +18,10 @@ import { cachedMongod, pinnedRelease } from './release.ts';
 /** `npm run mongod:fetch`: fills the cache that the tests take their mongod from. */
 async function main(): Promise<void> {
   const target = cachedMongod();
-  if (existsSync(target)) return say(`already there: ${target}`);
+  if (existsSync(target)) {
+    say(`already there: ${target}`);
+    return;
+  }
   const scratch = mkdtempSync(path.join(tmpdir(), 'mongod-fetch-'));
   try {
     const binary =

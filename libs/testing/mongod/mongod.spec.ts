@@ -48,7 +48,7 @@ withOwnMongod('A mongod of a test’s own', (start) => {
         client
           .db()
           .collection<{ _id: string }>('kept')
-          .insertOne({ _id: 'one' }, { writeConcern: { w: 'majority', j: true } }),
+          .insertOne({ _id: 'one' }, { writeConcern: { w: 'majority', journal: true } }),
       );
 
       await mongod.kill();

@@ -83,6 +83,7 @@ export function withOwnMongod(
       return counted(mongod);
     });
     afterEach(async () => {
+      counted(undefined);
       await Promise.all(started.splice(0).map((mongod) => mongod.stop()));
     });
   });
@@ -96,24 +97,27 @@ function onMongod(title: string, define: (counted: Counted) => void): void {
     return;
   }
   describe(title, () => {
+    const versions: string[] = [];
     let version: string | undefined;
-    let tests = 0;
-    define((met) => {
-      version = met.version;
-      return met;
-    });
+    // Before the hooks of the suite, which may end the mongod that the test met.
     afterEach(() => {
-      if (version !== undefined) tests += 1;
+      if (version !== undefined) versions.push(version);
+    });
+    define((met) => {
+      version = met?.version;
+      return met;
     });
     afterAll(async () => {
       const landlord = process.env[landlordVariable];
-      if (landlord === undefined || version === undefined) return;
-      await fetch(`${landlord}/ran?${new URLSearchParams({ version, tests: String(tests) })}`);
+      const [met] = versions;
+      if (landlord === undefined || met === undefined) return;
+      await fetch(`${landlord}/ran?version=${met}&tests=${versions.length}`);
     });
   });
 }
 
-type Counted = <Met extends { readonly version: string }>(met: Met) => Met;
+/** Says which mongod the tests that follow meet, if any. */
+type Counted = <Met extends { readonly version: string } | undefined>(met: Met) => Met;
 
 function whyNotRun(): string | undefined {
   if (process.env[notRunVariable] !== undefined) return process.env[notRunVariable];
@@ -123,7 +127,7 @@ function whyNotRun(): string | undefined {
 }
 
 /** Asks the landlord of the run; a suite that jest runs without `npm test` starts its own. */
-async function share(topology: Topology): Promise<{ lease: Lease; giveBack(): Promise<void> }> {
+async function share(topology: Topology): Promise<{ lease: Lease; giveBack: () => Promise<void> }> {
   const landlord = process.env[landlordVariable];
   if (landlord === undefined) {
     const own = await startMongod(topology);
