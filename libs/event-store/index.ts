@@ -1,0 +1,13 @@
+export type { Address, Aggregate } from './aggregate.ts';
+export type {
+  Answer,
+  CommandContext,
+  Execute,
+  Plan,
+  Recording,
+  StreamRecording,
+  Streams,
+} from './command.ts';
+export { CommandConflict, EventStoreFault, type ConflictCode, type FaultCode } from './errors.ts';
+export { newAggregateId } from './event-ids.ts';
+export type { ConnectEventStore, EventStore, EventStoreOptions, LogRange } from './event-store.ts';
