@@ -1,0 +1,84 @@
+import type { Envelope } from '#kernel';
+
+/**
+ * What every document of a read model has. Beside `_id` a document holds strings, safe integers,
+ * booleans, arrays and objects with fixed ASCII keys; no `null`, `undefined`, date or float (D18).
+ * `appliedTo` and `tombstone` belong to the engine, which keeps them apart from the document.
+ */
+export interface ReadDocument {
+  readonly _id: string;
+  readonly appliedTo?: never;
+  readonly tombstone?: never;
+}
+
+/** An event as a fold gets it: its envelope and its payload. */
+export interface RecordedEvent extends Envelope {
+  readonly data: unknown;
+  /**
+   * Why `data` is the payload as it was stored, not as the catalogue reads it. Only a model that
+   * says `foldsUndecoded` ever gets such an event.
+   */
+  readonly undecoded?: string;
+}
+
+/**
+ * An index over fields of a model's documents, by which they are found, sorted and paged. A field
+ * is a name or a path (`area.id`) and holds a string, a safe integer or a boolean; the first may
+ * hold a list of them. A document that lacks one of the fields is not found through the index.
+ */
+export interface IndexDeclaration {
+  readonly name: string;
+  readonly fields: readonly [string, ...string[]];
+  /**
+   * The last field alone tells documents apart (an `order` that ends in the position). Else the
+   * stores add `_id` behind it, so that paging neither repeats nor skips a document.
+   */
+  readonly endsUnique?: true;
+}
+
+/**
+ * A read model: a pure fold over one document and one event (D4). `handles` and `ignores` together
+ * name every known event type; a type in neither is passed, remembered, and asks for a rebuild
+ * once a later release handles it.
+ *
+ * @example
+ * const sponsors: ReadModel<Sponsor> = {
+ *   name: 'sponsors', version: 1, handles: ['organisation.registered.v1'], ignores: [],
+ *   indexes: [{ name: 'byName', fields: ['nameKey'] }],
+ *   keys: (envelope) => [idOf(envelope.stream)],
+ *   evolve: (document, event, key) => ({ ...document, _id: key, nameKey: … }),
+ * };
+ */
+export interface ReadModel<
+  Document extends ReadDocument = ReadDocument,
+  Event extends RecordedEvent = RecordedEvent,
+> {
+  /** camelCase; the name of its collection is `<name>__v<version>`. */
+  readonly name: string;
+  /** Goes up whenever the same events would give other documents. */
+  readonly version: number;
+  readonly handles: readonly string[];
+  readonly ignores: readonly string[];
+  readonly indexes: readonly IndexDeclaration[];
+  /** The model folds payloads that cannot be read, and types that nobody knows, as they stand. */
+  readonly foldsUndecoded?: true;
+  /** The documents an event is folded into, from its envelope alone: a payload may be unreadable. */
+  keys(envelope: Envelope): readonly string[];
+  /** Whether no earlier event can have touched this document, so that it need not be looked up. */
+  opens?(envelope: Envelope, key: string): boolean;
+  /**
+   * The document after the event; `undefined` removes it (or leaves it unmade). Sees nothing but
+   * its arguments. It throws only for reasons that lie in them: the event is then parked.
+   */
+  evolve(document: Document | undefined, event: Event, key: string): Document | undefined;
+  /**
+   * Derived parts (a progress document's `steps`), written once after all events of a batch. Pure,
+   * idempotent, and a function of what `evolve` wrote alone: batches are cut anywhere.
+   */
+  derive?(document: Document): Document;
+}
+
+/** The key of a model's version: the name of its collection and of its checkpoint. */
+export function versionKey(model: Pick<ReadModel, 'name' | 'version'>): string {
+  return `${model.name}__v${model.version}`;
+}
