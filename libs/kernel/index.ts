@@ -52,6 +52,7 @@ export {
   type FactCommand,
   type FactRules,
   type ProposedFact,
+  type RetractionRule,
   type Rule,
 } from './facts/decide-facts.ts';
 export {

@@ -4,6 +4,7 @@ import type { Uuid } from '../ids.ts';
 import { isRejection, notKnown, refuse, type Rejection } from '../rejection.ts';
 import {
   countingAmendment,
+  standing,
   standingFacts,
   type Amendment,
   type Fact,
@@ -27,10 +28,20 @@ export type FactCommand<Event extends DomainEvent> =
 /**
  * One rule of the domain: judges a proposed fact against the facts that stand without it, in order
  * of occurrence, and against what was read of other streams. `id` is that of the stream.
+ * `corrected` is the fact that a correction replaces, as first recorded.
  */
 export type Rule<Event extends DomainEvent, All extends DomainEvent, Context> = (
   proposed: ProposedFact<Event>,
   facts: readonly StandingFact<All>[],
+  context: Context,
+  id: string,
+  corrected?: Fact<All>,
+) => Rejection | undefined;
+
+/** A rule on retracting: judges what would stand without the fact. */
+export type RetractionRule<Event extends DomainEvent, Context> = (
+  retracted: StandingFact<Event>,
+  others: readonly StandingFact<Event>[],
   context: Context,
   id: string,
 ) => Rejection | undefined;
@@ -46,6 +57,8 @@ export interface FactRules<Event extends DomainEvent, Context> {
   readonly rules: {
     readonly [Type in Event['type']]: Rule<Extract<Event, { type: Type }>, Event, Context>;
   };
+  /** What may not be retracted, beyond a creation on which other facts rest. */
+  readonly retraction?: RetractionRule<Event, Context>;
   readonly concerns: (
     event: Event,
     about: { readonly id: string; readonly facts: readonly StandingFact<Event>[] },
@@ -109,7 +122,7 @@ function amend<Event extends DomainEvent, Context>(
   if (!command.reason) return reasonRequired;
   return command.intent === 'correct'
     ? correct(subject, command, fact, facts)
-    : retract(subject.aggregate, command, fact, facts);
+    : retract(subject, command, fact, facts);
 }
 
 function correct<Event extends DomainEvent, Context>(
@@ -123,7 +136,7 @@ function correct<Event extends DomainEvent, Context>(
   const counting = countingAmendment(fact);
   if (isSameAmendment(counting, proposed)) return [];
   const others = standingFacts(facts.filter((each) => each !== fact));
-  const refusal = judge(subject, proposed, others);
+  const refusal = judge(subject, proposed, others, fact);
   if (refusal) return refusal;
   const event: AmendmentEvent<Event> = {
     type: `${subject.aggregate.aggregate}.factCorrected.v1`,
@@ -134,21 +147,23 @@ function correct<Event extends DomainEvent, Context>(
 }
 
 function retract<Event extends DomainEvent, Context>(
-  aggregate: FactRules<Event, Context>,
+  { aggregate, id, context }: Subject<Event, Context>,
   command: Extract<FactCommand<Event>, { intent: 'retract' }>,
   fact: Fact<Event>,
   facts: readonly Fact<Event>[],
 ): Decision<Event> {
   const { intent: _, corrects, ...circumstances } = command;
-  const counting = countingAmendment(fact);
-  if (counting?.kind === 'retraction') return [];
+  const stands = standing(fact);
+  if (!stands) return [];
   const others = standingFacts(facts.filter((each) => each !== fact));
   if (fact.event.type === aggregate.createdBy && others.length > 0) return factsRestOnIt(others);
+  const refusal = aggregate.retraction?.(stands, others, context, id);
+  if (refusal) return refusal;
   const event: AmendmentEvent<Event> = {
     type: `${aggregate.aggregate}.factRetracted.v1`,
     data: { retracted: fact.event.type },
   };
-  const occurredOn = counting?.occurredOn ?? fact.occurredOn;
+  const { occurredOn } = stands;
   return [{ ...circumstances, occurredOn, event, corrects, concerns: fact.concerns }];
 }
 
@@ -156,6 +171,7 @@ function judge<Event extends DomainEvent, Context>(
   subject: Subject<Event, Context>,
   proposed: ProposedFact<Event>,
   stands: readonly StandingFact<Event>[],
+  corrected?: Fact<Event>,
 ): Rejection | undefined {
   const { aggregate, id, context } = subject;
   const { createdBy } = aggregate;
@@ -164,7 +180,7 @@ function judge<Event extends DomainEvent, Context>(
   if (createdBy !== undefined && !creates && !created) return aggregate.unknown;
   if (creates && created) return alreadyRegistered(created);
   const rule = aggregate.rules[proposed.event.type as Event['type']] as Rule<Event, Event, Context>;
-  return rule(proposed, stands, context, id);
+  return rule(proposed, stands, context, id, corrected);
 }
 
 function concernedBy<Event extends DomainEvent, Context>(
