@@ -3,6 +3,7 @@ import type {
   DomainEvent,
   FactRules,
   ProposedFact,
+  Rule,
   StandingFact,
   StreamName,
 } from '#kernel';
@@ -51,13 +52,13 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
 }
 
 /** The first rule broken, in the order given; a decider is a list of rules read from top to bottom. */
-export function firstBroken<Arguments extends readonly unknown[], Verdict>(
-  ...rules: ((...args: Arguments) => Verdict | undefined)[]
-): (...args: Arguments) => Verdict | undefined {
-  return (...args) => {
+export function firstBroken<Fact extends DomainEvent, All extends DomainEvent>(
+  ...rules: readonly Rule<Fact, All, OtherStreams>[]
+): Rule<Fact, All, OtherStreams> {
+  return (...judged) => {
     for (const rule of rules) {
-      const verdict = rule(...args);
-      if (verdict !== undefined) return verdict;
+      const rejection = rule(...judged);
+      if (rejection) return rejection;
     }
     return undefined;
   };
