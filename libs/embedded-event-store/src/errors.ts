@@ -1,0 +1,27 @@
+/** The codes by which a store that cannot start, or cannot write, says why. */
+export type EventStoreErrorCode =
+  | 'data-directory-in-use'
+  | 'data-directory-not-writable'
+  | 'port-in-use'
+  | 'corrupt-log'
+  | 'disk-full'
+  | 'read-only'
+  | 'closed'
+  | 'start-failed';
+
+/** A failure of the store itself, with a stable code and what to do about it. */
+export class EventStoreError extends Error {
+  readonly code: EventStoreErrorCode;
+
+  constructor(code: EventStoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EventStoreError';
+    this.code = code;
+  }
+}
+
+/** The `code` of a system error such as ENOSPC, if there is one. */
+export function systemCode(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,7 @@
+export { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+export {
+  startEmbeddedEventStore,
+  type EmbeddedEventStoreOptions,
+  type RunningEventStore,
+} from './start.ts';
+export { spawnEmbeddedEventStore, type SpawnedEventStore, type SpawnOptions } from './spawn.ts';

@@ -1,0 +1,84 @@
+import { fdatasync } from 'node:fs';
+import * as fs from 'node:fs';
+
+/**
+ * The few calls by which the log touches a disk.
+ *
+ * They are an interface so that tests can cut a write in two, fail a flush or drop what was not
+ * flushed. Calls that only touch the page cache are synchronous; flushes are not.
+ */
+export interface FileSystem {
+  /** Makes a directory and its parents. */
+  makeDirectory(directory: string): void;
+  /** The names in a directory. */
+  list(directory: string): string[];
+  /** Opens a file for reading and writing; `create` insists that it is new. */
+  open(path: string, mode: 'create' | 'write'): number;
+  /** The size of an open file. */
+  size(file: number): number;
+  /** Reads; may return fewer bytes than asked for. */
+  read(file: number, target: Buffer, offset: number, length: number, position: number): number;
+  /** Writes; may take fewer bytes than given. */
+  write(file: number, source: Buffer, offset: number, length: number, position: number): number;
+  /** Cuts a file. */
+  truncate(file: number, length: number): void;
+  /** Makes a file's bytes and size durable. */
+  flush(file: number): Promise<void>;
+  /** Makes a directory's names durable. */
+  flushDirectory(directory: string): Promise<void>;
+  /** Closes a file. */
+  close(file: number): void;
+}
+
+/** The machine's own file system. */
+export const nodeFileSystem: FileSystem = {
+  makeDirectory: (directory) => void fs.mkdirSync(directory, { recursive: true }),
+  list: (directory) => fs.readdirSync(directory),
+  open: (path, mode) => fs.openSync(path, mode === 'create' ? 'wx+' : 'r+', 0o600),
+  size: (file) => fs.fstatSync(file).size,
+  read: (file, target, offset, length, position) =>
+    fs.readSync(file, target, offset, length, position),
+  write: (file, source, offset, length, position) =>
+    fs.writeSync(file, source, offset, length, position),
+  truncate: (file, length) => fs.ftruncateSync(file, length),
+  flush: (file) =>
+    new Promise((resolve, reject) =>
+      fdatasync(file, (error) => (error ? reject(error) : resolve())),
+    ),
+  flushDirectory: async (directory) => {
+    const handle = await fs.promises.open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  close: (file) => fs.closeSync(file),
+};
+
+/** Writes all of a buffer, however little the system takes at a time. */
+export function writeFully(files: FileSystem, file: number, data: Buffer, position: number): void {
+  let done = 0;
+  while (done < data.length) {
+    const taken = files.write(file, data, done, data.length - done, position + done);
+    if (taken <= 0) throw Object.assign(new Error('A write took nothing.'), { code: 'EIO' });
+    done += taken;
+  }
+}
+
+/** Reads up to `length` bytes, fewer only at the end of the file. */
+export function readFully(
+  files: FileSystem,
+  file: number,
+  target: Buffer,
+  length: number,
+  position: number,
+): number {
+  let done = 0;
+  while (done < length) {
+    const taken = files.read(file, target, done, length - done, position + done);
+    if (taken === 0) break;
+    done += taken;
+  }
+  return done;
+}

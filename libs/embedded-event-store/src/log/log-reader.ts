@@ -1,0 +1,93 @@
+import { readFully, type FileSystem } from './file-system.ts';
+import { StoredEvent } from './record.ts';
+import type { Segment } from './segment.ts';
+
+const blockBytes = 256 * 1024;
+const blocksMax = 32;
+const recentBytesMax = 16 * 1024 * 1024;
+
+interface Block {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+/** Finds records by position: the latest frames in memory, older ones through cached blocks. */
+export class LogReader {
+  readonly #files: FileSystem;
+  readonly #segments: Segment[];
+  readonly #recent: Block[] = [];
+  #recentBytes = 0;
+  readonly #blocks = new Map<number, Block>();
+
+  constructor(files: FileSystem, segments: Segment[]) {
+    this.#files = files;
+    this.#segments = segments;
+  }
+
+  /** Remembers a frame that was just made durable. */
+  remember(start: number, bytes: Buffer): void {
+    this.#recent.push({ start, bytes });
+    this.#recentBytes += bytes.length;
+    while (this.#recentBytes > recentBytesMax && this.#recent.length > 1) {
+      this.#recentBytes -= (this.#recent.shift() as Block).bytes.length;
+    }
+  }
+
+  /** The record at a position that the index gave. */
+  read(position: number): StoredEvent {
+    const recent = this.#recent[0];
+    if (recent && position >= recent.start) {
+      const frame = this.#recent[lastAtOrBefore(this.#recent, position)] as Block;
+      return new StoredEvent(frame.bytes, position - frame.start, position);
+    }
+    const segment = this.#segmentOf(position);
+    const fileOffset = position - segment.base;
+    const blockOffset = fileOffset - (fileOffset % blockBytes);
+    const block = this.#block(segment, blockOffset);
+    const event = new StoredEvent(block.bytes, fileOffset - blockOffset, position);
+    if (event.offset + 4 <= block.bytes.length && event.fits(block.bytes.length)) return event;
+    return this.#readAcross(segment, position);
+  }
+
+  #block(segment: Segment, offset: number): Block {
+    const start = segment.base + offset;
+    const known = this.#blocks.get(start);
+    const wanted = Math.min(blockBytes, segment.end - start);
+    if (known && known.bytes.length === wanted) return known;
+    const bytes = Buffer.allocUnsafeSlow(wanted);
+    readFully(this.#files, segment.file, bytes, wanted, offset);
+    const block = { start, bytes };
+    this.#blocks.delete(start);
+    this.#blocks.set(start, block);
+    if (this.#blocks.size > blocksMax) {
+      this.#blocks.delete(this.#blocks.keys().next().value as number);
+    }
+    return block;
+  }
+
+  /** A record that lies over the border of two blocks. */
+  #readAcross(segment: Segment, position: number): StoredEvent {
+    const offset = position - segment.base;
+    const length = Buffer.alloc(4);
+    readFully(this.#files, segment.file, length, 4, offset);
+    const bytes = Buffer.allocUnsafe(length.readUInt32LE(0));
+    readFully(this.#files, segment.file, bytes, bytes.length, offset);
+    return new StoredEvent(bytes, 0, position);
+  }
+
+  #segmentOf(position: number): Segment {
+    const at = this.#segments.findLastIndex((segment) => segment.base <= position);
+    return this.#segments[at] as Segment;
+  }
+}
+
+function lastAtOrBefore(blocks: readonly Block[], position: number): number {
+  let low = 0;
+  let high = blocks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((blocks[middle] as Block).start <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,143 @@
+import { EventStoreError, systemCode } from '../errors.ts';
+import { writeFully, type FileSystem } from './file-system.ts';
+import { FrameBuilder } from './frame.ts';
+import { LogReader } from './log-reader.ts';
+import type { StoredEvent } from './record.ts';
+import { recoverLog } from './recover.ts';
+import { startSegment, type Segment } from './segment.ts';
+
+/** What the log needs to be opened. */
+export interface LogOptions {
+  readonly files: FileSystem;
+  readonly directory: string;
+  /** A segment that has reached this size is followed by a new one. */
+  readonly segmentBytes: number;
+  /** Is shown every record there is, in order. */
+  readonly visit: (event: StoredEvent) => void;
+}
+
+const outOfRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/**
+ * The append-only log: one writer, one frame under way at a time.
+ *
+ * `begin` gives a frame at the next position, `commit` makes it durable. A write that finds no
+ * room is taken back and the log goes on; a flush that fails ends all writing, because nobody can
+ * say what is on the disk after it.
+ */
+export class Log {
+  readonly #files: FileSystem;
+  readonly #directory: string;
+  readonly #segmentBytes: number;
+  readonly #segments: Segment[];
+  readonly #reader: LogReader;
+  #lastCrc: number;
+  #failure: EventStoreError | undefined;
+  /** How many bytes of an unacknowledged append were cut when the log was opened. */
+  readonly cutBytes: number;
+
+  private constructor(options: LogOptions, segments: Segment[], lastCrc: number, cutBytes: number) {
+    this.#files = options.files;
+    this.#directory = options.directory;
+    this.#segmentBytes = options.segmentBytes;
+    this.#segments = segments;
+    this.#reader = new LogReader(options.files, segments);
+    this.#lastCrc = lastCrc;
+    this.cutBytes = cutBytes;
+  }
+
+  /** Opens a log, checking all of it. */
+  static async open(options: LogOptions): Promise<Log> {
+    const found = await recoverLog(options.files, options.directory, options.visit);
+    return new Log(options, found.segments, found.lastCrc, found.cutBytes);
+  }
+
+  /** Why nothing can be written any more, if so. */
+  get failure(): EventStoreError | undefined {
+    return this.#failure;
+  }
+
+  /** The next frame, to be given to `commit`. */
+  async begin(capacity: number): Promise<FrameBuilder> {
+    if (this.#failure) throw this.#failure;
+    if (this.#last.end - this.#last.base >= this.#segmentBytes) await this.#roll();
+    return new FrameBuilder(this.#last.end, capacity);
+  }
+
+  /** Makes a frame durable; it is not in the log before this promise is kept. */
+  async commit(frame: FrameBuilder): Promise<void> {
+    const { bytes, bodyCrc } = frame.finish(this.#lastCrc);
+    const segment = this.#last;
+    this.#write(segment, bytes);
+    await this.#flush(segment);
+    segment.end += bytes.length;
+    this.#lastCrc = bodyCrc;
+    this.#reader.remember(frame.position, bytes);
+  }
+
+  /** The record at a position. */
+  read(position: number): StoredEvent {
+    return this.#reader.read(position);
+  }
+
+  /** Seals the log, so that later damage to its last frame is seen as such, and closes it. */
+  async close(): Promise<void> {
+    try {
+      if (!this.#failure) await this.commit(new FrameBuilder(this.#last.end, 0));
+    } catch {
+      // A log that cannot be sealed is still whole.
+    }
+    for (const segment of this.#segments) this.#files.close(segment.file);
+    this.#failure ??= new EventStoreError('closed', 'The event store is closed.');
+  }
+
+  get #last(): Segment {
+    return this.#segments.at(-1) as Segment;
+  }
+
+  #write(segment: Segment, bytes: Buffer): void {
+    const offset = segment.end - segment.base;
+    try {
+      writeFully(this.#files, segment.file, bytes, offset);
+    } catch (error) {
+      try {
+        this.#files.truncate(segment.file, offset);
+      } catch (cause) {
+        throw this.#fail('A write that failed could not be taken back', cause);
+      }
+      if (!outOfRoom.has(systemCode(error) ?? '')) throw this.#fail('A write failed', error);
+      throw new EventStoreError(
+        'disk-full',
+        'There is no room for this append. Free some disk space; reading goes on meanwhile.',
+        { cause: error },
+      );
+    }
+  }
+
+  async #flush(segment: Segment): Promise<void> {
+    try {
+      await this.#files.flush(segment.file);
+    } catch (error) {
+      throw this.#fail('A flush to disk failed', error);
+    }
+  }
+
+  async #roll(): Promise<void> {
+    try {
+      const next = await startSegment(this.#files, this.#directory, this.#last.end, this.#lastCrc);
+      this.#segments.push(next);
+    } catch (error) {
+      throw this.#fail('A new segment could not be started', error);
+    }
+  }
+
+  #fail(what: string, cause: unknown): EventStoreError {
+    this.#failure = new EventStoreError(
+      'read-only',
+      `${what} (${systemCode(cause) ?? String(cause)}): the event store only reads from now on. ` +
+        'Check the disk, then restart it.',
+      { cause },
+    );
+    return this.#failure;
+  }
+}

@@ -1,0 +1,101 @@
+import { readFully, type FileSystem } from './file-system.ts';
+import { FRAME_HEADER_BYTES, frameMagic, readFrameHeader, type FrameHeader } from './frame.ts';
+import { crc32c } from './crc32c.ts';
+import { StoredEvent } from './record.ts';
+import type { Segment } from './segment.ts';
+
+const chunkBytes = 1024 * 1024;
+
+/** What a scan found: where sound frames end, and whether something lies behind them. */
+export interface ScanResult {
+  /** The position after the last sound frame. */
+  readonly end: number;
+  /** The position after the file's last byte. */
+  readonly fileEnd: number;
+  /** The body CRC of the last sound frame. */
+  readonly lastCrc: number;
+  /** Where the last sound frame begins, if there was one with records. */
+  readonly lastFrame: number | undefined;
+  /** Whether a frame stands behind the first damage: then it was acknowledged. */
+  readonly frameBehindDamage: boolean;
+}
+
+/** Reads a segment frame by frame, checks each, and shows its records in order. */
+export function scanSegment(
+  files: FileSystem,
+  segment: Segment,
+  start: number,
+  previousCrc: number,
+  visit: (event: StoredEvent) => void,
+): ScanResult {
+  const fileEnd = segment.base + files.size(segment.file);
+  const read = windowReader(files, segment, fileEnd);
+  let at = start;
+  let lastCrc = previousCrc;
+  let lastFrame: number | undefined;
+  while (at < fileEnd) {
+    const head = read(at, FRAME_HEADER_BYTES);
+    const header = head && readFrameHeader(head, 0);
+    if (!header || header.position !== at || header.previousCrc !== lastCrc) break;
+    const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
+    if (!frame || !visitFrame(frame, header, visit)) break;
+    if (header.records > 0) lastFrame = at;
+    at += frame.length;
+    lastCrc = header.bodyCrc;
+  }
+  const frameBehindDamage = at < fileEnd && findFrame(files, segment, at + 1, fileEnd);
+  return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage };
+}
+
+function visitFrame(
+  frame: Buffer,
+  header: FrameHeader,
+  visit: (event: StoredEvent) => void,
+): boolean {
+  if (crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) return false;
+  const events: StoredEvent[] = [];
+  for (let at = FRAME_HEADER_BYTES; at < frame.length;) {
+    const event = new StoredEvent(frame, at, header.position + at);
+    if (!event.fits(frame.length)) return false;
+    events.push(event);
+    at += event.length;
+  }
+  if (events.length !== header.records) return false;
+  events.forEach(visit);
+  return true;
+}
+
+/** Reads through a window, so that small frames do not cost a system call each. */
+function windowReader(files: FileSystem, segment: Segment, fileEnd: number) {
+  let window: Buffer = Buffer.alloc(0);
+  let windowStart = 0;
+  return (position: number, length: number): Buffer | undefined => {
+    if (position + length > fileEnd) return undefined;
+    if (position < windowStart || position + length > windowStart + window.length) {
+      const wanted = Math.min(Math.max(length, chunkBytes), fileEnd - position);
+      const buffer = Buffer.allocUnsafe(wanted);
+      const got = readFully(files, segment.file, buffer, wanted, position - segment.base);
+      window = buffer.subarray(0, got);
+      windowStart = position;
+      if (got < length) return undefined;
+    }
+    return window.subarray(position - windowStart, position - windowStart + length);
+  };
+}
+
+/** Whether a frame header that is at its right place stands anywhere from `start` on. */
+function findFrame(files: FileSystem, segment: Segment, start: number, fileEnd: number): boolean {
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, fileEnd - start));
+  for (let at = start; at + FRAME_HEADER_BYTES <= fileEnd;) {
+    const wanted = Math.min(buffer.length, fileEnd - at);
+    const got = readFully(files, segment.file, buffer, wanted, at - segment.base);
+    const bytes = buffer.subarray(0, got);
+    for (let found = bytes.indexOf(frameMagic); found >= 0;) {
+      if (readFrameHeader(bytes, found)?.position === at + found) return true;
+      found = bytes.indexOf(frameMagic, found + 1);
+    }
+    if (got <= FRAME_HEADER_BYTES) break;
+    at += got - FRAME_HEADER_BYTES + 1;
+  }
+  return false;
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { crc32c } from './crc32c.ts';
+import { writeFully, type FileSystem } from './file-system.ts';
+
+/**
+ * A segment is one file of the log. Its name is the position of its first byte, so that a
+ * position says where to read. It begins with
+ *
+ *     magic 8 | base u64 | CRC of the frame before it u32 | header CRC u32 | zeros
+ */
+export const SEGMENT_HEADER_BYTES = 32;
+const magic = Buffer.from('EVLSEG01', 'latin1');
+const namePattern = /^(\d{20})\.log$/;
+
+/** An open segment. */
+export interface Segment {
+  readonly path: string;
+  readonly file: number;
+  /** The log position of the file's first byte. */
+  readonly base: number;
+  /** The log position after the last byte that belongs to the log. */
+  end: number;
+}
+
+/** The name of the segment that begins at a position. */
+export function segmentName(base: number): string {
+  return `${String(base).padStart(20, '0')}.log`;
+}
+
+/** The positions at which segments of a directory begin, in order. */
+export function segmentBases(names: readonly string[]): number[] {
+  return names
+    .map((name) => namePattern.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((one, other) => one - other);
+}
+
+/** Reads the header; undefined when it is damaged or of another file. */
+export function readSegmentHeader(
+  buffer: Buffer,
+  base: number,
+): { previousCrc: number } | undefined {
+  if (buffer.length < SEGMENT_HEADER_BYTES) return undefined;
+  if (!buffer.subarray(0, 8).equals(magic)) return undefined;
+  if (crc32c(buffer, 0, 20) !== buffer.readUInt32LE(20)) return undefined;
+  if (Number(buffer.readBigUInt64LE(8)) !== base) return undefined;
+  return { previousCrc: buffer.readUInt32LE(16) };
+}
+
+/** Writes a segment's header and makes file and name durable. */
+export async function startSegment(
+  files: FileSystem,
+  directory: string,
+  base: number,
+  previousCrc: number,
+): Promise<Segment> {
+  const path = join(directory, segmentName(base));
+  const file = files.open(path, 'create');
+  try {
+    await writeSegmentHeader(files, file, base, previousCrc);
+    await files.flushDirectory(directory);
+  } catch (error) {
+    files.close(file);
+    throw error;
+  }
+  return { path, file, base, end: base + SEGMENT_HEADER_BYTES };
+}
+
+/** Writes the header of an open, empty segment durably. */
+export async function writeSegmentHeader(
+  files: FileSystem,
+  file: number,
+  base: number,
+  previousCrc: number,
+): Promise<void> {
+  const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  magic.copy(header);
+  header.writeBigUInt64LE(BigInt(base), 8);
+  header.writeUInt32LE(previousCrc, 16);
+  header.writeUInt32LE(crc32c(header, 0, 20), 20);
+  writeFully(files, file, header, 0);
+  await files.flush(file);
+}

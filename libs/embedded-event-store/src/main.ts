@@ -1,0 +1,51 @@
+import { EventStoreError } from './errors.ts';
+import { startEmbeddedEventStore } from './start.ts';
+
+/**
+ * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
+ * EVENT_STORE_PORT. It prints one line of JSON when it is ready, and ends on SIGINT and SIGTERM,
+ * and when a parent that holds an IPC channel to it goes away.
+ */
+async function main(): Promise<void> {
+  const directory = process.argv[2] ?? process.env['DATA_DIR'];
+  const port = readPort(process.argv[3] ?? process.env['EVENT_STORE_PORT'] ?? '2113');
+  if (!directory)
+    fail('configuration', 'Name the data directory: DATA_DIR, or the first argument.');
+  if (port === undefined)
+    fail('configuration', 'EVENT_STORE_PORT must be a number from 0 to 65535.');
+  const store = await startEmbeddedEventStore({ directory, port });
+  const ready = { ready: true, port: store.port, connectionString: store.connectionString };
+  const line = JSON.stringify(ready);
+  process.stdout.write(`${line}\n`);
+  process.send?.(ready);
+  let closing = false;
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    void store.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+  process.on('disconnect', close);
+}
+
+function readPort(text: string): number | undefined {
+  const port = Number(text);
+  return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
+}
+
+function fail(code: string, message: string): never {
+  const failure = { ready: false, code, message };
+  if (process.send) process.send(failure, () => process.exit(1));
+  process.stderr.write(`${code}: ${message}\n`);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => {
+  const code = error instanceof EventStoreError ? error.code : 'start-failed';
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = { ready: false, code, message };
+  process.stderr.write(`${code}: ${message}\n`);
+  if (process.send) process.send(failure, () => process.exit(1));
+  else process.exit(1);
+});

@@ -1,0 +1,110 @@
+import { WireReader } from '../wire/reader.ts';
+import type { FilterSpec } from '../store/filter.ts';
+import { readStreamName } from './shared.ts';
+
+/** Where a read or subscription begins: a revision or position, or one of the ends. */
+export type ReadFrom = number | 'start' | 'end';
+
+/** A request to `Streams/Read`. */
+export interface ReadRequest {
+  /** The stream, or undefined for `$all`. */
+  stream: string | undefined;
+  all: boolean;
+  from: ReadFrom;
+  backwards: boolean;
+  resolveLinks: boolean;
+  /** How many events; undefined for a subscription. */
+  count: number | undefined;
+  filter: FilterSpec | undefined;
+  uuid: 'structured' | 'string' | undefined;
+  compatibility: number;
+}
+
+/** Reads a request message. */
+export function readReadRequest(message: Buffer): ReadRequest {
+  const request: ReadRequest = {
+    stream: undefined,
+    all: false,
+    from: 'start',
+    backwards: false,
+    resolveLinks: false,
+    count: 0,
+    filter: undefined,
+    uuid: undefined,
+    compatibility: 0,
+  };
+  const reader = new WireReader(message);
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) readOptions(reader.message(), request);
+    else reader.skip();
+  }
+  return request;
+}
+
+function readOptions(reader: WireReader, request: ReadRequest): void {
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) readStreamStart(reader.message(), request);
+    else if (field === 2) readAllStart(reader.message(), request);
+    else if (field === 3) request.backwards = reader.uint64() === 1;
+    else if (field === 4) request.resolveLinks = reader.uint64() !== 0;
+    else if (field === 5) request.count = reader.uint64();
+    else if (field === 6) {
+      reader.skip();
+      request.count = undefined;
+    } else if (field === 7) request.filter = readFilter(reader.message());
+    else if (field === 9) request.uuid = reader.message().next() === 1 ? 'structured' : 'string';
+    else if (field === 10) {
+      const control = reader.message();
+      if (control.next() === 1) request.compatibility = control.uint64();
+    } else reader.skip();
+  }
+}
+
+function readStreamStart(reader: WireReader, request: ReadRequest): void {
+  request.stream = '';
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) request.stream = readStreamName(reader.message());
+    else if (field === 2) request.from = reader.uint64();
+    else {
+      reader.skip();
+      request.from = field === 4 ? 'end' : 'start';
+    }
+  }
+}
+
+function readAllStart(reader: WireReader, request: ReadRequest): void {
+  request.all = true;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) {
+      request.from = 0;
+      const position = reader.message();
+      for (let inner = position.next(); inner !== 0; inner = position.next()) {
+        if (inner === 1) request.from = position.uint64();
+        else position.skip();
+      }
+    } else {
+      reader.skip();
+      request.from = field === 3 ? 'end' : 'start';
+    }
+  }
+}
+
+function readFilter(reader: WireReader): FilterSpec {
+  const filter = { on: 'type' as 'stream' | 'type', regex: '', prefixes: [] as string[] };
+  let window = 32;
+  let checkpointMultiplier = 1;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1 || field === 2) {
+      filter.on = field === 1 ? 'stream' : 'type';
+      const expression = reader.message();
+      for (let inner = expression.next(); inner !== 0; inner = expression.next()) {
+        if (inner === 1) filter.regex = expression.string();
+        else if (inner === 2) filter.prefixes.push(expression.string());
+        else expression.skip();
+      }
+    } else if (field === 3) window = Math.max(1, reader.uint64());
+    else if (field === 5) checkpointMultiplier = Math.max(1, reader.uint64());
+    else reader.skip();
+  }
+  return { ...filter, window, checkpointMultiplier };
+}

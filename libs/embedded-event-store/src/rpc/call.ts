@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { MessageDecoder } from './message-decoder.ts';
+import { headerText, Status, StatusError } from './status.ts';
+
+const timeoutUnitsMs: Readonly<Record<string, number>> = {
+  H: 3_600_000,
+  M: 60_000,
+  S: 1000,
+  m: 1,
+  u: 0.001,
+  n: 0.000001,
+};
+
+/** One gRPC call as the server sees it: messages in, messages out, a status at the end. */
+export class Call {
+  readonly #stream: ServerHttp2Stream;
+  readonly #decoder: MessageDecoder;
+  #ended = false;
+  #endListeners: (() => void)[] = [];
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, maxBytes: number) {
+    this.#stream = stream;
+    this.#decoder = new MessageDecoder(maxBytes, String(headers['grpc-encoding'] ?? 'identity'));
+    stream.on('error', () => this.#finish());
+    stream.on('close', () => this.#finish());
+    this.#startDeadline(String(headers['grpc-timeout'] ?? ''));
+  }
+
+  /** Whether the call is over, by either side. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Calls back when the call is over. */
+  onEnd(listener: () => void): void {
+    if (this.#ended) listener();
+    else this.#endListeners.push(listener);
+  }
+
+  /** Hands over each message as it arrives, then says that no more will come. */
+  receive(onMessage: (message: Buffer) => void, onHalfClose: () => void): void {
+    this.#stream.on('data', (chunk: Buffer) => {
+      this.guard(() => this.#decoder.push(chunk).forEach(onMessage));
+    });
+    this.#stream.on('end', () => {
+      if (!this.#ended) this.guard(onHalfClose);
+    });
+  }
+
+  /** Stops messages from arriving for a while. */
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  /** Lets messages arrive again. */
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  /** Sends one message; false asks the caller to wait for `drained`. */
+  send(message: Uint8Array): boolean {
+    const framed = Buffer.allocUnsafe(message.length + 5);
+    framed[0] = 0;
+    framed.writeUInt32BE(message.length, 1);
+    framed.set(message, 5);
+    return this.sendFramed(framed);
+  }
+
+  /** Sends messages that have their prefixes already. */
+  sendFramed(bytes: Buffer): boolean {
+    if (this.#ended) return true;
+    this.open();
+    return this.#stream.write(bytes);
+  }
+
+  /** Sends the response headers, which the first message would else do. */
+  open(): void {
+    if (this.#stream.headersSent || this.#ended) return;
+    this.#stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc+proto' },
+      { waitForTrailers: true },
+    );
+  }
+
+  /** Kept when the peer has taken what was sent, or the call is over. */
+  drained(): Promise<void> {
+    if (this.#ended || !this.#stream.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#stream.once('drain', resolve);
+      this.onEnd(resolve);
+    });
+  }
+
+  /** Ends the call well. */
+  end(): void {
+    this.#end(Status.OK, '', {});
+  }
+
+  /** Ends the call with what went wrong. */
+  fail(error: unknown): void {
+    if (error instanceof StatusError) return this.#end(error.status, error.message, error.trailers);
+    const isBadInput = error instanceof RangeError || error instanceof SyntaxError;
+    const status = isBadInput ? Status.INVALID_ARGUMENT : Status.UNKNOWN;
+    this.#end(status, error instanceof Error ? error.message : String(error), {});
+  }
+
+  /** Runs something whose failure ends the call. */
+  guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #end(status: number, message: string, extra: Readonly<Record<string, string>>): void {
+    if (this.#ended) return;
+    const trailers: Record<string, string> = { 'grpc-status': String(status) };
+    if (message !== '') trailers['grpc-message'] = encodeURIComponent(message.toWellFormed());
+    for (const [key, value] of Object.entries(extra)) trailers[key] = headerText(value);
+    if (this.#stream.headersSent) {
+      this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(trailers));
+      this.#stream.end();
+    } else {
+      const headers = { ':status': 200, 'content-type': 'application/grpc+proto', ...trailers };
+      this.#stream.respond(headers, { endStream: true });
+    }
+    this.#finish();
+    // What the client still sends is read and dropped, so that the stream can close.
+    this.#stream.resume();
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#deadline);
+    for (const listener of this.#endListeners.splice(0)) listener();
+  }
+
+  #startDeadline(header: string): void {
+    const match = /^(\d{1,8})([HMSmun])$/.exec(header);
+    if (!match) return;
+    const ms = Number(match[1]) * (timeoutUnitsMs[match[2] as string] as number);
+    const expire = () => this.fail(new StatusError(Status.DEADLINE_EXCEEDED, 'Deadline exceeded'));
+    this.#deadline = setTimeout(expire, Math.min(ms, 0x7fffffff));
+    this.#deadline.unref();
+  }
+}

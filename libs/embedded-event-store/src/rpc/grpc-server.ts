@@ -1,0 +1,98 @@
+import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { EventStoreError, systemCode } from '../errors.ts';
+import { Call } from './call.ts';
+import { Status, StatusError } from './status.ts';
+
+/** Answers one method; what it throws before it waits ends the call. */
+export type Handler = (call: Call) => void;
+
+/** Methods by their full path, `/package.Service/Method`. */
+export type Services = ReadonlyMap<string, Handler>;
+
+/** What the server listens on. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** The longest message a client may send. */
+  readonly maxMessageBytes: number;
+}
+
+/**
+ * A gRPC server on Node's HTTP/2, without TLS. It is small because it does only what the event
+ * store needs, and it lets many messages leave in one write, which makes subscriptions fast.
+ */
+export class GrpcServer {
+  readonly #server: Http2Server;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #calls = new Set<Call>();
+
+  private constructor(services: Services, maxMessageBytes: number) {
+    this.#server = createServer({
+      settings: { initialWindowSize: 1024 * 1024, maxConcurrentStreams: 10_000 },
+    });
+    this.#server.on('session', (session) => {
+      session.setLocalWindowSize(16 * 1024 * 1024);
+      this.#sessions.add(session);
+      session.on('close', () => this.#sessions.delete(session));
+      session.on('error', () => session.destroy());
+    });
+    this.#server.on('stream', (stream, headers) => {
+      const call = new Call(stream, headers, maxMessageBytes);
+      this.#calls.add(call);
+      call.onEnd(() => this.#calls.delete(call));
+      const path = String(headers[':path']);
+      const handler = services.get(path) ?? unimplemented(path);
+      call.guard(() => handler(call));
+    });
+  }
+
+  /** Starts to listen; kept only when clients can connect. */
+  static async listen(services: Services, listening: Listening): Promise<GrpcServer> {
+    const server = new GrpcServer(services, listening.maxMessageBytes);
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', reject);
+      server.#server.listen(listening.port, listening.host, resolve);
+    }).catch((error: unknown) => {
+      throw listenError(error, listening);
+    });
+    return server;
+  }
+
+  /** The port that clients connect to. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Ends the calls that are open and closes every connection. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const goodbye = new StatusError(Status.UNAVAILABLE, 'The server is shutting down.');
+    for (const call of this.#calls) call.fail(goodbye);
+    for (const session of this.#sessions) session.close();
+    const impatience = setTimeout(() => {
+      for (const session of this.#sessions) session.destroy();
+    }, 200);
+    await closed;
+    clearTimeout(impatience);
+  }
+}
+
+function unimplemented(path: string): Handler {
+  return () => {
+    const what = path.includes('PersistentSubscriptions/')
+      ? 'Persistent subscriptions are'
+      : `${path} is`;
+    throw new StatusError(Status.UNIMPLEMENTED, `${what} not offered by the embedded event store.`);
+  };
+}
+
+function listenError(error: unknown, { host, port }: Listening): EventStoreError {
+  const code = systemCode(error);
+  if (code === 'EADDRINUSE') {
+    const message = `Port ${port} of ${host} is in use. Stop what uses it, or choose another port.`;
+    return new EventStoreError('port-in-use', message, { cause: error });
+  }
+  const message = `The event store cannot listen on ${host}:${port} (${code}).`;
+  return new EventStoreError('start-failed', message, { cause: error });
+}

@@ -1,0 +1,44 @@
+import type { Call } from './call.ts';
+import type { Handler } from './grpc-server.ts';
+import { Status, StatusError } from './status.ts';
+
+/** One message in, one message out. */
+export function unary(answer: (request: Buffer) => Promise<Uint8Array> | Uint8Array): Handler {
+  return collected((messages) => {
+    const request = messages[0];
+    if (!request) throw new StatusError(Status.INVALID_ARGUMENT, 'The request message is missing.');
+    return answer(request);
+  });
+}
+
+/** All of the client's messages in, one message out. */
+export function collected(
+  answer: (requests: Buffer[]) => Promise<Uint8Array> | Uint8Array,
+): Handler {
+  return (call) => {
+    const messages: Buffer[] = [];
+    call.receive(
+      (message) => messages.push(message),
+      () => void reply(call, () => answer(messages)),
+    );
+  };
+}
+
+/** One message in, then the handler sends what it likes. */
+export function serverStreaming(serve: (call: Call, request: Buffer) => Promise<void>): Handler {
+  return (call) => {
+    call.receive(
+      (message) => void serve(call, message).catch((error: unknown) => call.fail(error)),
+      () => undefined,
+    );
+  };
+}
+
+async function reply(call: Call, answer: () => Promise<Uint8Array> | Uint8Array): Promise<void> {
+  try {
+    call.send(await answer());
+    call.end();
+  } catch (error) {
+    call.fail(error);
+  }
+}

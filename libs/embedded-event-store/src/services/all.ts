@@ -1,0 +1,32 @@
+import { gossip, supportedMethods } from '../protocol/server-info.ts';
+import { collected, serverStreaming, unary } from '../rpc/handlers.ts';
+import type { Handler, Services } from '../rpc/grpc-server.ts';
+import type { EventStore } from '../store/event-store.ts';
+import { batchAppend } from './batch-append.ts';
+import type { AppendLimits } from './limits.ts';
+import { serveRead } from './read.ts';
+import { classicAppend, deletion } from './streams-append.ts';
+
+/** Every method the server offers. `address` is asked late: the port is known when it listens. */
+export function makeServices(
+  store: EventStore,
+  limits: AppendLimits,
+  address: () => { readonly host: string; readonly port: number },
+): Services {
+  const streams = '/event_store.client.streams.Streams';
+  return new Map<string, Handler>([
+    [`${streams}/Read`, serverStreaming((call, request) => serveRead(store, call, request))],
+    [`${streams}/Append`, collected((messages) => classicAppend(store, limits, messages))],
+    [`${streams}/BatchAppend`, batchAppend(store, limits)],
+    [`${streams}/Delete`, unary((request) => deletion(store, request, false))],
+    [`${streams}/Tombstone`, unary((request) => deletion(store, request, true))],
+    [
+      '/event_store.client.server_features.ServerFeatures/GetSupportedMethods',
+      unary(() => supportedMethods()),
+    ],
+    [
+      '/event_store.client.gossip.Gossip/Read',
+      unary(() => gossip(address().host, address().port, Date.now())),
+    ],
+  ]);
+}

@@ -1,0 +1,68 @@
+import { NAME_BYTES_MAX, type ProposedEvent } from '../log/record.ts';
+import { uuidText } from '../protocol/shared.ts';
+import { Status, StatusError } from '../rpc/status.ts';
+
+/** How large appends may be. */
+export interface AppendLimits {
+  readonly maxEventBytes: number;
+  readonly maxAppendBytes: number;
+}
+
+/** What an event counts against the limits. */
+export function eventBytes(event: ProposedEvent): number {
+  return event.data.length + event.metadata.length + 2 * event.type.length;
+}
+
+/** Throws when an append of the first protocol is too large or names nothing. */
+export function checkAppend(
+  limits: AppendLimits,
+  stream: string,
+  events: readonly ProposedEvent[],
+): void {
+  checkStreamName(stream);
+  let total = 0;
+  for (const event of events) {
+    const size = eventBytes(event);
+    total += size;
+    checkTypeLength(event.type);
+    if (size > limits.maxEventBytes) throw eventTooLarge(limits, event, size);
+  }
+  if (total > limits.maxAppendBytes) {
+    throw new StatusError(
+      Status.INVALID_ARGUMENT,
+      `Maximum Append Size of ${limits.maxAppendBytes} Exceeded.`,
+      {
+        exception: 'maximum-append-size-exceeded',
+        'maximum-append-size': String(limits.maxAppendBytes),
+      },
+    );
+  }
+}
+
+/** Throws for a stream name that is empty or too long. */
+export function checkStreamName(name: string): void {
+  if (name === '') throw new StatusError(Status.INVALID_ARGUMENT, 'The stream name is missing.');
+  if (Buffer.byteLength(name) > NAME_BYTES_MAX) {
+    throw new StatusError(Status.INVALID_ARGUMENT, 'The stream name is too long.');
+  }
+}
+
+/** Throws for an event type that is too long. */
+export function checkTypeLength(type: string): void {
+  if (type.length * 3 <= NAME_BYTES_MAX || Buffer.byteLength(type) <= NAME_BYTES_MAX) return;
+  throw new StatusError(Status.INVALID_ARGUMENT, 'An event type is too long.');
+}
+
+function eventTooLarge(limits: AppendLimits, event: ProposedEvent, size: number): StatusError {
+  const id = uuidText(event.id);
+  return new StatusError(
+    Status.INVALID_ARGUMENT,
+    `Event ${id} has ${size} bytes; at most ${limits.maxEventBytes} are accepted.`,
+    {
+      exception: 'maximum-append-event-size-exceeded',
+      'maximum-append-event-size': String(limits.maxEventBytes),
+      'event-id': id,
+      'proposed-append-event-size': String(size),
+    },
+  );
+}

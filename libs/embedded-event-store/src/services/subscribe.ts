@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { visibleLastRevision } from '../index/stream-index.ts';
+import type { StoredEvent } from '../log/record.ts';
+import type { ReadRequest } from '../protocol/read-request.ts';
+import {
+  caughtUp,
+  checkpoint,
+  confirmation,
+  writeEvent,
+  type UuidForm,
+} from '../protocol/read-response.ts';
+import type { Call } from '../rpc/call.ts';
+import { AllForwards, StreamForwards } from '../store/cursors.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { EventFilter } from '../store/filter.ts';
+import { resolveLink } from '../store/links.ts';
+import { WireWriter } from '../wire/writer.ts';
+import { streamDeletedError } from './failures.ts';
+import { chunkBytes, eventsPerTurn } from './read.ts';
+
+/** A live subscription with more than this ahead has fallen behind, and catches up once more. */
+const liveBacklogMax = 512;
+
+/** Serves a catch-up subscription until the client ends it. */
+export async function subscribe(
+  store: EventStore,
+  call: Call,
+  request: ReadRequest,
+  filter: EventFilter | undefined,
+): Promise<void> {
+  const { stream } = request;
+  if (stream !== undefined && store.standing(stream) === 'tombstoned') {
+    throw streamDeletedError(stream);
+  }
+  await new Subscription(store, call, request, filter).run();
+}
+
+class Subscription {
+  readonly #store: EventStore;
+  readonly #call: Call;
+  readonly #request: ReadRequest;
+  readonly #filter: EventFilter | undefined;
+  readonly #cursor: AllForwards | StreamForwards;
+  readonly #checkpointEvery: number;
+  #sinceCheckpoint = 0;
+  #lastPosition: number | undefined;
+  #lastCheckpoint: number | undefined;
+  #live = false;
+  #out = new WireWriter(4096);
+
+  constructor(
+    store: EventStore,
+    call: Call,
+    request: ReadRequest,
+    filter: EventFilter | undefined,
+  ) {
+    this.#store = store;
+    this.#call = call;
+    this.#request = request;
+    this.#filter = filter;
+    this.#cursor = cursorOf(store, request);
+    const spec = request.filter;
+    this.#checkpointEvery = spec ? spec.window * spec.checkpointMultiplier : Infinity;
+  }
+
+  async run(): Promise<void> {
+    const call = this.#call;
+    let wake = () => {};
+    const unlisten = this.#store.onCommit(() => wake());
+    call.onEnd(() => {
+      unlisten();
+      wake();
+    });
+    call.send(confirmation(randomUUID()));
+    while (!call.ended) {
+      const commit = new Promise<void>((resolve) => (wake = resolve));
+      if (this.#cursor.ahead > liveBacklogMax) this.#live = false;
+      await this.#sendAhead();
+      if (!this.#live) this.#becomeLive();
+      this.#throwIfTombstoned();
+      await commit;
+    }
+  }
+
+  /** Sends everything there is, as fast as the client takes it. */
+  async #sendAhead(): Promise<void> {
+    let looked = 0;
+    for (let event = this.#cursor.next(); event; event = this.#cursor.next()) {
+      if (this.#call.ended) return;
+      this.#consider(event);
+      looked += 1;
+      if (this.#out.length >= chunkBytes) await this.#flush();
+      if (looked % eventsPerTurn === 0) await nextTurn();
+    }
+    await this.#flush();
+  }
+
+  #consider(event: StoredEvent): void {
+    this.#lastPosition = event.position;
+    if (!this.#filter || this.#filter(event)) {
+      const resolved = this.#request.resolveLinks
+        ? resolveLink(this.#store, event)
+        : { event, link: undefined };
+      writeEvent(this.#out, resolved, this.#request.uuid as UuidForm);
+    }
+    this.#sinceCheckpoint += 1;
+    if (this.#sinceCheckpoint >= this.#checkpointEvery) this.#writeCheckpoint();
+  }
+
+  #writeCheckpoint(): void {
+    this.#sinceCheckpoint = 0;
+    if (this.#lastPosition === undefined || this.#lastPosition === this.#lastCheckpoint) return;
+    this.#lastCheckpoint = this.#lastPosition;
+    const message = checkpoint(this.#lastPosition, this.#store.now());
+    this.#out.reserve(5);
+    this.#out.byte(0);
+    this.#out.buffer.writeUInt32BE(message.length, this.#out.length);
+    this.#out.length += 4;
+    this.#out.raw(message);
+  }
+
+  #becomeLive(): void {
+    this.#live = true;
+    if (this.#filter) this.#writeCheckpoint();
+    const { index } = this.#store;
+    const { stream } = this.#request;
+    const revision = visibleLastRevision(index.find(stream ?? ''), index.visible);
+    const at =
+      stream === undefined
+        ? { position: this.#lastPosition ?? index.positions.at(index.visible - 1) }
+        : { revision: revision < 0 ? undefined : revision };
+    if (this.#out.length > 0) this.#call.sendFramed(this.#out.finish());
+    this.#out = new WireWriter(4096);
+    this.#call.send(caughtUp(this.#store.now(), at));
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#out.length === 0) return;
+    const taken = this.#call.sendFramed(this.#out.finish());
+    this.#out = new WireWriter(this.#live ? 4096 : chunkBytes);
+    if (!taken) await this.#call.drained();
+  }
+
+  #throwIfTombstoned(): void {
+    const { stream } = this.#request;
+    if (stream === undefined || this.#store.standing(stream) !== 'tombstoned') return;
+    const tombstone = this.#store.index.find(stream)?.tombstone;
+    if (tombstone !== undefined) {
+      this.#consider(this.#store.read(this.#store.index.positions.at(tombstone)));
+      this.#call.sendFramed(this.#out.finish());
+    }
+    throw streamDeletedError(stream);
+  }
+}
+
+function cursorOf(store: EventStore, request: ReadRequest): AllForwards | StreamForwards {
+  const { index } = store;
+  const { from, stream } = request;
+  if (stream === undefined) {
+    if (from === 'start') return new AllForwards(store, 0);
+    if (from === 'end') return new AllForwards(store, index.visible);
+    return new AllForwards(store, Math.min(index.positions.firstAtLeast(from + 1), index.visible));
+  }
+  const last = visibleLastRevision(index.find(stream), index.visible);
+  const after = from === 'start' ? -1 : from === 'end' ? last : from;
+  return new StreamForwards(store, stream, after + 1);
+}

@@ -1,0 +1,84 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+import { connectionStringOf } from './start.ts';
+
+/** How an event store in a process of its own is started. */
+export interface SpawnOptions {
+  /** Where the log lies; made if it is not there. */
+  readonly directory: string;
+  /** 0, which is the default, takes any free port. */
+  readonly port?: number;
+  /** How long the store may take to become ready: two minutes by default. */
+  readonly readyTimeoutMs?: number;
+}
+
+/** An event store in a process of its own. */
+export interface SpawnedEventStore {
+  readonly connectionString: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Kept when the process has ended, however it ended. */
+  readonly exited: Promise<void>;
+  /** Ends the process in order. */
+  close(): Promise<void>;
+}
+
+type Greeting =
+  | { readonly ready: true; readonly port: number }
+  | { readonly ready: false; readonly code: EventStoreErrorCode; readonly message: string };
+
+/**
+ * Starts an event store in a child process and waits until clients can connect. The child holds
+ * an IPC channel to this process and ends when this process does.
+ */
+export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<SpawnedEventStore> {
+  const { directory, port = 0, readyTimeoutMs = 120_000 } = options;
+  const isTypeScript = import.meta.url.endsWith('.ts');
+  const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));
+  const child = fork(entry, [directory, String(port)], {
+    execArgv: isTypeScript ? ['--import', 'tsx'] : [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const greeting = await greet(child, readyTimeoutMs);
+  if (!greeting.ready) {
+    child.kill('SIGKILL');
+    throw new EventStoreError(greeting.code, greeting.message);
+  }
+  // The event store must not keep its parent from ending.
+  child.unref();
+  child.channel?.unref();
+  return {
+    connectionString: connectionStringOf(greeting.port),
+    port: greeting.port,
+    pid: child.pid as number,
+    exited,
+    close: async () => {
+      child.ref();
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function greet(child: ChildProcess, timeoutMs: number): Promise<Greeting> {
+  return new Promise((resolve) => {
+    const failed = (message: string) => {
+      resolve({ ready: false, code: 'start-failed', message });
+    };
+    const timer = setTimeout(
+      () => failed(`The event store was not ready after ${timeoutMs} ms.`),
+      timeoutMs,
+    );
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve(message as Greeting);
+    });
+    child.once('error', (error) => failed(error.message));
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      failed(`The event store ended while starting (${signal ?? `exit code ${code}`}).`);
+    });
+  });
+}

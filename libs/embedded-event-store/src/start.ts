@@ -1,0 +1,85 @@
+import { EventStoreError } from './errors.ts';
+import { lockDirectory } from './log/directory.ts';
+import { GrpcServer } from './rpc/grpc-server.ts';
+import { makeServices } from './services/all.ts';
+import { EventStore } from './store/event-store.ts';
+
+/** How an embedded event store is started. */
+export interface EmbeddedEventStoreOptions {
+  /** Where the log lies; made if it is not there. */
+  readonly directory: string;
+  /** 0, which is the default, takes any free port. */
+  readonly port?: number;
+  /** The store has no users and no TLS, so it listens on this machine alone. */
+  readonly host?: '127.0.0.1';
+  /** A segment of the log that has reached this size is followed by a new one. */
+  readonly segmentBytes?: number;
+  /** The largest event: 16 MiB by default. */
+  readonly maxEventBytes?: number;
+  /** The largest append: 256 MiB by default. */
+  readonly maxAppendBytes?: number;
+}
+
+/** An event store that listens. */
+export interface RunningEventStore {
+  /** For an official client; complete, with the options an embedded store needs. */
+  readonly connectionString: string;
+  readonly port: number;
+  /** Finishes the appends under way, ends subscriptions and releases the directory. */
+  close(): Promise<void>;
+}
+
+const loopback = '127.0.0.1';
+const mebibyte = 1024 * 1024;
+
+/** The connection string for a port of this machine. */
+export function connectionStringOf(port: number): string {
+  // The client's reads wait for the discovery interval once, even with a single host.
+  return `kurrentdb://${loopback}:${port}?tls=false&discoveryInterval=1`;
+}
+
+/**
+ * Starts an event store in this process.
+ *
+ * When the promise is kept, the whole log has been checked and clients can connect. It fails with
+ * an `EventStoreError` whose code says what is in the way.
+ */
+export async function startEmbeddedEventStore(
+  options: EmbeddedEventStoreOptions,
+): Promise<RunningEventStore> {
+  const { directory, port = 0, host = loopback } = options;
+  if (host !== loopback) {
+    throw new EventStoreError('start-failed', `The event store listens on ${loopback} only.`);
+  }
+  const limits = {
+    maxEventBytes: options.maxEventBytes ?? 16 * mebibyte,
+    maxAppendBytes: options.maxAppendBytes ?? 256 * mebibyte,
+  };
+  const unlock = await lockDirectory(directory);
+  const closers: (() => unknown)[] = [unlock];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const { segmentBytes } = options;
+    const store = await EventStore.open({
+      directory,
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    });
+    closers.push(() => store.close());
+    const address = { host, port };
+    const services = makeServices(store, limits, () => address);
+    const maxMessageBytes = Math.max(limits.maxEventBytes, 4 * mebibyte) + mebibyte;
+    const server = await GrpcServer.listen(services, { host, port, maxMessageBytes });
+    address.port = server.port;
+    closers.push(() => server.close());
+    return {
+      connectionString: connectionStringOf(server.port),
+      port: server.port,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { EventStoreError } from '../errors.ts';
+import type { StreamIndex } from '../index/stream-index.ts';
+import type { Log } from '../log/log.ts';
+import { Writing } from './writing.ts';
+
+interface Waiting {
+  readonly bytes: number;
+  readonly decide: (writing: Writing) => unknown;
+  readonly resolve: (outcome: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const frameBytesMax = 4 * 1024 * 1024;
+
+/**
+ * Group commit: whatever waits while a flush is under way goes into the next frame together.
+ *
+ * Each append is decided when its frame is built, in the order of arrival, on the durable state
+ * and what the frame already holds. Its answer, a refusal as well, is given when the frame is
+ * durable, because it may rest on events of the same frame.
+ */
+export class CommitQueue {
+  readonly #log: Log;
+  readonly #index: StreamIndex;
+  readonly #now: () => number;
+  readonly #onCommit: () => void;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(log: Log, index: StreamIndex, now: () => number, onCommit: () => void) {
+    this.#log = log;
+    this.#index = index;
+    this.#now = now;
+    this.#onCommit = onCommit;
+  }
+
+  /** Decides something on the latest state; `bytes` is about what it will write. */
+  submit<T>(bytes: number, decide: (writing: Writing) => T): Promise<T> {
+    if (this.#closed) {
+      return Promise.reject(new EventStoreError('closed', 'The event store is closing.'));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ bytes, decide, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Takes nothing more and finishes what waits. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Let everything that arrived in this turn of the event loop share the first frame.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        await this.#commit(group);
+      } catch (error) {
+        this.#index.retract();
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  #takeGroup(): Waiting[] {
+    let count = 0;
+    for (let bytes = 0; count < this.#waiting.length && bytes < frameBytesMax; count++) {
+      bytes += (this.#waiting[count] as Waiting).bytes;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const capacity = group.reduce((sum, { bytes }) => sum + bytes, 0);
+    const frame = await this.#log.begin(capacity);
+    const read = (position: number) => this.#log.read(position);
+    const writing = new Writing(this.#index, frame, read, this.#now());
+    const answers = group.map(({ decide, resolve, reject }) => {
+      const before = frame.records;
+      try {
+        const outcome = decide(writing);
+        return () => resolve(outcome as never);
+      } catch (error) {
+        // Half an append must not become durable with the rest of the frame.
+        if (frame.records !== before) throw error;
+        return () => reject(error);
+      }
+    });
+    if (frame.records > 0) {
+      await this.#log.commit(frame);
+      this.#index.publish();
+    }
+    for (const answer of answers) answer();
+    if (frame.records > 0) this.#onCommit();
+  }
+}

@@ -1,0 +1,131 @@
+import { visibleLastRevision, type StreamIndex, type StreamState } from '../index/stream-index.ts';
+import type { StoredEvent } from '../log/record.ts';
+
+/** What a cursor reads from. */
+export interface CursorSource {
+  readonly index: StreamIndex;
+  readonly read: (position: number) => StoredEvent;
+  readonly now: () => number;
+}
+
+/**
+ * Gives events one by one, and undefined when there is none at the moment. A cursor that goes
+ * forwards may be asked again later, when there is more.
+ */
+export interface Cursor {
+  next(): StoredEvent | undefined;
+}
+
+/** Every event in the order of the log, from an ordinal on. */
+export class AllForwards implements Cursor {
+  readonly #source: CursorSource;
+  #ordinal: number;
+
+  constructor(source: CursorSource, ordinal: number) {
+    this.#source = source;
+    this.#ordinal = ordinal;
+  }
+
+  /** How many events are ahead. */
+  get ahead(): number {
+    return this.#source.index.visible - this.#ordinal;
+  }
+
+  next(): StoredEvent | undefined {
+    const { index, read } = this.#source;
+    if (this.#ordinal >= index.visible) return undefined;
+    return read(index.positions.at(this.#ordinal++));
+  }
+}
+
+/** Every event in reverse order, from before an ordinal. */
+export class AllBackwards implements Cursor {
+  readonly #source: CursorSource;
+  #ordinal: number;
+
+  constructor(source: CursorSource, ordinal: number) {
+    this.#source = source;
+    this.#ordinal = ordinal;
+  }
+
+  next(): StoredEvent | undefined {
+    const { index, read } = this.#source;
+    if (this.#ordinal <= 0) return undefined;
+    return read(index.positions.at(--this.#ordinal));
+  }
+}
+
+/** The events of one stream in order, as far as its metadata lets them be read. */
+export class StreamForwards implements Cursor {
+  readonly #source: CursorSource;
+  readonly #name: string;
+  #stream: StreamState | undefined;
+  #revision: number;
+
+  constructor(source: CursorSource, name: string, revision: number) {
+    this.#source = source;
+    this.#name = name;
+    this.#revision = revision;
+  }
+
+  /** How many events are ahead. */
+  get ahead(): number {
+    return (this.#find()?.ordinals.length ?? 0) - this.#revision;
+  }
+
+  next(): StoredEvent | undefined {
+    const stream = this.#find();
+    if (!stream) return undefined;
+    const { index, read, now } = this.#source;
+    this.#revision = Math.max(this.#revision, firstReadable(stream, index.visible));
+    for (;;) {
+      const ordinal = stream.ordinals[this.#revision];
+      if (ordinal === undefined || ordinal >= index.visible) return undefined;
+      this.#revision += 1;
+      const event = read(index.positions.at(ordinal));
+      if (!isExpired(stream, event, now())) return event;
+    }
+  }
+
+  #find(): StreamState | undefined {
+    return (this.#stream ??= this.#source.index.find(this.#name));
+  }
+}
+
+/** The events of one stream in reverse order. */
+export class StreamBackwards implements Cursor {
+  readonly #source: CursorSource;
+  readonly #stream: StreamState;
+  readonly #first: number;
+  #revision: number;
+
+  constructor(source: CursorSource, stream: StreamState, revision: number) {
+    this.#source = source;
+    this.#stream = stream;
+    this.#first = firstReadable(stream, source.index.visible);
+    this.#revision = Math.min(revision, visibleLastRevision(stream, source.index.visible));
+  }
+
+  next(): StoredEvent | undefined {
+    const { index, read, now } = this.#source;
+    if (this.#revision < this.#first) return undefined;
+    const ordinal = this.#stream.ordinals[this.#revision--] as number;
+    const event = read(index.positions.at(ordinal));
+    return isExpired(this.#stream, event, now()) ? undefined : event;
+  }
+}
+
+/** The first revision of a stream that its metadata lets be read. */
+export function firstReadable(stream: StreamState, visible: number): number {
+  const { metadata } = stream;
+  // Of metadata itself only the latest can be read.
+  const maxCount = stream.name.startsWith('$$') ? 1 : metadata?.maxCount;
+  const truncated = metadata?.truncateBefore ?? 0;
+  if (maxCount === undefined) return truncated;
+  return Math.max(0, visibleLastRevision(stream, visible) - maxCount + 1, truncated);
+}
+
+function isExpired(stream: StreamState, event: StoredEvent, nowMs: number): boolean {
+  const maxAge = stream.metadata?.maxAgeSeconds;
+  return maxAge !== undefined && event.createdMs < nowMs - maxAge * 1000;
+}

@@ -1,0 +1,101 @@
+import { StreamIndex, type StreamState } from '../index/stream-index.ts';
+import { isSoftDeleted } from '../index/stream-metadata.ts';
+import { nodeFileSystem, type FileSystem } from '../log/file-system.ts';
+import { Log } from '../log/log.ts';
+import { recordBytesMax, type StoredEvent } from '../log/record.ts';
+import { append } from './append.ts';
+import { CommitQueue } from './commit-queue.ts';
+import type { CursorSource } from './cursors.ts';
+import { deleteStream } from './delete.ts';
+import { writeFirstEvents } from './fresh-database.ts';
+import type { AppendOutcome, Expectation, Transaction } from './transaction.ts';
+
+/** How a store is opened. */
+export interface EventStoreOptions {
+  readonly directory: string;
+  readonly files?: FileSystem;
+  /** A segment of the log that has reached this size is followed by a new one. */
+  readonly segmentBytes?: number;
+  /** How many event ids are remembered for appends without an exact revision. */
+  readonly recentIdsMax?: number;
+  readonly now?: () => number;
+}
+
+/** Whether a stream can be read. */
+export type StreamStanding = 'readable' | 'missing' | 'tombstoned';
+
+/** The streams of one directory: appends, and what cursors need to read. */
+export class EventStore implements CursorSource {
+  readonly index: StreamIndex;
+  readonly now: () => number;
+  readonly read: (position: number) => StoredEvent;
+  readonly #log: Log;
+  readonly #queue: CommitQueue;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(log: Log, index: StreamIndex, now: () => number) {
+    this.#log = log;
+    this.index = index;
+    this.now = now;
+    this.read = (position) => log.read(position);
+    this.#queue = new CommitQueue(log, index, now, () => {
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  /** Opens the log, rebuilds the index from it, and makes the first events of a new one. */
+  static async open(options: EventStoreOptions): Promise<EventStore> {
+    const index = new StreamIndex(options.recentIdsMax ?? 100_000);
+    const log = await Log.open({
+      files: options.files ?? nodeFileSystem,
+      directory: options.directory,
+      segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
+      visit: (event) => {
+        index.add(event);
+        // What is in the log was accepted; not to hold on to its buffers, it is shown at once.
+        index.publish();
+      },
+    });
+    const store = new EventStore(log, index, options.now ?? Date.now);
+    if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
+    return store;
+  }
+
+  /** Appends events to any number of streams, all or none. */
+  append(transaction: Transaction): Promise<AppendOutcome> {
+    let bytes = 256;
+    for (const { stream, event } of transaction.records) bytes += recordBytesMax(stream, event);
+    return this.#queue.submit(bytes, (writing) => append(writing, transaction));
+  }
+
+  /** Deletes a stream so that it may come back, or for good. */
+  delete(expectation: Expectation, forGood: boolean): Promise<AppendOutcome> {
+    return this.#queue.submit(512, (writing) => deleteStream(writing, expectation, forGood));
+  }
+
+  /** Whether readers can read a stream. */
+  standing(name: string): StreamStanding {
+    const stream = this.index.find(name);
+    const owner = name.startsWith('$$') ? this.index.find(name.slice(2)) : undefined;
+    if (this.#isTombstoned(stream) || this.#isTombstoned(owner)) return 'tombstoned';
+    const first = stream?.ordinals[0];
+    if (first === undefined || first >= this.index.visible) return 'missing';
+    return isSoftDeleted(stream?.metadata) ? 'missing' : 'readable';
+  }
+
+  /** Calls back after every commit, until the answer is called. */
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Finishes the appends that wait, seals the log and closes it. */
+  async close(): Promise<void> {
+    await this.#queue.close();
+    await this.#log.close();
+  }
+
+  #isTombstoned(stream: StreamState | undefined): boolean {
+    return stream?.tombstone !== undefined && stream.tombstone < this.index.visible;
+  }
+}
