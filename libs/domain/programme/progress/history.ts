@@ -1,0 +1,189 @@
+import {
+  contradictedFact,
+  type DomainEvent,
+  type ProposedFact,
+  type Rejection,
+  type StandingFact,
+  type Uuid,
+} from '#kernel';
+import type { ProgressFact } from './events.ts';
+import {
+  alreadyAchieved,
+  alreadyJoined,
+  alreadyReached,
+  notAchieved,
+  outsideAssignedSet,
+  targetAlreadyRegistered,
+  targetNotRegistered,
+  targetUnchanged,
+} from './refusals.ts';
+import {
+  assignmentsDuring,
+  finishTargetOf,
+  joined,
+  reachedOf,
+  sameSet,
+  standingOf,
+  type Criterion,
+} from './state.ts';
+
+/** The fact of one type. */
+export type ProgressFactOf<Type extends ProgressFact['type']> = Extract<
+  ProgressFact,
+  { type: Type }
+>;
+
+/**
+ * What the commune's own history says against a fact: the facts that stand without it, judged just
+ * before its own occurrence (D8). Unlike the rules that look at other streams, these are asked
+ * again of facts already recorded, when something earlier becomes known.
+ */
+type HistoryRule<Event extends DomainEvent> = (
+  proposed: Pick<ProposedFact<Event>, 'event' | 'occurredOn'>,
+  facts: readonly StandingFact<ProgressFact>[],
+) => Rejection | undefined;
+
+type CriterionFact = DomainEvent<string, { criterion: Criterion }>;
+
+/** A commune joins the programme once. */
+export const joinsOnce: HistoryRule<ProgressFactOf<'progress.programmeJoined.v1'>> = (
+  { occurredOn },
+  facts,
+) => {
+  const by = contradictedFact(facts, occurredOn, joined, () => true);
+  return by && alreadyJoined(by);
+};
+
+/** The criterion is of a set that surely or possibly was assigned to the commune at that time. */
+export const isOfAssignedSet: HistoryRule<CriterionFact> = ({ event, occurredOn }, facts) =>
+  refuseOutsideAssigned([event.data.criterion], occurredOn, facts);
+
+/** The criteria of a baseline list are of sets assigned to the commune at that time. */
+export const listIsOfAssignedSets: HistoryRule<ProgressFactOf<'progress.baselineRecorded.v1'>> = (
+  { event: { data }, occurredOn },
+  facts,
+) => (data.kind === 'list' ? refuseOutsideAssigned(data.achieved, occurredOn, facts) : undefined);
+
+/** What is achieved was not achieved just before. */
+export const isNotYetAchieved: HistoryRule<CriterionFact> = ({ event, occurredOn }, facts) => {
+  const { criterion } = event.data;
+  const by = contradictedFact(
+    facts,
+    occurredOn,
+    standingOf(criterion),
+    (before) => before === 'achieved',
+  );
+  return by && alreadyAchieved(criterion, by);
+};
+
+/**
+ * What is lost was not known as missing just before. Nothing known of the criterion is no
+ * contradiction: not every achievement was recorded.
+ */
+export const isNotKnownAsMissing: HistoryRule<CriterionFact> = ({ event, occurredOn }, facts) => {
+  const { criterion } = event.data;
+  const by = contradictedFact(
+    facts,
+    occurredOn,
+    standingOf(criterion),
+    (before) => before !== 'achieved',
+  );
+  return by && notAchieved(criterion, by);
+};
+
+/** A level has one registered target; what follows are revisions. */
+export const registersTargetOnce: HistoryRule<
+  ProgressFactOf<'progress.finishTargetRegistered.v1'>
+> = ({ event, occurredOn }, facts) => {
+  const { level } = event.data;
+  const by = contradictedFact(facts, occurredOn, finishTargetOf(level), () => true);
+  return by && targetAlreadyRegistered(level, by);
+};
+
+/** A target is revised only once it was registered. */
+export const revisesARegisteredTarget: HistoryRule<
+  ProgressFactOf<'progress.finishTargetRevised.v1'>
+> = ({ event, occurredOn }, facts) => {
+  const registered = facts.some(
+    (fact) =>
+      fact.event.type === 'progress.finishTargetRegistered.v1' &&
+      fact.event.data.level === event.data.level &&
+      fact.occurredOn.first <= occurredOn.last,
+  );
+  return registered ? undefined : targetNotRegistered(event.data.level);
+};
+
+/** A revision names another year than the one in force. */
+export const revisesToAnotherYear: HistoryRule<
+  ProgressFactOf<'progress.finishTargetRevised.v1'>
+> = ({ event, occurredOn }, facts) => {
+  const { level, year } = event.data;
+  const by = contradictedFact(
+    facts,
+    occurredOn,
+    finishTargetOf(level),
+    (before) => before === year,
+  );
+  return by && targetUnchanged(year, by);
+};
+
+/** A level is reached once: nothing yet takes it back. */
+export const reachesLevelOnce: HistoryRule<ProgressFactOf<'progress.standardReached.v1'>> = (
+  { event, occurredOn },
+  facts,
+) => {
+  const { level } = event.data;
+  const by = contradictedFact(facts, occurredOn, reachedOf(level), () => true);
+  return by && alreadyReached(level, by);
+};
+
+const historyRules = {
+  'progress.programmeJoined.v1': [joinsOnce],
+  'progress.baselineRecorded.v1': [listIsOfAssignedSets],
+  'progress.criteriaSetAssigned.v1': [],
+  'progress.finishTargetRegistered.v1': [registersTargetOnce],
+  'progress.finishTargetRevised.v1': [revisesARegisteredTarget, revisesToAnotherYear],
+  'progress.criterionAchieved.v1': [isOfAssignedSet, isNotYetAchieved],
+  'progress.criterionLost.v1': [isOfAssignedSet, isNotKnownAsMissing],
+  'progress.criterionFlaggedLagging.v1': [isOfAssignedSet],
+  'progress.countReported.v1': [],
+  'progress.standardReached.v1': [reachesLevelOnce],
+} satisfies {
+  readonly [Type in ProgressFact['type']]: readonly HistoryRule<ProgressFactOf<Type>>[];
+};
+
+/** A standing fact that the rest of the history speaks against. */
+export interface Contradiction {
+  readonly fact: Uuid;
+  /** The code with which the fact would be refused today. */
+  readonly code: string;
+  /** The standing fact that it contradicts; absent if it lacks what it rests on. */
+  readonly contradicts?: Uuid;
+}
+
+/**
+ * The facts that were right when they were recorded and that something found, corrected or
+ * retracted since speaks against (D8): flagged, never refused. `facts` in order of occurrence.
+ */
+export function contradictionsIn(facts: readonly StandingFact<ProgressFact>[]): Contradiction[] {
+  return facts.flatMap((fact) => {
+    const rules = historyRules[fact.event.type] as readonly HistoryRule<ProgressFact>[];
+    const others = facts.filter((other) => other !== fact);
+    const broken = rules.map((rule) => rule(fact, others)).find((refusal) => refusal);
+    if (!broken) return [];
+    const { code, contradicts } = broken;
+    return [{ fact: fact.eventId, code, ...(contradicts ? { contradicts } : {}) }];
+  });
+}
+
+function refuseOutsideAssigned(
+  criteria: readonly Criterion[],
+  occurredOn: ProposedFact<ProgressFact>['occurredOn'],
+  facts: readonly StandingFact<ProgressFact>[],
+): Rejection | undefined {
+  const assignments = assignmentsDuring(facts, occurredOn);
+  const outside = criteria.find(
+    (criterion) => !assignments.some(({ assigned }) => sameSet(assigned, criterion)),
+  );
+  return outside && outsideAssignedSet(outside, assignments.at(-1)?.by);
+}

@@ -1,0 +1,16 @@
+export { progressAggregate } from './decide.ts';
+export { progressFacts, type ProgressFact } from './events.ts';
+export { contradictionsIn, type Contradiction } from './history.ts';
+export {
+  assignedSet,
+  finishTargetOf,
+  joined,
+  reachedOf,
+  sameCriterion,
+  sameSet,
+  standingOf,
+  type AssignedSet,
+  type Criterion,
+  type CriterionStanding,
+  type Level,
+} from './state.ts';

@@ -1,0 +1,180 @@
+import { notKnown, refuse, type DayInterval, type Rejection, type StandingFact } from '#kernel';
+import type { ProgressFact } from './events.ts';
+import type { AssignedSet, Criterion, Level } from './state.ts';
+
+/** The stable codes with which the progress of a commune refuses a fact. */
+export type ProgressRefusal =
+  | 'baseline-names-criterion-twice'
+  | 'count-exceeds-set'
+  | 'count-exceeds-whole'
+  | 'criterion-already-achieved'
+  | 'criterion-not-achieved'
+  | 'criterion-outside-assigned-set'
+  | 'finish-target-already-registered'
+  | 'finish-target-not-registered'
+  | 'finish-target-unchanged'
+  | 'programme-already-joined'
+  | 'reason-required'
+  | 'standard-already-reached'
+  | 'unknown-commune'
+  | 'unknown-criteria-set'
+  | 'unknown-criteria-set-version'
+  | 'unknown-organisation';
+
+type By = StandingFact<ProgressFact>;
+
+/** The commune whose progress it is is not in the ledger. */
+export const unknownCommune = notKnown('unknown-commune' satisfies ProgressRefusal, {
+  vi: 'Không có xã này trong sổ. Hãy ghi nhận xã trước.',
+  en: 'The ledger does not know this commune. Register it first.',
+});
+
+/** The set named is not in the ledger. */
+export const unknownSet = ({ set }: AssignedSet): Rejection =>
+  notKnown('unknown-criteria-set' satisfies ProgressRefusal, {
+    vi: `Không có bộ tiêu chí ${set} trong sổ.`,
+    en: `The ledger has no criteria set ${set}.`,
+  });
+
+/** The set is known, but not in the version named. */
+export const unknownSetVersion = ({ set, version }: AssignedSet): Rejection =>
+  notKnown('unknown-criteria-set-version' satisfies ProgressRefusal, {
+    vi: `Bộ tiêu chí ${set} không có phiên bản ${version}.`,
+    en: `Criteria set ${set} has no version ${version}.`,
+  });
+
+/** The organisation made responsible is not in the ledger. */
+export const unknownOrganisation = (id: string): Rejection =>
+  notKnown('unknown-organisation' satisfies ProgressRefusal, {
+    vi: `Không có cơ quan, đơn vị ${id} trong sổ.`,
+    en: `The ledger does not know organisation ${id}.`,
+  });
+
+/** The criterion was of no set assigned to the commune at that time. */
+export const outsideAssignedSet = (criterion: Criterion, assignedBy?: By): Rejection =>
+  refused(
+    'criterion-outside-assigned-set',
+    {
+      vi: `Tiêu chí ${criterion.code} không thuộc bộ tiêu chí được giao cho xã vào thời điểm đó.`,
+      en: `Criterion ${criterion.code} is of no criteria set assigned to the commune at that time.`,
+    },
+    assignedBy,
+  );
+
+/** A baseline list names each criterion once. */
+export const namedTwice = (criterion: Criterion): Rejection =>
+  refused('baseline-names-criterion-twice', {
+    vi: `Danh sách hiện trạng nêu tiêu chí ${criterion.code} hai lần.`,
+    en: `The baseline list names criterion ${criterion.code} twice.`,
+  });
+
+/** The criterion was met already just before. */
+export const alreadyAchieved = (criterion: Criterion, by: By): Rejection =>
+  refused(
+    'criterion-already-achieved',
+    {
+      vi: `Tiêu chí ${criterion.code} đã đạt từ ${when(by)}; chưa ghi nhận lần rớt nào sau đó.`,
+      en: `Criterion ${criterion.code} was achieved ${when(by)}, and no loss since is recorded.`,
+    },
+    by,
+  );
+
+/** The criterion was not met just before, so that it could not be lost. */
+export const notAchieved = (criterion: Criterion, by: By): Rejection =>
+  refused(
+    'criterion-not-achieved',
+    {
+      vi: `Tiêu chí ${criterion.code} khi đó chưa đạt (theo sự việc ${when(by)}) nên không thể rớt.`,
+      en: `Criterion ${criterion.code} was not achieved then (by the fact of ${when(by)}): nothing to lose.`,
+    },
+    by,
+  );
+
+/** A loss says why. */
+export const lossNeedsReason = refused('reason-required', {
+  vi: 'Rớt một tiêu chí phải nêu lý do.',
+  en: 'The loss of a criterion needs a reason.',
+});
+
+/** A new target year says why the old one was given up. */
+export const revisionNeedsReason = refused('reason-required', {
+  vi: 'Điều chỉnh năm về đích phải nêu lý do.',
+  en: 'Revising a finish target needs a reason.',
+});
+
+/** A commune joins once. */
+export const alreadyJoined = (by: By): Rejection =>
+  refused(
+    'programme-already-joined',
+    {
+      vi: `Xã đã tham gia chương trình từ ${when(by)}.`,
+      en: `The commune joined the programme ${when(by)}.`,
+    },
+    by,
+  );
+
+/** A level has one registered target; another year is a revision. */
+export const targetAlreadyRegistered = (level: Level, by: By): Rejection =>
+  refused(
+    'finish-target-already-registered',
+    {
+      vi: `Đã đăng ký về đích mức ${level} (${when(by)}). Năm khác thì ghi là điều chỉnh.`,
+      en: `A finish target for level ${level} was registered (${when(by)}). Record another year as a revision.`,
+    },
+    by,
+  );
+
+/** There was no target to revise. */
+export const targetNotRegistered = (level: Level): Rejection =>
+  refused('finish-target-not-registered', {
+    vi: `Khi đó xã chưa đăng ký về đích mức ${level}, nên không có gì để điều chỉnh.`,
+    en: `No finish target for level ${level} was registered by then: nothing to revise.`,
+  });
+
+/** A revision names another year. */
+export const targetUnchanged = (year: number, by: By): Rejection =>
+  refused(
+    'finish-target-unchanged',
+    {
+      vi: `Năm về đích đã là ${year} (${when(by)}).`,
+      en: `The finish target was ${year} already (${when(by)}).`,
+    },
+    by,
+  );
+
+/** A level is reached once. */
+export const alreadyReached = (level: Level, by: By): Rejection =>
+  refused(
+    'standard-already-reached',
+    {
+      vi: `Xã đã về đích mức ${level} (${when(by)}).`,
+      en: `The commune reached level ${level} already (${when(by)}).`,
+    },
+    by,
+  );
+
+/** More criteria met than the statement itself says there are. */
+export const countExceedsWhole = (count: number, of: number): Rejection =>
+  refused('count-exceeds-whole', {
+    vi: `Không thể đạt ${count} trên tổng số ${of} tiêu chí.`,
+    en: `${count} criteria of ${of} cannot be met.`,
+  });
+
+/** More criteria met than the assigned set has. */
+export const countExceedsSet = (count: number, size: number, assignedBy: By): Rejection =>
+  refused(
+    'count-exceeds-set',
+    {
+      vi: `Bộ tiêu chí được giao chỉ có ${size} tiêu chí, không thể đạt ${count}.`,
+      en: `The assigned set has only ${size} criteria; ${count} cannot be met.`,
+    },
+    assignedBy,
+  );
+
+function refused(code: ProgressRefusal, text: Rejection['text'], by?: By): Rejection {
+  return refuse(code, text, by?.eventId);
+}
+
+function when({ occurredOn }: { readonly occurredOn: DayInterval }): string {
+  return occurredOn.words ?? occurredOn.value;
+}
