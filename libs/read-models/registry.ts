@@ -1,0 +1,17 @@
+import type { ReadModel } from '#projections';
+import { areas } from './areas/project.ts';
+import { communes } from './communes/project.ts';
+import { criteriaSets } from './criteria-sets/project.ts';
+import { contributions, deliveries, pledges } from './flows/project.ts';
+import { organisations } from './organisations/project.ts';
+
+/** Every read model of the ledger: what the engine feeds and the auditor recomputes. */
+export const readModels = [
+  areas,
+  communes,
+  criteriaSets,
+  organisations,
+  pledges,
+  deliveries,
+  contributions,
+] as unknown as readonly ReadModel[];
