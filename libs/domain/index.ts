@@ -17,7 +17,13 @@ export { type EventsOf } from './catalogue/declare-facts.ts';
 export { ledgerEvents } from './ledger/events.ts';
 export { organisationFacts, type OrganisationFact } from './organisations/organisation/events.ts';
 export { criteriaSetFacts, type CriteriaSetFact } from './programme/criteria-set/events.ts';
-export { progressFacts, type ProgressFact } from './programme/progress/events.ts';
+export {
+  contradictionsIn,
+  progressAggregate,
+  progressFacts,
+  type Contradiction,
+  type ProgressFact,
+} from './programme/progress/index.ts';
 export { reportFacts, type ReportFact } from './reports/report/events.ts';
 export { sponsorshipFacts, type SponsorshipFact } from './sponsorship/sponsorship/events.ts';
 export { areaFacts, type AreaFact } from './territory/area/events.ts';

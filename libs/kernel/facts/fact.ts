@@ -11,6 +11,8 @@ export interface Amendment<Event extends DomainEvent> {
   readonly occurredOn: DayInterval;
   readonly source: Source;
   readonly reason?: Reason;
+  /** What was concluded rather than stated. */
+  readonly inferred?: string;
   /** Present in a correction. */
   readonly replacement?: Event;
 }
@@ -21,6 +23,8 @@ export interface Fact<Event extends DomainEvent> {
   readonly position: Position;
   readonly occurredOn: DayInterval;
   readonly source: Source;
+  /** What was concluded rather than stated. */
+  readonly inferred?: string;
   /** Whom the fact and its amendments concern. */
   readonly concerns: readonly StreamName[];
   readonly event: Event;
@@ -34,6 +38,8 @@ export interface StandingFact<Event extends DomainEvent> {
   readonly position: Position;
   readonly occurredOn: DayInterval;
   readonly source: Source;
+  /** What was concluded rather than stated. */
+  readonly inferred?: string;
   readonly event: Event;
   /** The correction it stands by, if it was corrected. */
   readonly correctedBy?: Uuid;
@@ -66,6 +72,7 @@ export function standing<Event extends DomainEvent>(
       position,
       occurredOn: fact.occurredOn,
       source: fact.source,
+      ...inferredIn(fact),
       event: fact.event,
     };
   }
@@ -75,6 +82,7 @@ export function standing<Event extends DomainEvent>(
     position,
     occurredOn: amendment.occurredOn,
     source: amendment.source,
+    ...inferredIn(amendment),
     event: amendment.replacement,
     correctedBy: amendment.eventId,
   };
@@ -117,7 +125,9 @@ export function foldFact<Event extends DomainEvent>(
   const { occurredOn, source, concerns } = metadata;
   if (!isAmendment(type)) {
     const event = { type, data: recorded.data } as Event;
-    return [...facts, { eventId, position, occurredOn, source, concerns, event, amendments: [] }];
+    const inferred = inferredIn(metadata);
+    const fact = { eventId, position, occurredOn, source, ...inferred, concerns, event };
+    return [...facts, { ...fact, amendments: [] }];
   }
   const amendment = amendmentOf<Event>(recorded);
   return facts.map((fact) =>
@@ -134,8 +144,19 @@ export function foldFact<Event extends DomainEvent>(
 function amendmentOf<Event extends DomainEvent>(recorded: Recorded<DomainEvent>): Amendment<Event> {
   const { eventId, position, metadata } = recorded;
   const { occurredOn, source, reason } = metadata;
-  const base = { eventId, position, occurredOn, source, ...(reason ? { reason } : {}) };
+  const base = {
+    eventId,
+    position,
+    occurredOn,
+    source,
+    ...(reason ? { reason } : {}),
+    ...inferredIn(metadata),
+  };
   if (recorded.type.includes('.factRetracted.')) return { kind: 'retraction', ...base };
   const { replacement } = recorded.data as { replacement: Event };
   return { kind: 'correction', ...base, replacement };
+}
+
+function inferredIn({ inferred }: { readonly inferred?: string }): { readonly inferred?: string } {
+  return inferred === undefined ? {} : { inferred };
 }
