@@ -1,5 +1,5 @@
 import type { Actor, DomainEvent, Position, Proposed, Rejection, StreamName, Uuid } from '#kernel';
-import type { Address, Aggregate } from './aggregate.ts';
+import type { Address, StreamFold } from './stream-fold.ts';
 
 /** Who asks for what, as the border established it: the same for every event of the command. */
 export interface CommandContext {
@@ -19,7 +19,7 @@ export interface CommandContext {
 export interface Streams {
   /** The state of an aggregate; its initial state if the stream has no events. */
   state<State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, Event>,
+    aggregate: StreamFold<State, Event>,
     id: string,
   ): Promise<State>;
 }

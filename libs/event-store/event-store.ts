@@ -41,6 +41,3 @@ export interface EventStore {
   /** Lets go of every connection; subscriptions end. */
   close(): Promise<void>;
 }
-
-/** Connects to `EVENT_STORE_URL` (`kurrentdb://…`), waiting for the store within the patience. */
-export type ConnectEventStore = (url: string, options?: EventStoreOptions) => Promise<EventStore>;

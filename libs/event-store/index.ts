@@ -1,4 +1,5 @@
-export type { Address, Aggregate } from './aggregate.ts';
+export { connectEventStore } from './connect.ts';
+export type { Address, StreamFold } from './stream-fold.ts';
 export type {
   Answer,
   CommandContext,
@@ -10,4 +11,4 @@ export type {
 } from './command.ts';
 export { CommandConflict, EventStoreFault, type ConflictCode, type FaultCode } from './errors.ts';
 export { newAggregateId } from './event-ids.ts';
-export type { ConnectEventStore, EventStore, EventStoreOptions, LogRange } from './event-store.ts';
+export type { EventStore, EventStoreOptions, LogRange } from './event-store.ts';

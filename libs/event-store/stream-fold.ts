@@ -5,7 +5,7 @@ import type { DomainEvent, Recorded } from '#kernel';
  * their events fold into the state that a decision is made on.
  *
  * ```ts
- * const progress: Aggregate<readonly Fact<ProgressEvent>[], ProgressEvent> = {
+ * const progress: StreamFold<readonly Fact<ProgressEvent>[], ProgressEvent> = {
  *   category: 'progress',
  *   initial: [],
  *   decode: (type, data) => parseProgressEvent(type, data),
@@ -13,7 +13,7 @@ import type { DomainEvent, Recorded } from '#kernel';
  * };
  * ```
  */
-export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
+export interface StreamFold<State, Event extends DomainEvent = DomainEvent> {
   /** The streams are called `<category>-<id>`. */
   readonly category: string;
   /** The state of a stream without events. */
@@ -30,6 +30,6 @@ export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
 
 /** One stream, by its aggregate and id. */
 export interface Address<State = unknown, Event extends DomainEvent = DomainEvent> {
-  readonly aggregate: Aggregate<State, Event>;
+  readonly aggregate: StreamFold<State, Event>;
   readonly id: string;
 }

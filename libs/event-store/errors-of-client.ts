@@ -1,0 +1,81 @@
+import {
+  AccessDeniedError,
+  AppendConsistencyViolationError,
+  AppendRecordSizeExceededError,
+  MaxAppendSizeExceededError,
+  StreamDeletedError,
+  StreamTombstonedError,
+  TransactionMaxSizeExceededError,
+  UnsupportedError,
+  WrongExpectedVersionError,
+} from '@kurrent/kurrentdb-client';
+import { EventStoreFault } from './errors.ts';
+
+/** Whether the store refused an append because a stream is not at its expected revision. */
+export function isWrongRevision(error: unknown): boolean {
+  return (
+    error instanceof WrongExpectedVersionError || error instanceof AppendConsistencyViolationError
+  );
+}
+
+/**
+ * The fault that the store itself stated, so that repeating is pointless and nothing was recorded.
+ * `undefined` for everything else: then nobody knows whether the call arrived.
+ */
+export function statedFault(error: unknown): EventStoreFault | undefined {
+  if (error instanceof EventStoreFault) return error;
+  if (error instanceof AccessDeniedError) {
+    return new EventStoreFault(
+      'event-store-access-denied',
+      'The event store refuses these credentials. Check the user in EVENT_STORE_URL.',
+      error,
+    );
+  }
+  if (error instanceof UnsupportedError) {
+    return new EventStoreFault(
+      'event-store-too-old',
+      `${error.message} Use KurrentDB 25.1 or newer.`,
+      error,
+    );
+  }
+  if (isDeleted(error)) {
+    return new EventStoreFault(
+      'stream-deleted',
+      'A stream of the ledger was deleted in the event store. Restore it from a backup.',
+      error,
+    );
+  }
+  if (isTooLarge(error)) {
+    return new EventStoreFault(
+      'append-too-large',
+      'The event store does not take events of this size in one append.',
+      error,
+    );
+  }
+  return undefined;
+}
+
+/** Any failure of the client as one of our faults. */
+export function faultOf(error: unknown, what: string): EventStoreFault {
+  return (
+    statedFault(error) ??
+    new EventStoreFault('event-store-unavailable', `${what}: ${reasonOf(error)}`, error)
+  );
+}
+
+/** What an error says, for a message or a log line. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function isDeleted(error: unknown): boolean {
+  return error instanceof StreamDeletedError || error instanceof StreamTombstonedError;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof MaxAppendSizeExceededError ||
+    error instanceof AppendRecordSizeExceededError ||
+    error instanceof TransactionMaxSizeExceededError
+  );
+}
