@@ -53,7 +53,7 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
 
 /** The first rule broken, in the order given; a decider is a list of rules read from top to bottom. */
 export function firstBroken<Fact extends DomainEvent, All extends DomainEvent>(
-  ...rules: readonly Rule<Fact, All, OtherStreams>[]
+  ...rules: readonly Rule<NoInfer<Fact>, NoInfer<All>, OtherStreams>[]
 ): Rule<Fact, All, OtherStreams> {
   return (...judged) => {
     for (const rule of rules) {

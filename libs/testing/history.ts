@@ -1,0 +1,143 @@
+import {
+  foldFact,
+  positionOf,
+  uuidV5,
+  type AmendmentEvent,
+  type Circumstances,
+  type DomainEvent,
+  type Fact,
+  type FactCommand,
+  type Reason,
+  type Recorded,
+  type StreamName,
+  type Uuid,
+} from '#kernel';
+
+const IDS = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+
+/** The id of a thing in a spec, always the same for the same name: `idOfThe('commune Yên Hồ')`. */
+export function idOfThe(name: string): Uuid {
+  return uuidV5(IDS, name);
+}
+
+/** The id of the n-th event that a spec gives, counted from 1 over all streams. */
+export function givenEvent(n: number): Uuid {
+  return idOfThe(`event ${n}`);
+}
+
+/** Why something is amended, in specs where the reason itself does not matter. */
+export const misread: Reason = { code: 'misread', text: 'Đọc nhầm văn bản.' };
+
+/** A fact to record. */
+export function record<Event extends DomainEvent>(
+  event: Event,
+  circumstances: Circumstances,
+): Extract<FactCommand<Event>, { intent: 'record' }> {
+  return { intent: 'record', event, ...circumstances };
+}
+
+/** The correction of a fact by its whole replacement. */
+export function correct<Event extends DomainEvent>(
+  corrects: Uuid,
+  event: Event,
+  circumstances: Circumstances,
+): Extract<FactCommand<Event>, { intent: 'correct' }> {
+  return { intent: 'correct', corrects, event, reason: misread, ...circumstances };
+}
+
+/** The retraction of a fact. */
+export function retract(
+  corrects: Uuid,
+  because: Partial<Omit<Circumstances, 'occurredOn'>> = {},
+): Extract<FactCommand<never>, { intent: 'retract' }> {
+  return {
+    intent: 'retract',
+    corrects,
+    reason: misread,
+    source: { kind: 'field' },
+    ...because,
+  };
+}
+
+/**
+ * The log of a spec: what was recorded, unjudged, with ids and positions by counting. Each stream
+ * folds into its facts as in the ledger.
+ */
+export class History {
+  readonly #facts: ReadonlyMap<StreamName, readonly Fact<DomainEvent>[]>;
+  readonly #events: number;
+
+  constructor(
+    facts: ReadonlyMap<StreamName, readonly Fact<DomainEvent>[]> = new Map(),
+    events = 0,
+  ) {
+    this.#facts = facts;
+    this.#events = events;
+  }
+
+  /** The facts of a stream; none if nothing was recorded there. */
+  factsOf(stream: StreamName): readonly Fact<DomainEvent>[] {
+    return this.#facts.get(stream) ?? [];
+  }
+
+  /** The history with one more recording on a stream. */
+  and(stream: StreamName, recording: FactCommand<DomainEvent>): History {
+    const n = this.#events + 1;
+    const recorded = recordedOn(stream, n, recording, this.factsOf(stream));
+    const facts = foldFact(this.factsOf(stream), recorded);
+    return new History(new Map([...this.#facts, [stream, facts]]), n);
+  }
+}
+
+function recordedOn(
+  stream: StreamName,
+  n: number,
+  recording: FactCommand<DomainEvent>,
+  facts: readonly Fact<DomainEvent>[],
+): Recorded<DomainEvent> {
+  const { source, reason } = recording;
+  const original = facts.find(
+    (fact) => recording.intent !== 'record' && fact.eventId === recording.corrects,
+  );
+  if (recording.intent !== 'record' && !original) {
+    throw new TypeError(`${recording.corrects} is not given on ${stream}`);
+  }
+  const occurredOn = recording.intent === 'retract' ? original?.occurredOn : recording.occurredOn;
+  if (!occurredOn) throw new TypeError('a recording needs its date');
+  const event = eventOf(recording, original);
+  return {
+    stream,
+    revision: n,
+    position: positionOf(BigInt(n)),
+    eventId: givenEvent(n),
+    recordedAt: '',
+    ...event,
+    metadata: {
+      occurredOn,
+      source,
+      ...(reason ? { reason } : {}),
+      ...(recording.intent === 'record' ? {} : { corrects: recording.corrects }),
+      correlationId: idOfThe('correlation'),
+      causationId: idOfThe('correlation'),
+      commandId: idOfThe(`command ${n}`),
+      commandHash: '0'.repeat(64),
+      actor: { ref: 'officer', kind: 'person', role: 'officer' },
+      concerns: [],
+      areas: [],
+    },
+  };
+}
+
+function eventOf(
+  recording: FactCommand<DomainEvent>,
+  original: Fact<DomainEvent> | undefined,
+): DomainEvent {
+  if (recording.intent === 'record') return recording.event;
+  const type = original?.event.type ?? '';
+  const aggregate = type.slice(0, type.indexOf('.'));
+  const amendment: AmendmentEvent<DomainEvent> =
+    recording.intent === 'correct'
+      ? { type: `${aggregate}.factCorrected.v1`, data: { replacement: recording.event } }
+      : { type: `${aggregate}.factRetracted.v1`, data: { retracted: type } };
+  return amendment;
+}
