@@ -1,5 +1,7 @@
 import { fdatasync } from 'node:fs';
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { systemCode } from '../errors.ts';
 
 /**
  * The few calls by which the log touches a disk.
@@ -32,7 +34,7 @@ export interface FileSystem {
 
 /** The machine's own file system. */
 export const nodeFileSystem: FileSystem = {
-  makeDirectory: (directory) => void fs.mkdirSync(directory, { recursive: true }),
+  makeDirectory,
   list: (directory) => fs.readdirSync(directory),
   open: (path, mode) => fs.openSync(path, mode === 'create' ? 'wx+' : 'r+', 0o600),
   size: (file) => fs.fstatSync(file).size,
@@ -81,4 +83,16 @@ export function readFully(
     done += taken;
   }
   return done;
+}
+
+/** Node's own recursive form never returns where the kernel refuses with ENOENT, as in /proc. */
+function makeDirectory(directory: string): void {
+  if (fs.existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory && !fs.existsSync(parent)) makeDirectory(parent);
+  try {
+    fs.mkdirSync(directory);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
 }

@@ -117,7 +117,7 @@ export class Call {
   #end(status: number, message: string, extra: Readonly<Record<string, string>>): void {
     if (this.#ended) return;
     const trailers: Record<string, string> = { 'grpc-status': String(status) };
-    if (message !== '') trailers['grpc-message'] = encodeURIComponent(message.toWellFormed());
+    if (message !== '') trailers['grpc-message'] = encodeURI(message.toWellFormed());
     for (const [key, value] of Object.entries(extra)) trailers[key] = headerText(value);
     if (this.#stream.headersSent) {
       this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(trailers));

@@ -27,6 +27,9 @@ export function collected(
 /** One message in, then the handler sends what it likes. */
 export function serverStreaming(serve: (call: Call, request: Buffer) => Promise<void>): Handler {
   return (call) => {
+    // Headers at once, before the request's body: they carry the acknowledgement that a client
+    // with Nagle's algorithm on waits for, else every fourth read stalls for 40 ms.
+    call.open();
     call.receive(
       (message) => void serve(call, message).catch((error: unknown) => call.fail(error)),
       () => undefined,

@@ -29,7 +29,7 @@ export class StatusError extends Error {
   }
 }
 
-/** Text that may travel in a header: ASCII as it is, the rest percent-encoded. */
+/** Text that may travel in a header: ASCII as it is, anything else percent-encoded. */
 export function headerText(text: string): string {
-  return text.replace(/[^ -~]|%/gu, (character) => encodeURIComponent(character.toWellFormed()));
+  return text.replace(/[^ -~]/gu, (character) => encodeURIComponent(character.toWellFormed()));
 }

@@ -6,6 +6,7 @@ import { batchAppend } from './batch-append.ts';
 import type { AppendLimits } from './limits.ts';
 import { serveRead } from './read.ts';
 import { classicAppend, deletion } from './streams-append.ts';
+import { appendRecords, appendSession } from './streams-v2.ts';
 
 /** Every method the server offers. `address` is asked late: the port is known when it listens. */
 export function makeServices(
@@ -14,7 +15,10 @@ export function makeServices(
   address: () => { readonly host: string; readonly port: number },
 ): Services {
   const streams = '/event_store.client.streams.Streams';
+  const second = '/kurrentdb.protocol.v2.streams.StreamsService';
   return new Map<string, Handler>([
+    [`${second}/AppendSession`, collected((messages) => appendSession(store, limits, messages))],
+    [`${second}/AppendRecords`, unary((request) => appendRecords(store, limits, request))],
     [`${streams}/Read`, serverStreaming((call, request) => serveRead(store, call, request))],
     [`${streams}/Append`, collected((messages) => classicAppend(store, limits, messages))],
     [`${streams}/BatchAppend`, batchAppend(store, limits)],

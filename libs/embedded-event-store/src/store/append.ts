@@ -42,7 +42,10 @@ export function append(writing: Writing, transaction: Transaction): AppendOutcom
     if (verdicts.get(stream)?.kind !== 'repeat') return;
     violations.push(violation(writing, stream, expected, index, 'idempotent'));
   });
-  if (violations.length > 0) return { kind: 'refused', violations };
+  if (violations.length > 0) {
+    violations.sort((one, other) => one.index - other.index);
+    return { kind: 'refused', violations };
+  }
   return write(writing, transaction, [...verdicts.keys()]);
 }
 

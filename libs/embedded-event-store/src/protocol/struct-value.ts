@@ -1,0 +1,51 @@
+import type { WireReader } from '../wire/reader.ts';
+
+/** What a `google.protobuf.Value` can hold. */
+export type JsonValue =
+  null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/** Reads a `google.protobuf.Value`. */
+export function readValue(reader: WireReader): JsonValue {
+  let value: JsonValue = null;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 2) value = reader.double();
+    else if (field === 3) value = reader.string();
+    else if (field === 4) value = reader.uint64() !== 0;
+    else if (field === 5) value = readStruct(reader.message());
+    else if (field === 6) value = readList(reader.message());
+    else {
+      reader.skip();
+      value = null;
+    }
+  }
+  return value;
+}
+
+function readStruct(reader: WireReader): { [key: string]: JsonValue } {
+  const struct: { [key: string]: JsonValue } = {};
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field !== 1) {
+      reader.skip();
+      continue;
+    }
+    const entry = reader.message();
+    let key = '';
+    let value: JsonValue = null;
+    for (let inner = entry.next(); inner !== 0; inner = entry.next()) {
+      if (inner === 1) key = entry.string();
+      else if (inner === 2) value = readValue(entry.message());
+      else entry.skip();
+    }
+    struct[key] = value;
+  }
+  return struct;
+}
+
+function readList(reader: WireReader): JsonValue[] {
+  const list: JsonValue[] = [];
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) list.push(readValue(reader.message()));
+    else reader.skip();
+  }
+  return list;
+}
