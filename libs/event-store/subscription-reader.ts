@@ -99,14 +99,15 @@ export class SubscriptionReader {
 
   async #message(options: { signal?: AbortSignal; timeoutMs?: number }): Promise<void> {
     const { signal, timeoutMs } = options;
+    const stop = (): void => this.#awake();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      signal?.addEventListener('abort', resolve);
+      signal?.addEventListener('abort', stop);
       if (timeoutMs !== undefined) timer = setTimeout(() => this.#end(SILENT), timeoutMs);
     });
     clearTimeout(timer);
-    if (this.#wake) signal?.removeEventListener('abort', this.#wake);
+    signal?.removeEventListener('abort', stop);
     this.#wake = undefined;
   }
 }
