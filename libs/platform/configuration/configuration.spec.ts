@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { StartError } from '../start/start-error.ts';
+import { configurationSchema, readConfiguration } from './configuration.ts';
+
+const names = Object.keys(configurationSchema.shape);
+
+describe('the configuration', () => {
+  test('lists every wrong variable at once, each by its name', () => {
+    const read = (): unknown =>
+      readConfiguration({
+        PORT: '70000',
+        BODY_MAX_BYTES: '1e6',
+        EVENT_STORE_URL: 'http://localhost',
+        TOKEN_JWKS_URL: 'https://login.example/keys',
+      });
+    expect(read).toThrow(StartError);
+    for (const name of ['PORT', 'BODY_MAX_BYTES', 'EVENT_STORE_URL', 'ACTOR_REF_SECRET']) {
+      expect(read).toThrow(new RegExp(`^  ${name}: `, 'm'));
+    }
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(readConfiguration({ READ_STORE_URL: '', PORT: '' })).toEqual(readConfiguration({}));
+  });
+
+  test('an identity provider needs a secret for the references to people', () => {
+    expect(() => readConfiguration({ TOKEN_JWKS_URL: 'https://login.example/keys' })).toThrow(
+      /ACTOR_REF_SECRET/,
+    );
+  });
+
+  test('no name begins with KURRENTDB_, which KurrentDB would refuse', () => {
+    expect(names.filter((name) => name.startsWith('KURRENTDB_'))).toEqual([]);
+  });
+
+  test('.env.example names every variable with its default', () => {
+    const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+    const lines = text.split('\n').filter((line) => /^[A-Z]/.test(line));
+    const example = Object.fromEntries(lines.map((line) => line.split('=', 2) as [string, string]));
+    expect(Object.keys(example).sort()).toEqual([...names].sort());
+    expect(readConfiguration(example)).toEqual(readConfiguration({}));
+  });
+});

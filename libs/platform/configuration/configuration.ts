@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { StartError } from '../start/start-error.ts';
+
+const url = (...protocols: string[]): z.ZodType<string, string> =>
+  z.string().refine((text) => protocols.some((each) => text.startsWith(`${each}://`)), {
+    error: `must begin with ${protocols.map((each) => `${each}://`).join(' or ')}`,
+  });
+
+const whole = (least: number, most: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+
+const milliseconds = whole(1, 86_400_000);
+
+/**
+ * Every environment variable of every program, with its default. A variable that is empty counts
+ * as not set. No name may begin with `KURRENTDB_`: KurrentDB refuses to start on one it does not
+ * know.
+ */
+export const configurationSchema = z.object({
+  /** The event store, `kurrentdb://…`; without it `npm start` runs its own under DATA_DIR. */
+  EVENT_STORE_URL: url('kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover').optional(),
+  /** MongoDB for the read models, `mongodb://…`; without it they are kept in memory. */
+  READ_STORE_URL: url('mongodb', 'mongodb+srv').optional(),
+  /** Where the embedded event store and the local token key are kept. */
+  DATA_DIR: z.string().min(1).default('.data'),
+  /** The address to listen on. The default is reachable from this machine only. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** The port of HTTP; 0 takes a free one. */
+  PORT: whole(0, 65_535).default(8080),
+  /** The port of `npm run event-store`; the one `npm start` runs takes a free one. */
+  EVENT_STORE_PORT: whole(0, 65_535).default(2113),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The largest body a request may have. */
+  BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),
+  /** How long a start waits for the event store and the read store. */
+  START_TIMEOUT_MS: milliseconds.default(30_000),
+  /** How long a stop may take before the program ends itself. */
+  SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
+  /** How long a query waits for its `minPosition`. */
+  MIN_POSITION_TIMEOUT_MS: milliseconds.default(5_000),
+  /** Folded aggregate state kept in this process. */
+  STATE_CACHE_BYTES: whole(1_048_576, 17_179_869_184).default(67_108_864),
+  /** The most events whose read models are kept in memory. */
+  READ_MODEL_EVENTS_MAX: whole(1, 100_000_000).default(500_000),
+  /** Ready means: not lagging by more than this, or moving. */
+  PROJECTION_LAG_EVENTS_MAX: whole(1, 100_000_000).default(10_000),
+  /** How long a lagging projection may stand still before it counts as unhealthy. */
+  PROJECTION_STALLED_MS: milliseconds.default(30_000),
+  /** The keys of an identity provider. With it, locally signed tokens are not accepted. */
+  TOKEN_JWKS_URL: url('https', 'http').optional(),
+  /** Who must have issued a token. */
+  TOKEN_ISSUER: z.string().min(1).default('commune-ledger'),
+  /** For whom a token must be. */
+  TOKEN_AUDIENCE: z.string().min(1).default('commune-ledger'),
+  /**
+   * The secret behind the opaque references that stand for people in events; needed with
+   * TOKEN_JWKS_URL, and never to be changed. Without it the local token key serves.
+   */
+  ACTOR_REF_SECRET: z.string().min(32).optional(),
+});
+
+/** The configuration, read once at start. */
+export type Configuration = z.output<typeof configurationSchema>;
+
+const consistent = configurationSchema.refine(
+  ({ TOKEN_JWKS_URL, ACTOR_REF_SECRET }) =>
+    TOKEN_JWKS_URL === undefined || ACTOR_REF_SECRET !== undefined,
+  // Judged even when other variables are wrong, so that all faults are listed at once.
+  { path: ['ACTOR_REF_SECRET'], error: 'is needed when TOKEN_JWKS_URL is set', when: () => true },
+);
+
+/** Reads the configuration; throws a StartError that lists every wrong variable. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const set = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const parsed = consistent.safeParse(Object.fromEntries(set));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new StartError(
+    'configuration-invalid',
+    ['These environment variables are wrong:', ...faults, 'See .env.example.'].join('\n'),
+  );
+}

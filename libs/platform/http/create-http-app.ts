@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { isUuid } from '#kernel';
+import { tokenVerifier } from '../authority/verify-token.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { PlatformModule } from '../configuration/platform.module.ts';
+import type { Clock } from '../configuration/tokens.ts';
+import { nestLogger } from '../logging/logger.ts';
+import { logRequests } from '../logging/request-log.ts';
+import type { ProblemTranslator } from '../problems/problem-of-error.ts';
+import { ProblemFilter } from '../problems/problem.filter.ts';
+import { refuseWrongMethods } from './allowed-methods.ts';
+import { acceptOnlyJson } from './json-body.ts';
+import { serveOpenApi } from './openapi.ts';
+import { ValidationPipe } from './validation.pipe.ts';
+
+/** What an HTTP program is made of. */
+export interface HttpAppOptions {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly modules: readonly (Type | DynamicModule)[];
+  /** How the errors of the modules' own parts are answered. */
+  readonly translators?: readonly ProblemTranslator[];
+  readonly clock?: Clock;
+}
+
+@Module({})
+class RootModule {}
+
+/**
+ * Puts an HTTP program together, ready to listen: problem details, authority, validation, log,
+ * health, OpenAPI, and the modules given.
+ */
+export async function createHttpApp(options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const { configuration, log, modules, translators = [], clock = Date.now } = options;
+  const verifier = await tokenVerifier(configuration, clock);
+  const platform = PlatformModule.with({ configuration, clock, verifier });
+  const adapter = httpAdapter(configuration, log);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: RootModule, imports: [platform, ...modules] },
+    adapter,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's option bag is declared as a class
+    { logger: nestLogger(log), bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(new ProblemFilter(log, translators));
+  app.useGlobalPipes(new ValidationPipe());
+  serveOpenApi(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+function httpAdapter(configuration: Configuration, log: Logger): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: configuration.BODY_MAX_BYTES,
+    return503OnClosing: false,
+    genReqId: ({ headers }: IncomingMessage) => {
+      const given = headers['x-correlation-id'];
+      return typeof given === 'string' && isUuid(given) ? given : randomUUID();
+    },
+  });
+  const http = adapter.getInstance<FastifyInstance>();
+  acceptOnlyJson(http);
+  refuseWrongMethods(http);
+  logRequests(http, log);
+  http.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({
+      'x-correlation-id': request.id,
+      'x-content-type-options': 'nosniff',
+    });
+    done();
+  });
+  return adapter;
+}

@@ -1,0 +1,70 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { z } from 'zod';
+import { Problem, type FieldFault } from '../problems/problem.ts';
+import { translateFault } from './fault-texts.ts';
+
+const inVietnamese = z.locales.vi().localeError;
+const inEnglish = z.locales.en().localeError;
+
+/**
+ * Checks every parameter that names a schema (`@Body({ schema })`, `@Query({ schema })`) and
+ * refuses with all its faults at once, in both languages.
+ */
+@Injectable()
+export class ValidationPipe implements PipeTransform {
+  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
+    return schema instanceof z.ZodType ? validated(schema, value, type) : value;
+  }
+}
+
+/** The parsed value; throws the Problem `invalid-body` or `invalid-query`. */
+export function validated<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  type: ArgumentMetadata['type'] = 'body',
+): z.output<Schema> {
+  const english = schema.safeParse(value, { error: inEnglish });
+  if (english.success) return english.data;
+  const vietnamese = schema.safeParse(value, { error: inVietnamese });
+  throw invalid(type, faultsOf(english.error, vietnamese.error ?? english.error));
+}
+
+function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFault[] {
+  return leaves(english.issues).map(({ path, message: en }, index) => ({
+    path: path.join('.'),
+    message: { en, vi: translateFault(leaves(vietnamese.issues)[index]?.message ?? en) },
+  }));
+}
+
+/** A union's own fault says nothing; those of the branch that came closest do. */
+function leaves(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+    const branches = issue.errors.map(leaves);
+    const closest = branches.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
+    if (depthOf(closest) === 0) return [issue];
+    return closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  });
+}
+
+function depthOf(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map(({ path }) => path.length));
+}
+
+function invalid(type: ArgumentMetadata['type'], errors: readonly FieldFault[]): Problem {
+  const body = type === 'body';
+  return new Problem(
+    400,
+    body ? 'invalid-body' : 'invalid-query',
+    body
+      ? {
+          vi: `Nội dung có ${errors.length} chỗ sai; xem errors.`,
+          en: `The body has ${errors.length} faults; see errors.`,
+        }
+      : {
+          vi: `Địa chỉ có ${errors.length} tham số sai; xem errors.`,
+          en: `The address has ${errors.length} wrong parameters; see errors.`,
+        },
+    { errors },
+  );
+}

@@ -1,0 +1,34 @@
+export { Caller, callerOf, ForRoles, OpenToEverybody } from './authority/access.ts';
+export {
+  coversOneOf,
+  ROLES,
+  type AuthorityAreas,
+  type Claims,
+  type Identity,
+  type Role,
+} from './authority/identity.ts';
+export { issueToken, type TokenOrder } from './authority/issue-token.ts';
+export { localTokenKey, type TokenKey } from './authority/token-key.ts';
+export {
+  configurationSchema,
+  readConfiguration,
+  type Configuration,
+} from './configuration/configuration.ts';
+export { CLOCK, CONFIGURATION, type Clock } from './configuration/tokens.ts';
+export { HealthChecks, type HealthCheck, type HealthState } from './health/health-checks.ts';
+export { programVersion } from './health/version.ts';
+export { createHttpApp, type HttpAppOptions } from './http/create-http-app.ts';
+export { openApiOf } from './http/openapi.ts';
+export { validated } from './http/validation.pipe.ts';
+export { createLog } from './logging/logger.ts';
+export { languageOf, type Language } from './problems/language.ts';
+export { type ProblemTranslator } from './problems/problem-of-error.ts';
+export {
+  Problem,
+  problemOfRejection,
+  type FieldFault,
+  type ProblemExtras,
+} from './problems/problem.ts';
+export { listen } from './start/listen.ts';
+export { runProgram, type Running } from './start/run-program.ts';
+export { StartError, type StartFault } from './start/start-error.ts';

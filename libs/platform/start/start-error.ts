@@ -1,0 +1,24 @@
+/** Why a program could not start; each a stable code. */
+export type StartFault =
+  | 'configuration-invalid'
+  | 'data-dir-unwritable'
+  | 'data-dir-in-use'
+  | 'event-log-corrupt'
+  | 'token-key-unusable'
+  | 'port-in-use'
+  | 'address-unusable'
+  | 'event-store-unreachable'
+  | 'read-store-unreachable'
+  | 'read-store-belongs-to-another-log'
+  | 'read-models-too-large-for-memory';
+
+/** The program cannot start: what is wrong and what to do, printed without a stack trace. */
+export class StartError extends Error {
+  readonly code: StartFault;
+
+  constructor(code: StartFault, message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.name = 'StartError';
+    this.code = code;
+  }
+}
