@@ -1,25 +1,38 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import externalsOf from 'webpack-node-externals';
 
-/** The libraries of this repository that npm links into node_modules: TypeScript, so bundled. */
-const ownPackages = [/^@commune-ledger\//];
+/** Linked into node_modules by npm, and TypeScript: Node could not run it from there. */
+const eventStore = {
+  name: '@commune-ledger/embedded-event-store',
+  folder: 'libs/embedded-event-store/src',
+};
 
 /** What `nest build` does differently here: it bundles our TypeScript and leaves npm's alone. */
-export default (defaults) => ({
-  ...defaults,
-  // nest-cli.json names every app and library of the architecture, before all of them exist.
-  entry: existsSync(defaults.entry) ? defaults.entry : {},
-  externals: [
-    externalsOf({ importType: 'module', allowlist: ownPackages }),
-    ...defaults.externals.slice(1),
-  ],
-  // The source file's own address would be an absolute path of the machine that builds.
-  module: {
-    ...defaults.module,
-    rules: [typescript],
-    parser: { javascript: { importMeta: false } },
-  },
-});
+export default function configure(defaults) {
+  const folder = path.posix.dirname(defaults.output.filename);
+  const isEventStore = folder === eventStore.folder;
+  return {
+    ...defaults,
+    entry: isEventStore ? programs(defaults.entry, ['index', 'main']) : programs(defaults.entry),
+    output: {
+      ...defaults.output,
+      filename: `${folder}/[name].js`,
+    },
+    externals: [
+      builtEventStoreSeenFrom(folder),
+      externalsOf({ importType: 'module' }),
+      ...defaults.externals.slice(1),
+    ],
+    module: {
+      ...defaults.module,
+      rules: [typescript],
+      // The address of a source file would be an absolute path of the machine that builds, and
+      // the event store's program is found beside its library when it is started.
+      parser: { javascript: { importMeta: false, ...(isEventStore ? { url: false } : {}) } },
+    },
+  };
+}
 
 /** As `tsx` and jest compile it: legacy decorators without metadata, injection by token. */
 const typescript = {
@@ -35,3 +48,19 @@ const typescript = {
     },
   },
 };
+
+/** The event store is a library to import and, for a process of its own, a program to start. */
+function programs(entry, names = [path.basename(entry, '.ts')]) {
+  const files = names.map((name) => [name, path.join(path.dirname(entry), `${name}.ts`)]);
+  // nest-cli.json names every app and library of the architecture, before all of them exist.
+  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
+}
+
+/** Apps import it as built beside them, where it finds its own program to start. */
+function builtEventStoreSeenFrom(folder) {
+  const built = path.posix.relative(folder, path.posix.join(eventStore.folder, 'index.js'));
+  return ({ request }, callback) => {
+    if (request === eventStore.name) callback(null, `module ${built}`);
+    else callback();
+  };
+}

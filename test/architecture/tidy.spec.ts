@@ -100,9 +100,9 @@ function linesThatBreak(rule: Rule, file: string): string[] {
 }
 
 function filesUnder(folder: string): string[] {
-  const outside = ['node_modules', 'dist', 'coverage', '.git', '.cache', '.data'];
+  const outside = /^(node_modules|dist|coverage|\.(?!ci$).*)$/;
   return readdirSync(path.join(repository, folder), { withFileTypes: true })
-    .filter((entry) => !outside.includes(entry.name))
+    .filter((entry) => !entry.isDirectory() || !outside.test(entry.name))
     .flatMap((entry) => {
       const name = path.posix.join(folder, entry.name);
       return entry.isDirectory() ? filesUnder(name) : [name];
