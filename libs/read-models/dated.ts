@@ -19,6 +19,8 @@ export interface Dated<Value> {
   /** The id of the original fact. */
   readonly fact: Uuid;
   readonly source: Source;
+  /** What was concluded rather than stated. */
+  readonly inferred?: string;
   readonly corrected?: true;
 }
 
@@ -39,10 +41,15 @@ export function datedValues<Event extends DomainEvent, Value>(
 /** When a fact happened and on what it rests: what an open page says of it (D15). */
 export function basisOf(
   fact: StandingFact<DomainEvent>,
-): Pick<Dated<unknown>, 'occurredOn' | 'fact' | 'source' | 'corrected'> {
-  const { occurredOn, source, eventId } = fact;
-  const corrected = fact.correctedBy === undefined ? {} : ({ corrected: true } as const);
-  return { occurredOn, fact: eventId, source, ...corrected };
+): Omit<Dated<unknown>, 'value' | 'certainty'> {
+  const { occurredOn, source, eventId, inferred } = fact;
+  return {
+    occurredOn,
+    fact: eventId,
+    source,
+    ...(inferred === undefined ? {} : { inferred }),
+    ...(fact.correctedBy === undefined ? {} : { corrected: true }),
+  };
 }
 
 /** The value that surely holds at the end of the day; if none does, the first that possibly does. */

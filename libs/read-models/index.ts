@@ -10,6 +10,8 @@ export { type CriteriaSetView } from './criteria-sets/view.ts';
 export { type Paging, type ViewPage } from './directory/directory.ts';
 export { type CountedFlow, type FlowDocument } from './flows/document.ts';
 export { contributions, deliveries, pledges } from './flows/project.ts';
+export { findContributions, totalContributions, type ContributionTotal } from './flows/query.ts';
+export { type ContributionView } from './flows/view.ts';
 export { organisations } from './organisations/project.ts';
 export {
   findOrganisation,
@@ -18,3 +20,14 @@ export {
 } from './organisations/query.ts';
 export { type OrganisationView } from './organisations/view.ts';
 export { readModels } from './registry.ts';
+export { findReports, findReport, type ReportSelection } from './reports/query.ts';
+export { reports } from './reports/project.ts';
+export { type ReportView } from './reports/view.ts';
+export { sponsorships } from './sponsorships/project.ts';
+export { communesSponsoredBy, findSponsorships } from './sponsorships/query.ts';
+export { type Balance } from './sponsorships/balance.ts';
+export { type SponsorshipView } from './sponsorships/view.ts';
+export { TooManyDocuments } from './bounded.ts';
+export { works } from './works/project.ts';
+export { loadWorks } from './works/query.ts';
+export { type WorkView } from './works/view.ts';

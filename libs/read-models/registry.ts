@@ -4,6 +4,9 @@ import { communes } from './communes/project.ts';
 import { criteriaSets } from './criteria-sets/project.ts';
 import { contributions, deliveries, pledges } from './flows/project.ts';
 import { organisations } from './organisations/project.ts';
+import { reports } from './reports/project.ts';
+import { sponsorships } from './sponsorships/project.ts';
+import { works } from './works/project.ts';
 
 /** Every read model of the ledger: what the engine feeds and the auditor recomputes. */
 export const readModels = [
@@ -11,7 +14,10 @@ export const readModels = [
   communes,
   criteriaSets,
   organisations,
+  sponsorships,
   pledges,
   deliveries,
+  works,
   contributions,
+  reports,
 ] as unknown as readonly ReadModel[];

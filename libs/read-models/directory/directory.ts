@@ -17,7 +17,7 @@ export interface DirectoryDocument extends ReadDocument {
 /** The indexes of every directory. */
 export const directoryIndexes: readonly IndexDeclaration[] = [
   { name: 'bySortKey', fields: ['sortKey'] },
-  { name: 'byTerm', fields: ['terms', 'sortKey'] },
+  { name: 'byTerm', fields: ['terms', 'sortKey'], firstIsList: true },
 ];
 
 /** A page of what people see; fewer than `limit` rows do not mean that it is the last. */

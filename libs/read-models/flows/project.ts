@@ -28,7 +28,7 @@ function flowModel<Event extends FlowFact>(
     handles: [type, ...amendmentsOf(aggregate)],
     ignores: [...typesOf(aggregate).filter(isOther(type)), ...ignores],
     indexes: [
-      { name: 'bySubject', fields: ['subjects', 'order'], endsUnique: true },
+      { name: 'bySubject', fields: ['subjects', 'order'], firstIsList: true, endsUnique: true },
       { name: 'byCommune', fields: ['counted.commune', 'counted.last'] },
       { name: 'byLastDay', fields: ['counted.last'] },
     ],

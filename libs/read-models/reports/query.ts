@@ -1,0 +1,41 @@
+import type { Day, Position, StreamName } from '#kernel';
+import type { DocumentReader } from '#projections';
+import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
+import { reports, reportTerm } from './project.ts';
+import { viewReport, type ReportView } from './view.ts';
+
+/** Which reports. */
+export interface ReportSelection {
+  /** The stream of the area, commune or organisation they speak of. */
+  readonly about?: StreamName;
+  readonly measure?: string;
+  readonly asOf: Day;
+  readonly knownAt?: Position;
+}
+
+/** A page of reports, in order of the days they speak of. */
+export function findReports(
+  reader: DocumentReader,
+  { about, measure, asOf, knownAt }: ReportSelection,
+  paging: Paging,
+): Promise<ViewPage<ReportView>> {
+  const where = { terms: reportTerm(about, measure) };
+  return viewPage(reader, reports, { index: 'byTerm', where, ...paging }, (document) => {
+    const view = viewReport(document, asOf, knownAt);
+    const isAsked =
+      (about === undefined || (view && `${view.about.kind}-${view.about.id}` === about)) &&
+      (measure === undefined || view?.measure === measure);
+    return isAsked ? view : undefined;
+  });
+}
+
+/** One report; `undefined` if it is unknown, or speaks of a later day. */
+export async function findReport(
+  reader: DocumentReader,
+  id: string,
+  asOf: Day,
+  knownAt?: Position,
+): Promise<ReportView | undefined> {
+  const [stored] = await reader.load(reports, [id]);
+  return stored && viewReport(stored.document, asOf, knownAt);
+}
