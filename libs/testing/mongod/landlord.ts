@@ -24,6 +24,7 @@ export class Landlord {
   readonly #mongods = new Map<Topology, Promise<Mongod>>();
   readonly #versions = new Set<string>();
   #testsRun = 0;
+  #failure: string | undefined;
   readonly #server = createServer((request, response) => {
     this.#answer(request).then(
       (body) => response.end(JSON.stringify(body)),
@@ -53,7 +54,9 @@ export class Landlord {
   outcome(): { readonly ran: boolean; readonly line: string } {
     const found = findMongod();
     if ('missing' in found) return notRun(found.missing);
-    if (this.#testsRun === 0) return notRun('none of the tests that ran needs it');
+    if (this.#testsRun === 0) {
+      return notRun(this.#failure ?? 'none of the tests that ran needs it');
+    }
     const versions = [...this.#versions].sort().join(', ');
     return { ran: true, line: `mongodb ${versions}: ${this.#testsRun} tests` };
   }
@@ -79,8 +82,14 @@ export class Landlord {
   async #lease(topology: Topology): Promise<Lease> {
     const mongod = this.#mongods.get(topology) ?? startMongod(topology);
     this.#mongods.set(topology, mongod);
-    const { port, version } = await mongod;
-    return { port, version };
+    try {
+      const { port, version } = await mongod;
+      return { port, version };
+    } catch (failure) {
+      const [firstLine = ''] = String(failure).split('\n');
+      this.#failure = `a ${topology} did not start: ${firstLine}`;
+      throw failure;
+    }
   }
 }
 
