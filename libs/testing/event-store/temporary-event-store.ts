@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  spawnEmbeddedEventStore,
+  type SpawnedEventStore,
+} from '@commune-ledger/embedded-event-store';
+
+/** An event store in a process and a directory of its own, which a test may kill. */
+export interface TemporaryEventStore {
+  /** For the official client; the same after a restart. */
+  readonly url: string;
+  readonly port: number;
+  /** kill -9; kept when the process is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and directory. */
+  restart(): Promise<void>;
+  /** Ends it, if it runs, and removes its directory. */
+  remove(): Promise<void>;
+}
+
+/** Starts an empty embedded event store. */
+export async function temporaryEventStore(): Promise<TemporaryEventStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'commune-ledger-event-store-'));
+  let running: SpawnedEventStore | undefined = await spawnEmbeddedEventStore({ directory });
+  const { connectionString: url, port } = running;
+  const kill = async (): Promise<void> => {
+    const killed = running;
+    running = undefined;
+    if (!killed) return;
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+  };
+  return {
+    url,
+    port,
+    kill,
+    restart: async () => {
+      running = await spawnEmbeddedEventStore({ directory, port });
+    },
+    remove: async () => {
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
