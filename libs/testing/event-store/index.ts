@@ -1,3 +1,14 @@
 export { gatedProxy, type GatedProxy } from './gated-proxy.ts';
 export { onEveryEventStore } from './suites.ts';
 export { temporaryEventStore, type TemporaryEventStore } from './temporary-event-store.ts';
+export {
+  aCommand,
+  added,
+  adding,
+  aTally,
+  sumOf,
+  tally,
+  TALLY_MAX,
+  tallyFull,
+  type Tally,
+} from './tally.ts';

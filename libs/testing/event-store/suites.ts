@@ -30,6 +30,8 @@ export function onEveryEventStore(name: string, define: (url: () => string) => v
   });
 
   const url = process.env['EVENT_STORE_URL'];
-  const title = url ? `${name}, on KurrentDB` : `${name}, on KurrentDB (NOT RUN: no EVENT_STORE_URL)`;
+  const title = url
+    ? `${name}, on KurrentDB`
+    : `${name}, on KurrentDB (NOT RUN: no EVENT_STORE_URL)`;
   (url ? describe : describe.skip)(title, () => define(() => url ?? ''));
 }
