@@ -29,7 +29,10 @@ export interface CompanionFact {
 export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, OtherStreams> {
   /** The category of its streams. */
   readonly category: string;
-  /** The other streams that the rules for this fact look at. */
+  /**
+   * The other streams that the rules for this fact look at. Asked for the replacement of a fact
+   * that is corrected, with the facts that stand without it, and for the fact that is retracted.
+   */
   readonly reads: (
     proposed: Pick<ProposedFact<Fact>, 'event'>,
     id: string,
@@ -37,7 +40,9 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
   ) => readonly StreamName[];
   /**
    * The facts of other streams that are recorded together with this one in one append, such as the
-   * taking of a unit code with the registration of a commune. None for most.
+   * taking of a unit code with the registration of a commune. None for most. Each is judged by
+   * the rules of its own aggregate, as if the fact it accompanies stood already. An amendment has
+   * none.
    */
   readonly companions?: (proposed: ProposedFact<Fact>, id: string) => readonly CompanionFact[];
   /**

@@ -5,6 +5,7 @@ export {
   type CompanionFact,
   type OtherStreams,
 } from './aggregate.ts';
+export { aggregates, isFactCategory, type AnyAggregate, type FactCategory } from './aggregates.ts';
 export {
   CATEGORIES,
   decodePayload,
@@ -14,9 +15,29 @@ export {
   type LedgerFact,
 } from './catalogue/event-catalogue.ts';
 export { type EventsOf } from './catalogue/declare-facts.ts';
+export {
+  decideCommand,
+  streamsReadBy,
+  type Addressed,
+  type DecidedAppend,
+  type FactsOf,
+} from './decide-command.ts';
 export { ledgerEvents } from './ledger/events.ts';
-export { organisationFacts, type OrganisationFact } from './organisations/organisation/events.ts';
-export { criteriaSetFacts, type CriteriaSetFact } from './programme/criteria-set/events.ts';
+export {
+  organisationAggregate,
+  organisationFacts,
+  type OrganisationFact,
+} from './organisations/organisation/index.ts';
+export {
+  criteriaSetAggregate,
+  criteriaSetFacts,
+  findCriterion,
+  versionOf,
+  versionsOf,
+  type Criterion,
+  type CriteriaSetFact,
+  type LegalState,
+} from './programme/criteria-set/index.ts';
 export {
   contradictionsIn,
   progressAggregate,
@@ -24,9 +45,47 @@ export {
   type Contradiction,
   type ProgressFact,
 } from './programme/progress/index.ts';
-export { reportFacts, type ReportFact } from './reports/report/events.ts';
-export { sponsorshipFacts, type SponsorshipFact } from './sponsorship/sponsorship/events.ts';
-export { areaFacts, type AreaFact } from './territory/area/events.ts';
-export { communeFacts, type CommuneFact } from './territory/commune/events.ts';
-export { unitCodeFacts, type UnitCodeFact } from './territory/unit-code/events.ts';
-export { workFacts, type WorkFact } from './works/work/events.ts';
+export {
+  additionOf,
+  doesNotAddUp,
+  reportAggregate,
+  reportFacts,
+  type Addition,
+  type ReportContent,
+  type ReportFact,
+} from './reports/report/index.ts';
+export {
+  assignmentOf,
+  overDelivered,
+  pledgeOf,
+  sponsorshipAggregate,
+  sponsorshipFacts,
+  type OverDelivery,
+  type SponsorshipFact,
+} from './sponsorship/sponsorship/index.ts';
+export {
+  areaAggregate,
+  areaCodeOn,
+  areaFacts,
+  areaNameOn,
+  registeredArea,
+  type AreaFact,
+} from './territory/area/index.ts';
+export {
+  areasOn,
+  communeAggregate,
+  communeFacts,
+  communeNameOn,
+  registeredCommune,
+  type CommuneAreas,
+  type CommuneFact,
+} from './territory/commune/index.ts';
+export {
+  holderOn,
+  holdingsOf,
+  unitCodeAggregate,
+  unitCodeFacts,
+  type Holding,
+  type UnitCodeFact,
+} from './territory/unit-code/index.ts';
+export { registeredWork, workAggregate, workFacts, type WorkFact } from './works/work/index.ts';

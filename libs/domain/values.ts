@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDecimal, isUuid, parseDay, type Day } from '#kernel';
+import { isDecimal, isUuid, parseDay, type Day, type Quantity } from '#kernel';
 
 /** An id of an aggregate or event: a UUID in lower case. */
 export const idSchema = z.string().refine(isUuid, 'must be a UUID in lower case');
@@ -89,6 +89,19 @@ export const quantitySchema = z
       context.addIssue('an amount is not negative');
     }
   });
+
+/** A quantity of an event as the kernel counts with it: a field is present or left out. */
+export function quantityOf(stated: z.output<typeof quantitySchema>): Quantity {
+  const { amount, unit, qualifier, low, high, words } = stated;
+  return {
+    unit,
+    qualifier,
+    ...(amount === undefined ? {} : { amount }),
+    ...(low === undefined ? {} : { low }),
+    ...(high === undefined ? {} : { high }),
+    ...(words === undefined ? {} : { words }),
+  };
+}
 
 /** A criterion is one of a set in a version, never a bare number (D12). */
 export const criterionSchema = z.strictObject({

@@ -83,6 +83,14 @@ export {
   type Position,
 } from './position.ts';
 export {
+  boundsOf,
+  boundsOfSum,
+  isExact,
+  surelyExceeds,
+  type Bound,
+  type QuantityBounds,
+} from './quantity-bounds.ts';
+export {
   signOf,
   statedAmount,
   totalOf,

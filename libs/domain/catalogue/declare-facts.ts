@@ -24,9 +24,9 @@ export function event<Schema extends z.ZodType>(
 }
 
 /** Declarations by event type, all of one aggregate: a misspelt type does not compile. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each declaration has its own payload
 export type Declarations<Aggregate extends string> = Record<
   `${Aggregate}.${string}.v${number}`,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own payload
   EventDeclaration<any>
 >;
 

@@ -1,3 +1,3 @@
 export { areaAggregate } from './decide.ts';
 export { areaFacts, type AreaFact } from './events.ts';
-export { codeOn, nameOn, registeredArea } from './state.ts';
+export { areaCodeOn, areaNameOn, registeredArea } from './state.ts';

@@ -18,11 +18,11 @@ export function registeredArea(
 }
 
 /** The name on a day; before all that is known, the name it was registered with. */
-export function nameOn(facts: readonly StandingFact<AreaFact>[], day: Day): string | undefined {
+export function areaNameOn(facts: readonly StandingFact<AreaFact>[], day: Day): string | undefined {
   return stateAsOf(facts, day, areaNameGiven).surely?.outcome ?? registeredArea(facts)?.name;
 }
 
 /** The code on a day; before all that is known, the code it was registered with, if any. */
-export function codeOn(facts: readonly StandingFact<AreaFact>[], day: Day): string | undefined {
+export function areaCodeOn(facts: readonly StandingFact<AreaFact>[], day: Day): string | undefined {
   return stateAsOf(facts, day, areaCodeGiven).surely?.outcome ?? registeredArea(facts)?.code;
 }

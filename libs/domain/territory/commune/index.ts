@@ -1,3 +1,3 @@
 export { communeAggregate } from './decide.ts';
 export { communeFacts, type CommuneFact } from './events.ts';
-export { areasOn, nameOn, registeredCommune, type CommuneAreas } from './state.ts';
+export { areasOn, communeNameOn, registeredCommune, type CommuneAreas } from './state.ts';

@@ -27,7 +27,10 @@ export function registeredCommune(
 }
 
 /** The name on a day; before all that is known, the name it was registered with. */
-export function nameOn(facts: readonly StandingFact<CommuneFact>[], day: Day): string | undefined {
+export function communeNameOn(
+  facts: readonly StandingFact<CommuneFact>[],
+  day: Day,
+): string | undefined {
   return stateAsOf(facts, day, communeNameGiven).surely?.outcome ?? registeredCommune(facts)?.name;
 }
 

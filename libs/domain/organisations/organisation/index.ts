@@ -1,0 +1,2 @@
+export { organisationAggregate } from './decide.ts';
+export { organisationFacts, type OrganisationFact } from './events.ts';

@@ -1,0 +1,3 @@
+export { sponsorshipAggregate } from './decide.ts';
+export { sponsorshipFacts, type SponsorshipFact } from './events.ts';
+export { assignmentOf, overDelivered, pledgeOf, type OverDelivery } from './state.ts';

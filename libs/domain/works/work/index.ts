@@ -1,0 +1,3 @@
+export { workAggregate } from './decide.ts';
+export { workFacts, type WorkFact } from './events.ts';
+export { registeredWork } from './state.ts';
