@@ -1,18 +1,16 @@
-import type { Day, Position } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { directoryPage, type Paging, type ViewPage } from '../directory/directory.ts';
 import { matchesSearch, termOfSearch } from '../directory/search.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { areas } from './project.ts';
 import { viewArea, type AreaView } from './view.ts';
 
 /** Which areas. */
-export interface AreaSelection {
-  readonly search?: string;
-  readonly level?: AreaView['level'];
-  readonly province?: string;
-  readonly code?: string;
-  readonly asOf: Day;
-  readonly knownAt?: Position;
+export interface AreaSelection extends Viewpoint {
+  readonly search?: string | undefined;
+  readonly level?: AreaView['level'] | undefined;
+  readonly province?: string | undefined;
+  readonly code?: string | undefined;
 }
 
 /** A page of provinces and districts in Vietnamese order. */
@@ -31,8 +29,7 @@ export function findAreas(
 export async function findArea(
   reader: DocumentReader,
   id: string,
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<AreaView | undefined> {
   const [stored] = await reader.load(areas, [id]);
   return stored && viewArea(stored.document, asOf, knownAt);

@@ -1,19 +1,17 @@
-import type { Day, Position } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { directoryPage, type Paging, type ViewPage } from '../directory/directory.ts';
 import { matchesSearch, termOfSearch } from '../directory/search.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { fullName } from './kind-words.ts';
 import { communes } from './project.ts';
 import { viewCommune, type CommuneView } from './view.ts';
 
 /** Which communes. A code means the commune that has it on the day asked for. */
-export interface CommuneSelection {
-  readonly search?: string;
+export interface CommuneSelection extends Viewpoint {
+  readonly search?: string | undefined;
   /** A province or district. */
-  readonly area?: string;
-  readonly code?: string;
-  readonly asOf: Day;
-  readonly knownAt?: Position;
+  readonly area?: string | undefined;
+  readonly code?: string | undefined;
 }
 
 /** A page of communes in Vietnamese order. */
@@ -32,8 +30,7 @@ export function findCommunes(
 export async function findCommune(
   reader: DocumentReader,
   id: string,
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<CommuneView | undefined> {
   const [stored] = await reader.load(communes, [id]);
   return stored && viewCommune(stored.document, asOf, knownAt);

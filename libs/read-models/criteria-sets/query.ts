@@ -1,16 +1,16 @@
-import type { Day, Position } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { criteriaSets } from './project.ts';
 import { viewCriteriaSet, type CriteriaSetView } from './view.ts';
 
 /** A page of criteria sets, in order of the period they are for. */
 export function findCriteriaSets(
   reader: DocumentReader,
-  { asOf, knownAt }: { readonly asOf: Day; readonly knownAt?: Position },
+  { asOf, knownAt }: Viewpoint,
   paging: Paging,
 ): Promise<ViewPage<CriteriaSetView>> {
-  return viewPage(reader, criteriaSets, { index: 'byOrder', ...paging }, (document) =>
+  return viewPage(reader, criteriaSets, { index: 'byOrder' }, paging, (document) =>
     viewCriteriaSet(document, asOf, knownAt),
   );
 }
@@ -19,8 +19,7 @@ export function findCriteriaSets(
 export async function findCriteriaSet(
   reader: DocumentReader,
   id: string,
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<CriteriaSetView | undefined> {
   const [stored] = await reader.load(criteriaSets, [id]);
   return stored && viewCriteriaSet(stored.document, asOf, knownAt);

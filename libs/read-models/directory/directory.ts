@@ -29,7 +29,7 @@ export interface ViewPage<View> {
 /** How much of a list is asked for. */
 export interface Paging {
   readonly limit: number;
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 
 /**
@@ -44,23 +44,24 @@ export async function directoryPage<Document extends DirectoryDocument, View>(
 ): Promise<ViewPage<View>> {
   const selection =
     term === undefined ? { index: 'bySortKey' } : { index: 'byTerm', where: { terms: term } };
-  return viewPage(reader, model, { ...selection, limit, ...(cursor ? { cursor } : {}) }, view);
+  return viewPage(reader, model, selection, { limit, cursor }, view);
 }
 
 /** A page of any index, viewed; goes on past documents that are not to be seen. */
 export async function viewPage<Document extends ReadDocument, View>(
   reader: DocumentReader,
   model: ReadModel<Document>,
-  query: PageQuery,
+  selection: Omit<PageQuery, keyof Paging>,
+  { limit, cursor }: Paging,
   view: (document: Document) => View | undefined,
 ): Promise<ViewPage<View>> {
-  let page = await reader.page(model, query);
+  let next = cursor;
   for (;;) {
-    const rows = page.rows
-      .map(({ document }) => view(document))
-      .filter((row): row is NonNullable<typeof row> => row !== undefined);
+    const query = { ...selection, limit, ...(next === undefined ? {} : { cursor: next }) };
+    const page = await reader.page(model, query);
+    const rows = page.rows.flatMap(({ document }) => view(document) ?? []);
     if (page.next === undefined) return { rows };
     if (rows.length > 0) return { rows, next: page.next };
-    page = await reader.page(model, { ...query, cursor: page.next });
+    next = page.next;
   }
 }

@@ -10,6 +10,7 @@ import {
 import type { DocumentReader, GroupRow } from '#projections';
 import { bounded } from '../bounded.ts';
 import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { contributions } from './project.ts';
 import { viewContribution, type ContributionView } from './view.ts';
 
@@ -17,12 +18,6 @@ import { viewContribution, type ContributionView } from './view.ts';
 export interface ContributionTotal extends QuantityTotal {
   readonly kind: ContributionView['kind'];
   readonly per?: NonNullable<ContributionView['per']>;
-}
-
-/** On which day and with what knowledge. */
-interface Viewpoint {
-  readonly asOf: Day;
-  readonly knownAt?: Position;
 }
 
 /** A page of what residents of a commune gave, in order of occurrence. */
@@ -33,7 +28,7 @@ export function findContributions(
   paging: Paging,
 ): Promise<ViewPage<ContributionView>> {
   const where = { subjects: streamOf('commune', commune) };
-  return viewPage(reader, contributions, { index: 'bySubject', where, ...paging }, (document) => {
+  return viewPage(reader, contributions, { index: 'bySubject', where }, paging, (document) => {
     const view = viewContribution(document, asOf, knownAt);
     return view?.commune === commune ? view : undefined;
   });

@@ -1,18 +1,16 @@
-import type { Day, Position } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { directoryPage, type Paging, type ViewPage } from '../directory/directory.ts';
 import { matchesSearch, termOfSearch } from '../directory/search.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { organisations } from './project.ts';
 import { viewOrganisation, type OrganisationView } from './view.ts';
 
 /** Which organisations. */
-export interface OrganisationSelection {
-  readonly search?: string;
-  readonly kind?: OrganisationView['kind'];
-  readonly area?: string;
-  readonly partOf?: string;
-  readonly asOf: Day;
-  readonly knownAt?: Position;
+export interface OrganisationSelection extends Viewpoint {
+  readonly search?: string | undefined;
+  readonly kind?: OrganisationView['kind'] | undefined;
+  readonly area?: string | undefined;
+  readonly partOf?: string | undefined;
 }
 
 /** A page of organisations in Vietnamese order. */
@@ -32,8 +30,7 @@ export function findOrganisations(
 export async function findOrganisation(
   reader: DocumentReader,
   id: string,
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<OrganisationView | undefined> {
   const [stored] = await reader.load(organisations, [id]);
   return stored && viewOrganisation(stored.document, asOf, knownAt);

@@ -1,16 +1,15 @@
-import type { Day, Position, StreamName } from '#kernel';
+import type { StreamName } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { reports, reportTerm } from './project.ts';
 import { viewReport, type ReportView } from './view.ts';
 
 /** Which reports. */
-export interface ReportSelection {
+export interface ReportSelection extends Viewpoint {
   /** The stream of the area, commune or organisation they speak of. */
-  readonly about?: StreamName;
-  readonly measure?: string;
-  readonly asOf: Day;
-  readonly knownAt?: Position;
+  readonly about?: StreamName | undefined;
+  readonly measure?: string | undefined;
 }
 
 /** A page of reports, in order of the days they speak of. */
@@ -20,7 +19,7 @@ export function findReports(
   paging: Paging,
 ): Promise<ViewPage<ReportView>> {
   const where = { terms: reportTerm(about, measure) };
-  return viewPage(reader, reports, { index: 'byTerm', where, ...paging }, (document) => {
+  return viewPage(reader, reports, { index: 'byTerm', where }, paging, (document) => {
     const view = viewReport(document, asOf, knownAt);
     const isAsked =
       (about === undefined || (view && `${view.about.kind}-${view.about.id}` === about)) &&
@@ -33,8 +32,7 @@ export function findReports(
 export async function findReport(
   reader: DocumentReader,
   id: string,
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<ReportView | undefined> {
   const [stored] = await reader.load(reports, [id]);
   return stored && viewReport(stored.document, asOf, knownAt);

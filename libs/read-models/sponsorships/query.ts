@@ -1,16 +1,11 @@
-import { streamOf, type Day, type Position, type StreamName } from '#kernel';
+import { streamOf, type StreamName } from '#kernel';
 import type { DocumentReader } from '#projections';
 import { bounded } from '../bounded.ts';
 import { distinct } from '../dated.ts';
 import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
+import type { Viewpoint } from '../viewpoint.ts';
 import { sponsorships } from './project.ts';
 import { viewSponsorship, type SponsorshipView } from './view.ts';
-
-/** On which day and with what knowledge. */
-interface Viewpoint {
-  readonly asOf: Day;
-  readonly knownAt?: Position;
-}
 
 /** A page of the sponsorships of one commune or organisation, in order of assignment. */
 export function findSponsorships(
@@ -19,8 +14,8 @@ export function findSponsorships(
   { asOf, knownAt }: Viewpoint,
   paging: Paging,
 ): Promise<ViewPage<SponsorshipView>> {
-  const query = { index: 'byParty', where: { parties: party }, ...paging };
-  return viewPage(reader, sponsorships, query, (document) => {
+  const selection = { index: 'byParty', where: { parties: party } };
+  return viewPage(reader, sponsorships, selection, paging, (document) => {
     const view = viewSponsorship(document, asOf, knownAt);
     return view && isParty(view, party) ? view : undefined;
   });

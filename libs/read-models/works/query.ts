@@ -1,5 +1,5 @@
-import type { Day, Position } from '#kernel';
 import type { DocumentReader } from '#projections';
+import type { Viewpoint } from '../viewpoint.ts';
 import { works } from './project.ts';
 import { viewWork, type WorkView } from './view.ts';
 
@@ -7,8 +7,7 @@ import { viewWork, type WorkView } from './view.ts';
 export async function loadWorks(
   reader: DocumentReader,
   ids: readonly string[],
-  asOf: Day,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): Promise<ReadonlyMap<string, WorkView>> {
   const stored = await reader.load(works, [...new Set(ids)]);
   const views = stored.map(({ document }) => viewWork(document, asOf, knownAt));
