@@ -1,7 +1,7 @@
 import type { Decimal, Position } from '#kernel';
 import type { ReadDocument, ReadModel } from './read-model.ts';
 
-/** What an indexed field holds. Numbers sort before strings, strings before booleans. */
+/** What an indexed field holds. Texts sort by their UTF-8 bytes: no collation. */
 export type Scalar = string | number | boolean;
 
 /** A document with the position of the last event folded into it. */
@@ -122,7 +122,7 @@ export interface DocumentReader {
     model: ReadModel<D>,
     grouping: Grouping,
   ): Promise<readonly GroupRow[]>;
-  /** All selected documents, or all of the model, in order of id. */
+  /** All selected documents in the order of a page, or all of the model in order of id. */
   stream<D extends ReadDocument>(
     model: ReadModel<D>,
     selection?: Selection,

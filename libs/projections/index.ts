@@ -12,7 +12,33 @@ export {
   type Selection,
   type Stored,
 } from './document-reader.ts';
+export { timesFromFeed, type TimedEvent, type TimedEvents } from './engine/known-at.ts';
+export {
+  DEFAULT_LIMITS,
+  WorkerKilled,
+  type EngineLimits,
+  type EngineOptions,
+  type EngineReport,
+  type PayloadCatalogue,
+  type PayloadReading,
+  type Step,
+  type StepHooks,
+} from './engine/options.ts';
+export {
+  LIVE,
+  ProgressBoard,
+  type ModelStanding,
+  type WaitOptions,
+} from './engine/progress-board.ts';
+export { ProjectionEngine } from './engine/projection-engine.ts';
+export {
+  type EngineHealth,
+  type EngineState,
+  type EngineStatus,
+  type GroupStatus,
+} from './engine/status.ts';
 export { ProjectionFault, type ProjectionFaultCode } from './faults.ts';
+export { MemoryReadStore } from './in-memory/memory-read-store.ts';
 export {
   versionKey,
   type IndexDeclaration,
@@ -21,3 +47,10 @@ export {
   type RecordedEvent,
 } from './read-model.ts';
 export { type Answer, type Question, type ReadSide } from './read-side.ts';
+export {
+  type GroupProgress,
+  type ModelProgress,
+  type ParkedEntry,
+  type ReadStore,
+} from './read-store.ts';
+export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';

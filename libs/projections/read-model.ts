@@ -23,12 +23,14 @@ export interface RecordedEvent extends Envelope {
 
 /**
  * An index over fields of a model's documents, by which they are found, sorted and paged. A field
- * is a name or a path (`area.id`) and holds a string, a safe integer or a boolean; the first may
- * hold a list of them. A document that lacks one of the fields is not found through the index.
+ * is a name or a path (`area.id`) and holds a string, a safe integer or a boolean, of one type in
+ * all documents. A document that lacks one of the fields is not found through the index.
  */
 export interface IndexDeclaration {
   readonly name: string;
   readonly fields: readonly [string, ...string[]];
+  /** The first field holds a list; a query names a member of it, or any of several. */
+  readonly firstIsList?: true;
   /**
    * The last field alone tells documents apart (an `order` that ends in the position). Else the
    * stores add `_id` behind it, so that paging neither repeats nor skips a document.

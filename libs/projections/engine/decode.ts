@@ -1,0 +1,50 @@
+import {
+  categoryOf,
+  decodeMetadata,
+  type Envelope,
+  type LoggedEvent,
+  type StreamName,
+} from '#kernel';
+import type { RecordedEvent } from '../read-model.ts';
+import type { EngineOptions } from './options.ts';
+
+/** What became of an event of the log before any model saw it. */
+export type Decoded =
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  | {
+      readonly kind: 'event';
+      /** With the payload as the catalogue reads it; as it was stored if there is a `fault`. */
+      readonly event: RecordedEvent;
+      /** Type and payload as stored, for models that fold the undecoded. */
+      readonly verbatim: RecordedEvent;
+      readonly fault?: 'unknown-type' | 'unreadable';
+    };
+
+/** Decodes the envelope, and apart from it the payload: whose documents are parked needs no payload. */
+export function decode(
+  logged: LoggedEvent,
+  { payloads, categories }: Pick<EngineOptions, 'payloads' | 'categories'>,
+): Decoded {
+  if (!categories.has(categoryOf(logged.stream))) return { kind: 'foreign' };
+  const { metadata: stored, data, ...place } = logged;
+  let envelope: Envelope;
+  try {
+    envelope = { ...place, stream: logged.stream as StreamName, metadata: decodeMetadata(stored) };
+  } catch (failure) {
+    return { kind: 'unreadable', detail: messageOf(failure) };
+  }
+  const reading = payloads.read(logged.type, data);
+  if (reading.kind === 'read') {
+    const event = { ...envelope, type: reading.type ?? logged.type, data: reading.data };
+    return { kind: 'event', event, verbatim: { ...envelope, data } };
+  }
+  const undecoded = reading.kind === 'unreadable' ? reading.detail : 'unknown event type';
+  const verbatim = { ...envelope, data, undecoded };
+  return { kind: 'event', event: verbatim, verbatim, fault: reading.kind };
+}
+
+/** What a failure says. */
+export function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,338 @@
+import { START_OF_LOG, type FeedMessage, type Position } from '#kernel';
+import { ProjectionFault } from '../faults.ts';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type { GroupProgress, Lease, LoadedState, ParkedEntry } from '../read-store.ts';
+import { DocumentCache } from './document-cache.ts';
+import { FeedQueue } from './feed-queue.ts';
+import { foldDocument, type Folded } from './fold.ts';
+import type { EngineLimits, EngineOptions, Step } from './options.ts';
+import type { ProgressBoard } from './progress-board.ts';
+import { checkLog } from './same-log.ts';
+import { TimeMarker } from './time-marker.ts';
+import { Workload } from './workload.ts';
+
+const SEEN_EVERY_MS = 1_000;
+
+/** What a group worker tells the engine. */
+export interface GroupWorkerOptions extends Omit<EngineOptions, 'limits' | 'board' | 'models'> {
+  readonly limits: EngineLimits;
+  readonly board: ProgressBoard;
+  readonly now: () => number;
+  readonly lease: Lease;
+  /** Only the live group keeps the marks of time. */
+  readonly marksTime: boolean;
+  /** The feed has nothing more for now. */
+  readonly onCaughtUp: (worker: GroupWorker) => Promise<void>;
+}
+
+/**
+ * Moves one group of models along the log: batches in order, each folded, flushed and then
+ * forgotten but for the cache. One pass from the checkpoint; whoever runs it decides what a
+ * failure means.
+ */
+export class GroupWorker {
+  readonly models: ReadModel[];
+  readonly #options: GroupWorkerOptions;
+  readonly #cache: DocumentCache;
+  #parked = new Map<string, Map<string, Position>>();
+  #progress: GroupProgress;
+  #marker: TimeMarker | undefined;
+  #queue: FeedQueue | undefined;
+  /** Documents up to here are looked up even where they can only be new. */
+  #loadAllTo: Position = START_OF_LOG;
+  #seenStoredAt = 0;
+  #wasCaughtUp = false;
+  #isTooLarge = false;
+  events = 0;
+  startedFrom: Position = START_OF_LOG;
+  isCaughtUp = false;
+  /** The store's time of the last event applied in this run. */
+  lastRecordedAt: number | undefined;
+  movedAt: number;
+  /** Where the worker is to stop, for a group that is to meet another. */
+  stopAt: Position | undefined;
+
+  constructor(models: readonly ReadModel[], progress: GroupProgress, options: GroupWorkerOptions) {
+    this.models = [...models];
+    this.#progress = progress;
+    this.#options = options;
+    this.#cache = new DocumentCache(options.limits.cacheBytesMax);
+    this.movedAt = options.now();
+  }
+
+  get progress(): GroupProgress {
+    return this.#progress;
+  }
+
+  /** Messages read and not yet applied. */
+  get waiting(): number {
+    return this.#queue?.length ?? 0;
+  }
+
+  /** Reads where the group stands, and everything that is known only from there on. */
+  async open(): Promise<void> {
+    const { store, lease, feed } = this.#options;
+    this.#cache.clear();
+    const stored = (await store.groups()).find((each) => each.group === lease.group);
+    if (stored && stored.token !== lease.token) throw leaseLost(lease);
+    this.#progress = stored ?? this.#progress;
+    await checkLog(feed, this.#progress);
+    const { position, writingTo } = this.#progress;
+    if (writingTo && writingTo > this.#loadAllTo) this.#loadAllTo = writingTo;
+    this.#parked = new Map();
+    for (const model of this.models) await this.#readParked(model);
+    const { marksTime } = this.#options;
+    this.#marker = marksTime ? new TimeMarker(await store.markBefore(position)) : undefined;
+    this.startedFrom = position;
+    this.events = 0;
+  }
+
+  /** Follows the log until the signal aborts, the feed ends, or `stopAt` is reached. */
+  async follow(signal: AbortSignal): Promise<void> {
+    const { feed, limits } = this.#options;
+    const { position } = this.#progress;
+    const ended = new AbortController();
+    const either = AbortSignal.any([signal, ended.signal]);
+    const after = position === START_OF_LOG ? {} : { after: position };
+    const queue = new FeedQueue(feed.follow({ ...after, signal: either }), limits);
+    const close = (): void => queue.close();
+    either.addEventListener('abort', close, { once: true });
+    if (either.aborted) close();
+    this.#queue = queue;
+    try {
+      while (!this.isThere) {
+        const batch = await queue.take();
+        if (!batch) return;
+        const [first] = batch;
+        if (first?.kind === 'task') await first.run();
+        else await this.#applyAll(batch as readonly FeedMessage[]);
+      }
+    } finally {
+      this.#queue = undefined;
+      ended.abort();
+    }
+  }
+
+  /** Runs something between two batches; refused if the group is not following. */
+  between<Result>(run: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (!this.#queue) return reject(leaseLost(this.#options.lease));
+      this.#queue.push(async () => {
+        try {
+          resolve(await run());
+        } catch (failure) {
+          reject(failure);
+        }
+      });
+    });
+  }
+
+  /** Takes in a model that stands at `position`, ahead of the group or with it. */
+  async admit(model: ReadModel, own: GroupProgress): Promise<boolean> {
+    const name = versionKey(model);
+    const { position, models } = own;
+    const joined = { ...models[name], position };
+    const progress = { ...this.#progress, models: { ...this.#progress.models, [name]: joined } };
+    if (!(await this.#options.store.putGroup(progress))) return false;
+    await this.#readParked(model);
+    this.models.push(model);
+    this.#progress = progress;
+    this.#options.board.report(progress);
+    return true;
+  }
+
+  async #readParked(model: ReadModel): Promise<void> {
+    const since = new Map<string, Position>();
+    for (const entry of await this.#options.store.parked(versionKey(model))) {
+      if (!since.has(entry.document)) since.set(entry.document, entry.position);
+    }
+    this.#parked.set(versionKey(model), since);
+  }
+
+  /** Whether the group stands where it was to stop. */
+  get isThere(): boolean {
+    return this.stopAt !== undefined && this.#progress.position >= this.stopAt;
+  }
+
+  async #applyAll(messages: readonly FeedMessage[]): Promise<void> {
+    for (let rest = messages; rest.length > 0;) rest = await this.#apply(rest);
+  }
+
+  /** Applies as many messages as fit into one flush and hands back the others. */
+  async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
+    const { limits, onCaughtUp } = this.#options;
+    const work = new Workload(this.#progress, this.models, this.#options, this.#marker);
+    let taken = 0;
+    let caughtUp = false;
+    for (const message of messages) {
+      if (message.kind === 'event') {
+        if (!work.add(message.event, limits.flushDocumentsMax)) break;
+      } else if (message.kind === 'disconnected') this.isCaughtUp = caughtUp = false;
+      else {
+        work.saw(message.position);
+        caughtUp ||= message.kind === 'caughtUp';
+      }
+      taken += 1;
+    }
+    if (work.events > 0) await this.#commit(work);
+    else await this.#seen(work.progress);
+    if (caughtUp) {
+      this.isCaughtUp = this.#wasCaughtUp = true;
+      await onCaughtUp(this);
+    }
+    return messages.slice(taken);
+  }
+
+  async #commit(work: Workload): Promise<void> {
+    const { store, board, steps, report, now } = this.#options;
+    const from = this.#progress.position;
+    const progress = await this.#named(work.progress);
+    const step: Step = { group: progress.group, from, to: progress.position };
+    const states = await this.#load(work);
+    if (steps?.afterLoad) await steps.afterLoad(step);
+    const folded = this.#fold(work, states);
+    const parked = [...folded.values()].flatMap((each) =>
+      [...each.values()].flatMap((one) => one.parked),
+    );
+    const flush = {
+      from,
+      progress: withParked(progress, parked),
+      writes: writesOf(folded),
+      parked,
+      marks: work.marks,
+    };
+    if (steps?.beforeWrite) await steps.beforeWrite(step);
+    const between = steps?.betweenWriteAndCheckpoint;
+    if ((await store.flush(flush, between && (() => between(step)))) === 'conflict') {
+      // What another hand wrote may lie anywhere in this batch.
+      if (progress.position > this.#loadAllTo) this.#loadAllTo = progress.position;
+      throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
+    }
+    this.#remember(folded, parked);
+    this.#progress = flush.progress;
+    this.events += work.events;
+    this.movedAt = now();
+    this.lastRecordedAt = work.lastRecordedAt;
+    this.#checkSize();
+    board.report(flush.progress);
+    for (const each of [...work.reports, ...parked.slice(0, 10).map(parkedReport)]) report?.(each);
+    if (steps?.afterCheckpoint) await steps.afterCheckpoint(step);
+  }
+
+  /** The states that the batch starts from, cached or loaded, by model and document. */
+  async #load(work: Workload): Promise<Map<ReadModel, ReadonlyMap<string, LoadedState>>> {
+    const states = new Map<ReadModel, ReadonlyMap<string, LoadedState>>();
+    for (const [model, documents] of work.documents) {
+      const found = new Map<string, LoadedState>();
+      const missing: string[] = [];
+      for (const [id, { opens, touches }] of documents) {
+        const cached = this.#cache.get(versionKey(model), id);
+        const first = touches[0]?.event.position ?? START_OF_LOG;
+        if (cached) found.set(id, cached);
+        else if (!opens || first <= this.#loadAllTo) missing.push(id);
+      }
+      if (missing.length > 0) {
+        const loaded = await this.#options.store.loadStates(model, missing);
+        for (const [id, state] of loaded) found.set(id, state);
+      }
+      states.set(model, found);
+    }
+    return states;
+  }
+
+  #fold(
+    work: Workload,
+    states: Map<ReadModel, ReadonlyMap<string, LoadedState>>,
+  ): Map<string, Map<string, Folded>> {
+    const { documentBytesMax } = this.#options.limits;
+    const folded = new Map<string, Map<string, Folded>>();
+    for (const [model, documents] of work.documents) {
+      const name = versionKey(model);
+      const ofModel = new Map<string, Folded>();
+      folded.set(name, ofModel);
+      for (const [id, { touches }] of documents) {
+        const state = states.get(model)?.get(id);
+        const parkedSince = this.#parked.get(name)?.get(id);
+        ofModel.set(id, foldDocument({ model, id, touches, state, parkedSince, documentBytesMax }));
+      }
+    }
+    return folded;
+  }
+
+  #remember(folded: Map<string, Map<string, Folded>>, parked: readonly ParkedEntry[]): void {
+    for (const [name, documents] of folded) {
+      for (const [id, { write, weight }] of documents) {
+        if (!write) continue;
+        const { appliedTo, document } = write;
+        this.#cache.put(name, id, { appliedTo, ...(document ? { document } : {}) }, weight + 200);
+      }
+    }
+    for (const { model, document, position } of parked) {
+      const since = this.#parked.get(model);
+      if (since && !since.has(document)) since.set(document, position);
+    }
+  }
+
+  /** A store in memory is rebuilt at every start: beyond a size that is the wrong store. */
+  #checkSize(): void {
+    const { limits, report } = this.#options;
+    const { eventsMax } = limits;
+    if (eventsMax === undefined || this.events <= eventsMax || this.#isTooLarge) return;
+    this.#isTooLarge = true;
+    const message =
+      `The log has more than ${eventsMax} events (READ_MODEL_EVENTS_MAX), too many to rebuild the ` +
+      'read models in memory at every start: set READ_STORE_URL to a MongoDB.';
+    if (!this.#wasCaughtUp)
+      throw new ProjectionFault('read-model-events-max', message, { eventsMax });
+    report?.({ level: 'warn', code: 'read-model-events-max', message });
+  }
+
+  /** Nothing to apply came by: waiters of this process hear of it at once, others once a second. */
+  async #seen(progress: GroupProgress): Promise<void> {
+    if (progress === this.#progress) return;
+    const { store, board, lease, now } = this.#options;
+    this.#progress = progress;
+    board.report(progress);
+    if (now() - this.#seenStoredAt < SEEN_EVERY_MS) return;
+    this.#seenStoredAt = now();
+    if (!(await store.putGroup(progress))) throw leaseLost(lease);
+  }
+
+  /** The log's own id is in the checkpoint from the first batch on. */
+  async #named(progress: GroupProgress): Promise<GroupProgress> {
+    if (progress.ledgerId !== undefined) return progress;
+    const ledgerId = await this.#options.feed.ledgerId();
+    return ledgerId === undefined ? progress : { ...progress, ledgerId };
+  }
+}
+
+/** Another worker holds the lease now. */
+export function leaseLost(lease: Lease): ProjectionFault {
+  return new ProjectionFault('lease-lost', `Another worker moves the group ${lease.group} now.`);
+}
+
+function writesOf(folded: Map<string, Map<string, Folded>>) {
+  const writes = new Map<string, NonNullable<Folded['write']>[]>();
+  for (const [name, documents] of folded) {
+    const ofModel = [...documents.values()].flatMap(({ write }) => (write ? [write] : []));
+    if (ofModel.length > 0) writes.set(name, ofModel);
+  }
+  return writes;
+}
+
+function withParked(progress: GroupProgress, parked: readonly ParkedEntry[]): GroupProgress {
+  const models = { ...progress.models };
+  for (const { model, position } of parked) {
+    const since = models[model]?.parkedSince;
+    if (since === undefined || position < since) {
+      models[model] = { ...models[model], parkedSince: position };
+    }
+  }
+  return { ...progress, models };
+}
+
+function parkedReport(entry: ParkedEntry) {
+  const { model, document, type, position, detail } = entry;
+  const message = `${model} parked ${document} at ${position} (${type}): ${detail}`;
+  return { level: 'error', code: 'event-parked', message, context: { ...entry } } as const;
+}

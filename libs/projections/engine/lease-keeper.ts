@@ -1,0 +1,47 @@
+import type { Lease, ReadStore } from '../read-store.ts';
+import { isAborted, pause } from './pause.ts';
+
+/** Takes a lease as soon as it is free; `undefined` once the signal aborts. */
+export async function waitForLease(
+  store: ReadStore,
+  group: string,
+  owner: string,
+  leaseMs: number,
+  signal: AbortSignal,
+  onHeld: () => void = () => {},
+): Promise<Lease | undefined> {
+  while (!isAborted(signal)) {
+    // A store that cannot be reached grants no lease; who waits asks again.
+    const lease = await store.acquire(group, owner, leaseMs).catch(() => undefined);
+    if (lease) return lease;
+    onHeld();
+    await pause(leaseMs / 6, signal);
+  }
+  return undefined;
+}
+
+/**
+ * Renews a lease until the signal aborts. `onLost` is called once it is another's, or could not be
+ * renewed for as long as it lasts. Correctness does not rest on it (the token in the checkpoint is
+ * the fence); it spares a worker that is too late its work.
+ */
+export async function keepLease(
+  store: ReadStore,
+  lease: Lease,
+  leaseMs: number,
+  signal: AbortSignal,
+  onLost: () => void,
+): Promise<void> {
+  let renewedAt = performance.now();
+  while (!isAborted(signal)) {
+    await pause(leaseMs / 3, signal);
+    if (isAborted(signal)) return;
+    const askedAt = performance.now();
+    const outcome = await store.renew(lease, leaseMs).catch(() => 'unknown' as const);
+    if (outcome === true) renewedAt = askedAt;
+    if (outcome === false || performance.now() - renewedAt > leaseMs) {
+      onLost();
+      return;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { Position } from '#kernel';
+import { ProjectionFault } from '../faults.ts';
+import type { Lease } from '../read-store.ts';
+import { GroupWorker, leaseLost, type GroupWorkerOptions } from './group-worker.ts';
+import { divide, serveLive, type Division } from './leadership.ts';
+import { keepLease, waitForLease } from './lease-keeper.ts';
+import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
+import { LIVE, ProgressBoard } from './progress-board.ts';
+import { isAborted, pause } from './pause.ts';
+import { rebuild } from './rebuild.ts';
+import { runGroup } from './run-group.ts';
+import {
+  faultOf,
+  groupStatus,
+  healthOf,
+  type EngineHealth,
+  type EngineState,
+  type EngineStatus,
+} from './status.ts';
+
+/**
+ * Feeds read models from the log, exactly once (D5): one worker under a lease moves all live
+ * models together, rebuilds catch up beside it, further workers stand by.
+ *
+ * @example
+ * const engine = new ProjectionEngine({ models, store, feed, payloads, categories });
+ * engine.start();
+ * await engine.ready();
+ * …
+ * await engine.stop();
+ */
+export class ProjectionEngine {
+  readonly board: ProgressBoard;
+  readonly #options: EngineOptions;
+  readonly #limits: EngineLimits;
+  readonly #owner: string;
+  readonly #now: () => number;
+  readonly #stopping = new AbortController();
+  readonly #workers = new Map<string, GroupWorker>();
+  #state: EngineState = 'starting';
+  #fault: unknown;
+  #running: Promise<void> | undefined;
+  #becomeReady: (failure?: Error) => void = () => {};
+  readonly #ready: Promise<void>;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#owner = options.owner ?? randomUUID();
+    this.#now = options.now ?? Date.now;
+    this.board = options.board ?? new ProgressBoard(options.store);
+    this.#ready = new Promise((resolve, reject) => {
+      this.#becomeReady = (failure) => (failure ? reject(failure) : resolve());
+    });
+    this.#ready.catch(() => {});
+  }
+
+  /** Begins to work; failures are in `status`, `health` and the reports. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves once the live models caught up, or another worker is at it; rejects if it cannot start. */
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Finishes the batch under way, commits it and ends. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Runs something between two batches of the live group, at its position. */
+  async paused<Result>(run: (position: Position) => Promise<Result>): Promise<Result> {
+    const live = this.#workers.get(LIVE);
+    if (!live) {
+      throw new ProjectionFault('lease-lost', 'This process does not move the live read models.');
+    }
+    return live.between(() => run(live.progress.position));
+  }
+
+  /** Where the worker stands against the head of the log. */
+  async status(): Promise<EngineStatus> {
+    const head = await this.#options.feed.head().catch(() => undefined);
+    const now = this.#now();
+    return {
+      state: this.#state,
+      owner: this.#owner,
+      groups: [...this.#workers.values()].map((worker) => groupStatus(worker, head, now)),
+      ...(head === undefined ? {} : { head }),
+      ...(this.#fault === undefined ? {} : { fault: faultOf(this.#fault) }),
+    };
+  }
+
+  /** Whether the worker does its work; who stands by is healthy. */
+  health(): EngineHealth {
+    if (this.#state === 'failed') return { healthy: false, reason: faultOf(this.#fault).message };
+    return healthOf([...this.#workers.values()], this.#now(), this.#limits.stuckMs);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { store } = this.#options;
+    const standBy = (): void => {
+      this.#state = 'standing-by';
+      this.#becomeReady();
+    };
+    while (!isAborted(signal)) {
+      const { leaseMs } = this.#limits;
+      const lease = await waitForLease(store, LIVE, this.#owner, leaseMs, signal, standBy);
+      if (!lease) break;
+      try {
+        await this.#lead(lease, signal);
+      } catch (failure) {
+        if (failure instanceof ProjectionFault && failure.code === 'lease-lost') continue;
+        this.#fail(failure);
+        return;
+      }
+    }
+    this.#state = 'ended';
+  }
+
+  #fail(failure: unknown): void {
+    this.#state = 'failed';
+    this.#fault = failure;
+    const { code, message } = faultOf(failure);
+    this.#options.report?.({ level: 'error', code, message });
+    this.#becomeReady(failure instanceof Error ? failure : new Error(message));
+  }
+
+  /** Works until the lease is lost, the engine is stopped, or something fails for good. */
+  async #lead(lease: Lease, stopping: AbortSignal): Promise<void> {
+    const { store } = this.#options;
+    const ended = new AbortController();
+    const signal = AbortSignal.any([stopping, ended.signal]);
+    const kept = keepLease(store, lease, this.#limits.leaseMs, signal, () => ended.abort());
+    this.#state = 'leading';
+    let killed = false;
+    try {
+      const division = await this.#divided(lease, signal);
+      if (!division) return;
+      this.board.beginLocal([division.progress]);
+      await this.#runGroups(division, lease, signal, ended);
+    } catch (failure) {
+      killed = failure instanceof WorkerKilled;
+      throw failure;
+    } finally {
+      ended.abort();
+      await kept;
+      this.#workers.clear();
+      this.board.endLocal();
+      if (!killed) await store.release(lease).catch(() => {});
+    }
+  }
+
+  /** The division of the models; a store that cannot be reached is asked again. */
+  async #divided(lease: Lease, signal: AbortSignal): Promise<Division | undefined> {
+    let division: Division | undefined;
+    await untilItWorks(
+      async () => {
+        division = await divide(this.#options.store, this.#options.models, lease);
+      },
+      this.#limits.backOffMs,
+      signal,
+    );
+    return division;
+  }
+
+  async #runGroups(
+    { live, progress, rebuilds }: Division,
+    lease: Lease,
+    signal: AbortSignal,
+    ended: AbortController,
+  ): Promise<void> {
+    const { store, models, report = () => {} } = this.#options;
+    const shared = { ...this.#options, limits: this.#limits, board: this.board, now: this.#now };
+    const options: GroupWorkerOptions = {
+      ...shared,
+      lease,
+      marksTime: true,
+      onCaughtUp: async (worker) => {
+        await serveLive(store, worker, models);
+        this.#becomeReady();
+      },
+    };
+    const worker = new GroupWorker(live, progress, options);
+    this.#workers.set(LIVE, worker);
+    const runs = [runGroup(worker, this.#limits, report, signal)];
+    for (const model of rebuilds) {
+      const own = {
+        ...shared,
+        owner: this.#owner,
+        live: worker,
+        onStart: (started: GroupWorker) => this.#workers.set(started.progress.group, started),
+        onMet: () => serveLive(store, worker, models),
+      };
+      const run = rebuild(model, own, signal);
+      runs.push(
+        run.finally(() => this.#workers.delete(`rebuild-${model.name}__v${model.version}`)),
+      );
+    }
+    // The first failure ends all; the others are awaited, so that none works on unseen.
+    for (const run of runs) run.catch(() => ended.abort());
+    const outcomes = await Promise.allSettled(runs);
+    const failed = outcomes.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+    if (!this.#stopping.signal.aborted) throw leaseLost(lease);
+  }
+}
+
+async function untilItWorks(
+  attempt: () => Promise<void>,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!isAborted(signal)) {
+    try {
+      await attempt();
+      return;
+    } catch (failure) {
+      const mayPass =
+        failure instanceof ProjectionFault && failure.code === 'read-store-unavailable';
+      if (!mayPass) throw failure;
+      await pause(pauseMs, signal);
+    }
+  }
+}

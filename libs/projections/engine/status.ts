@@ -1,0 +1,97 @@
+import { commitOf, type Position } from '#kernel';
+import { ProjectionFault } from '../faults.ts';
+import type { ModelProgress } from '../read-store.ts';
+import type { GroupWorker } from './group-worker.ts';
+
+/** What an engine does at the moment. */
+export type EngineState = 'starting' | 'standing-by' | 'leading' | 'failed' | 'ended';
+
+/** How far one group is. */
+export interface GroupStatus {
+  readonly group: string;
+  readonly position: Position;
+  readonly isCaughtUp: boolean;
+  readonly lag: {
+    /** Events not yet applied; estimated from the log's density where they were not yet read. */
+    readonly events: number;
+    readonly estimated: boolean;
+    /** How old the last applied event was when it should have been the newest; 0 if caught up. */
+    readonly ms: number;
+  };
+  /** Events applied in this run. */
+  readonly applied: number;
+  readonly models: Readonly<Record<string, ModelProgress>>;
+}
+
+/** How an engine is. */
+export interface EngineStatus {
+  readonly state: EngineState;
+  readonly owner: string;
+  readonly head?: Position;
+  readonly fault?: { readonly code: string; readonly message: string };
+  readonly groups: readonly GroupStatus[];
+}
+
+/** Whether an engine does its work: lagging and not moving is unhealthy, lagging alone is not. */
+export interface EngineHealth {
+  readonly healthy: boolean;
+  readonly reason?: string;
+}
+
+/** How far one group is behind the head of the log. */
+export function groupStatus(
+  worker: GroupWorker,
+  head: Position | undefined,
+  now: number,
+): GroupStatus {
+  const { group, position, models } = worker.progress;
+  const isBehind = head !== undefined && head > position;
+  const isCaughtUp = worker.isCaughtUp && worker.waiting === 0;
+  const unread = isBehind && !worker.isCaughtUp ? estimate(worker, head) : 0;
+  return {
+    group,
+    position,
+    isCaughtUp,
+    applied: worker.events,
+    models,
+    lag: {
+      events: Math.max(worker.waiting, unread),
+      estimated: unread > worker.waiting,
+      ms: isCaughtUp || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
+    },
+  };
+}
+
+/** Events between here and the head, at the density of those that were read in this run. */
+function estimate(worker: GroupWorker, head: Position): number {
+  const { position } = worker.progress;
+  const read = Number(commitOf(position) - commitOf(worker.startedFrom));
+  const rest = Number(commitOf(head) - commitOf(position));
+  return read > 0 && worker.events > 0 ? Math.ceil((rest * worker.events) / read) : 1;
+}
+
+/** The health of the groups of a leading engine. */
+export function healthOf(
+  workers: readonly GroupWorker[],
+  now: number,
+  stuckMs: number,
+): EngineHealth {
+  for (const worker of workers) {
+    const isLagging = !worker.isCaughtUp || worker.waiting > 0;
+    const stillMs = now - worker.movedAt;
+    if (isLagging && stillMs > stuckMs) {
+      const { group, position } = worker.progress;
+      return {
+        healthy: false,
+        reason: `${group} lags and has not moved from ${position} for ${stillMs} ms`,
+      };
+    }
+  }
+  return { healthy: true };
+}
+
+/** A failure as the status shows it. */
+export function faultOf(failure: unknown): { code: string; message: string } {
+  if (failure instanceof ProjectionFault) return { code: failure.code, message: failure.message };
+  return { code: 'projection-failed', message: String(failure) };
+}

@@ -1,0 +1,177 @@
+import type { LoggedEvent, Position } from '#kernel';
+import { versionKey, type ReadModel, type RecordedEvent } from '../read-model.ts';
+import type { GroupProgress, ModelProgress, TimeMark } from '../read-store.ts';
+import { decode, messageOf, type Decoded } from './decode.ts';
+import type { Touch } from './fold.ts';
+import type { EngineOptions, EngineReport } from './options.ts';
+import type { TimeMarker } from './time-marker.ts';
+
+/** One document of a batch: its events, and whether it must be looked up. */
+export interface DocumentWork {
+  readonly touches: Touch[];
+  /** No earlier event can have touched it. */
+  readonly opens: boolean;
+}
+
+/**
+ * What a batch asks for: events grouped by model and document, and the progress that will stand
+ * once they are written. Nothing here is done yet.
+ */
+export class Workload {
+  readonly documents = new Map<ReadModel, Map<string, DocumentWork>>();
+  readonly marks: TimeMark[] = [];
+  readonly reports: EngineReport[] = [];
+  progress: GroupProgress;
+  events = 0;
+  lastRecordedAt: number | undefined;
+  size = 0;
+  readonly #models: readonly ReadModel[];
+  readonly #options: Pick<EngineOptions, 'payloads' | 'categories'>;
+  readonly #marker: TimeMarker | undefined;
+
+  constructor(
+    progress: GroupProgress,
+    models: readonly ReadModel[],
+    options: Pick<EngineOptions, 'payloads' | 'categories'>,
+    marker: TimeMarker | undefined,
+  ) {
+    this.progress = progress;
+    this.#models = models;
+    this.#options = options;
+    this.#marker = marker;
+  }
+
+  /** Everything up to a position has come by. */
+  saw(position: Position | undefined): void {
+    if (position === undefined || position <= this.progress.seenTo) return;
+    this.progress = { ...this.progress, seenTo: position };
+  }
+
+  /** Takes an event in; `false` if its documents no longer fit into this flush. */
+  add(logged: LoggedEvent, documentsMax: number): boolean {
+    if (logged.position <= this.progress.position) return true;
+    const decoded = decode(logged, this.#options);
+    const touched: { model: ReadModel; key: string; touch: Touch; opens: boolean }[] = [];
+    const changes = new Map<string, ModelProgress>();
+    if (decoded.kind !== 'foreign') {
+      for (const model of this.#models) this.#meet(model, logged, decoded, touched, changes);
+    }
+    const fresh = touched.filter(({ model, key }) => !this.documents.get(model)?.has(key)).length;
+    if (this.size > 0 && this.size + fresh > documentsMax) return false;
+
+    for (const { model, key, touch, opens } of touched) this.#touch(model, key, touch, opens);
+    const mark = this.#marker?.see(logged);
+    if (mark) this.marks.push(mark);
+    this.events += 1;
+    this.lastRecordedAt = Date.parse(logged.recordedAt);
+    const { position, eventId } = logged;
+    const models = { ...this.progress.models, ...Object.fromEntries(changes) };
+    const seenTo = position > this.progress.seenTo ? position : this.progress.seenTo;
+    this.progress = { ...this.progress, position, eventId, seenTo, models };
+    return true;
+  }
+
+  /** What one model makes of an event: documents to fold, or a change of the model's own progress. */
+  #meet(
+    model: ReadModel,
+    logged: LoggedEvent,
+    decoded: Exclude<Decoded, { kind: 'foreign' }>,
+    touched: { model: ReadModel; key: string; touch: Touch; opens: boolean }[],
+    changes: Map<string, ModelProgress>,
+  ): void {
+    const name = versionKey(model);
+    const own = this.progress.models[name] ?? {};
+    if (own.stopped || (own.position !== undefined && logged.position <= own.position)) return;
+    const event = eventFor(model, decoded, logged.type);
+    if (event === 'passed') return;
+    if (event === 'unknown') {
+      const known = own.unknownTypes ?? [];
+      if (known.includes(logged.type)) return;
+      changes.set(name, { ...own, unknownTypes: [...known, logged.type].sort() });
+      return;
+    }
+    try {
+      if ('detail' in event) throw new TypeError(event.detail);
+      const keys = [...new Set(model.keys(event.recorded))];
+      for (const key of keys) {
+        const opens = model.opens?.(event.recorded, key) ?? false;
+        touched.push({ model, key, opens, touch: touchOf(model, event.recorded) });
+      }
+    } catch (failure) {
+      changes.set(name, this.#stop(name, own, logged, messageOf(failure)));
+    }
+  }
+
+  /** Without its envelope it is not known which documents an event concerns: all would be wrong. */
+  #stop(name: string, own: ModelProgress, logged: LoggedEvent, detail: string): ModelProgress {
+    const { eventId, position, type } = logged;
+    const stopped = {
+      code: 'envelope-unreadable',
+      eventId,
+      detail: `${type} ${eventId}: ${detail}`,
+    };
+    this.reports.push({
+      level: 'error',
+      code: 'read-model-stopped',
+      message: `${name} stops before ${position}: the envelope of its event cannot be read.`,
+      context: { model: name, position, ...stopped },
+    });
+    return { ...own, position: this.progress.position, stopped };
+  }
+
+  #touch(model: ReadModel, key: string, touch: Touch, opens: boolean): void {
+    let ofModel = this.documents.get(model);
+    if (!ofModel) this.documents.set(model, (ofModel = new Map<string, DocumentWork>()));
+    const work = ofModel.get(key);
+    if (work) {
+      work.touches.push(touch);
+      return;
+    }
+    ofModel.set(key, { touches: [touch], opens });
+    this.size += 1;
+  }
+}
+
+function eventFor(
+  model: ReadModel,
+  decoded: Exclude<Decoded, { kind: 'foreign' }>,
+  storedType: string,
+): { recorded: RecordedEvent } | { detail: string } | 'passed' | 'unknown' {
+  if (decoded.kind === 'unreadable') {
+    const concerned = model.foldsUndecoded
+      ? !ignores(model, storedType)
+      : handles(model, storedType);
+    return concerned ? { detail: decoded.detail } : 'passed';
+  }
+  if (model.foldsUndecoded) {
+    return ignores(model, storedType) ? 'passed' : { recorded: decoded.verbatim };
+  }
+  const { type } = decoded.event;
+  if (handles(model, type)) return { recorded: decoded.event };
+  return ignores(model, type) ? 'passed' : 'unknown';
+}
+
+function touchOf(model: ReadModel, event: RecordedEvent): Touch {
+  return event.undecoded === undefined || model.foldsUndecoded
+    ? { event }
+    : { event, undecodable: event.undecoded };
+}
+
+function handles(model: ReadModel, type: string): boolean {
+  return typesOf(model).handled.has(type);
+}
+
+function ignores(model: ReadModel, type: string): boolean {
+  return typesOf(model).ignored.has(type);
+}
+
+const types = new WeakMap<ReadModel, { handled: Set<string>; ignored: Set<string> }>();
+
+function typesOf(model: ReadModel): { handled: Set<string>; ignored: Set<string> } {
+  let known = types.get(model);
+  if (!known) {
+    known = { handled: new Set(model.handles), ignored: new Set(model.ignores) };
+    types.set(model, known);
+  }
+  return known;
+}

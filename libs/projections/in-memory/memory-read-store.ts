@@ -1,0 +1,184 @@
+import { ProjectionFault } from '../faults.ts';
+import type { Position } from '#kernel';
+import type { DocumentReader } from '../document-reader.ts';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type {
+  BetweenWriteAndCheckpoint,
+  Flush,
+  GroupProgress,
+  Lease,
+  LoadedState,
+  ParkedEntry,
+  ReadStore,
+  TimeMark,
+} from '../read-store.ts';
+import { MemoryCollection } from './collection.ts';
+import { MemoryReader } from './memory-reader.ts';
+
+interface HeldLease extends Lease {
+  readonly until: number;
+}
+
+/** The read store of one process (D10): gone when it ends, rebuilt from the log at start. */
+export class MemoryReadStore implements ReadStore {
+  readonly kind = 'in-memory';
+  readonly reader: DocumentReader = new MemoryReader((model) => this.#collection(model));
+  readonly #now: () => number;
+  readonly #collections = new Map<string, MemoryCollection>();
+  readonly #serving = new Map<string, number>();
+  readonly #leases = new Map<string, HeldLease>();
+  readonly #groups = new Map<string, GroupProgress>();
+  readonly #parked = new Map<string, ParkedEntry>();
+  readonly #listeners = new Set<(groups: readonly GroupProgress[]) => void>();
+  #marks: TimeMark[] = [];
+
+  constructor(options: { readonly now?: () => number } = {}) {
+    this.#now = options.now ?? Date.now;
+  }
+
+  async prepare(model: ReadModel): Promise<void> {
+    const key = versionKey(model);
+    if (!this.#collections.has(key)) this.#collections.set(key, new MemoryCollection(model));
+  }
+
+  async collections(): Promise<readonly string[]> {
+    return [...this.#collections.keys()].sort();
+  }
+
+  async drop(key: string): Promise<void> {
+    this.#collections.delete(key);
+    for (const [id, entry] of this.#parked) if (entry.model === key) this.#parked.delete(id);
+  }
+
+  async serving(): Promise<ReadonlyMap<string, number>> {
+    return new Map(this.#serving);
+  }
+
+  async serve(name: string, from: number | undefined, to: number): Promise<boolean> {
+    if (this.#serving.get(name) !== from) return false;
+    this.#serving.set(name, to);
+    return true;
+  }
+
+  async acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
+    const held = this.#leases.get(group);
+    const isFree = !held || held.until <= this.#now() || held.owner === owner;
+    if (!isFree) return undefined;
+    const lease = { group, owner, token: (held?.token ?? 0) + 1, until: this.#now() + ttlMs };
+    this.#leases.set(group, lease);
+    const progress = this.#groups.get(group);
+    if (progress) this.#groups.set(group, { ...progress, token: lease.token });
+    return { group, owner, token: lease.token };
+  }
+
+  async renew(lease: Lease, ttlMs: number): Promise<boolean> {
+    const held = this.#leases.get(lease.group);
+    if (held?.token !== lease.token) return false;
+    this.#leases.set(lease.group, { ...held, until: this.#now() + ttlMs });
+    return true;
+  }
+
+  async release(lease: Lease): Promise<void> {
+    const held = this.#leases.get(lease.group);
+    if (held?.token === lease.token) this.#leases.set(lease.group, { ...held, until: 0 });
+  }
+
+  async groups(): Promise<readonly GroupProgress[]> {
+    return [...this.#groups.values()];
+  }
+
+  async putGroup(progress: GroupProgress): Promise<boolean> {
+    if ((this.#groups.get(progress.group)?.token ?? 0) > progress.token) return false;
+    this.#groups.set(progress.group, progress);
+    this.#tell();
+    return true;
+  }
+
+  async dropGroup(lease: Lease): Promise<void> {
+    if (this.#groups.get(lease.group)?.token === lease.token) this.#groups.delete(lease.group);
+    this.#tell();
+  }
+
+  async loadStates(
+    model: ReadModel,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, LoadedState>> {
+    const collection = this.#collection(model);
+    const states = new Map<string, LoadedState>();
+    for (const id of ids) {
+      const state = collection.state(id);
+      if (state) states.set(id, state);
+    }
+    return states;
+  }
+
+  async flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'> {
+    if (!this.#fits(flush)) return 'conflict';
+    if (between) {
+      await between();
+      // Another worker may have been at it meanwhile.
+      if (!this.#fits(flush)) return 'conflict';
+    }
+    for (const [key, writes] of flush.writes) {
+      const collection = this.#named(key);
+      for (const write of writes) collection.put(write);
+    }
+    for (const entry of flush.parked) {
+      this.#parked.set(`${entry.model} ${entry.document} ${entry.position}`, entry);
+    }
+    this.#marks.push(...flush.marks);
+    this.#groups.set(flush.progress.group, flush.progress);
+    this.#tell();
+    return 'done';
+  }
+
+  async parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
+    return [...this.#parked.values()]
+      .filter((each) => each.model === key && (documents?.includes(each.document) ?? true))
+      .sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
+  async marksAround(epochMs: number): Promise<{ upTo?: TimeMark; beyond?: TimeMark }> {
+    const at = this.#marks.findIndex((mark) => mark.epochMs > epochMs);
+    const upTo = at < 0 ? this.#marks.at(-1) : this.#marks[at - 1];
+    const beyond = this.#marks[at];
+    return { ...(upTo ? { upTo } : {}), ...(beyond ? { beyond } : {}) };
+  }
+
+  async markBefore(position: Position): Promise<TimeMark | undefined> {
+    return this.#marks.findLast((mark) => mark.position <= position);
+  }
+
+  watch(listener: (groups: readonly GroupProgress[]) => void): () => void {
+    this.#listeners.add(listener);
+    listener([...this.#groups.values()]);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  #fits(flush: Flush): boolean {
+    const stored = this.#groups.get(flush.progress.group);
+    if (stored?.token !== flush.progress.token || stored.position !== flush.from) return false;
+    return [...flush.writes].every(([key, writes]) => {
+      const collection = this.#named(key);
+      return writes.every((write) => collection.fits(write));
+    });
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener([...this.#groups.values()]);
+  }
+
+  #collection(model: ReadModel): MemoryCollection {
+    return this.#named(versionKey(model));
+  }
+
+  #named(key: string): MemoryCollection {
+    const collection = this.#collections.get(key);
+    if (collection) return collection;
+    throw new ProjectionFault('read-model-rebuilding', `There is no collection ${key} yet.`);
+  }
+}

@@ -1,0 +1,145 @@
+import type { Position, Uuid } from '#kernel';
+import type { DocumentReader } from './document-reader.ts';
+import type { ReadDocument, ReadModel } from './read-model.ts';
+
+/** A document as a fold starts from it; without `document` it is a tombstone. */
+export interface LoadedState {
+  readonly appliedTo: Position;
+  readonly document?: ReadDocument;
+}
+
+/**
+ * One document of a flush. `replaces` is the `appliedTo` that the stored one must still have; a
+ * document without it is inserted. Without `document` a tombstone is left.
+ */
+export interface DocumentWrite {
+  readonly id: string;
+  readonly replaces?: Position;
+  readonly appliedTo: Position;
+  readonly document?: ReadDocument;
+}
+
+/** An event that is not in a document, and why: it cannot be folded, or one before it could not. */
+export interface ParkedEntry {
+  /** The version key of the model. */
+  readonly model: string;
+  readonly document: string;
+  readonly position: Position;
+  readonly eventId: Uuid;
+  readonly type: string;
+  readonly code: 'undecodable' | 'fold-failed' | 'too-large' | 'behind-parked';
+  readonly detail: string;
+}
+
+/** Where the running maximum of the store's times rose by a second or more. */
+export interface TimeMark {
+  readonly position: Position;
+  readonly epochMs: number;
+}
+
+/** How far one model is, as far as it differs from its group. */
+export interface ModelProgress {
+  /** Where the model stands if that is not where its group stands: ahead, or stopped. */
+  readonly position?: Position;
+  readonly stopped?: { readonly code: string; readonly detail: string; readonly eventId: Uuid };
+  /** The first position at which something of the model is parked. */
+  readonly parkedSince?: Position;
+  /** Event types that the model passed without knowing them. */
+  readonly unknownTypes?: readonly string[];
+}
+
+/**
+ * How far a group of models is. All its models move together; `token` is the fence: only the
+ * holder of the lease it came with moves the position.
+ */
+export interface GroupProgress {
+  readonly group: string;
+  readonly token: number;
+  readonly ledgerId?: Uuid;
+  /** The last event applied, and its id. */
+  readonly position: Position;
+  readonly eventId?: Uuid;
+  /** Nothing up to here is missing; for waiters only, never resumed from. */
+  readonly seenTo: Position;
+  /** Documents up to here may be ahead of `position`: whoever starts loads them. */
+  readonly writingTo?: Position;
+  readonly models: Readonly<Record<string, ModelProgress>>;
+}
+
+/** The right to move a group, until another one takes it. */
+export interface Lease {
+  readonly group: string;
+  readonly owner: string;
+  readonly token: number;
+}
+
+/** What one batch leaves in the store. `progress.token` is the fence, `from` where it started. */
+export interface Flush {
+  readonly from: Position;
+  readonly progress: GroupProgress;
+  /** By version key. */
+  readonly writes: ReadonlyMap<string, readonly DocumentWrite[]>;
+  readonly parked: readonly ParkedEntry[];
+  readonly marks: readonly TimeMark[];
+}
+
+/** Called inside a flush between the documents and the checkpoint; tests hold or kill there. */
+export type BetweenWriteAndCheckpoint = () => void | Promise<void>;
+
+/**
+ * Hears of progress made by anyone, in this process or another, from the call on until the
+ * returned function is called. The first news are the state as it stands.
+ */
+export interface ProgressWatch {
+  watch(listener: (groups: readonly GroupProgress[]) => void): () => void;
+}
+
+/**
+ * Where documents and checkpoints are kept (D5). Failures of the store itself are
+ * `ProjectionFault`s `read-store-unavailable`: what was under way may have happened or not.
+ */
+export interface ReadStore extends ProgressWatch {
+  readonly kind: 'in-memory' | 'mongodb-replica-set' | 'mongodb-standalone';
+  readonly reader: DocumentReader;
+
+  /** Makes the collection of a model and its indexes where they are missing. */
+  prepare(model: ReadModel): Promise<void>;
+  /** The version keys of the collections there are, in order. */
+  collections(): Promise<readonly string[]>;
+  drop(versionKey: string): Promise<void>;
+
+  /** Which version of each model serves, by the model's name. */
+  serving(): Promise<ReadonlyMap<string, number>>;
+  /** Lets a version serve, if what serves is still `from`. */
+  serve(name: string, from: number | undefined, to: number): Promise<boolean>;
+
+  /** Takes a free or expired lease, with a token above all earlier ones; `undefined` if it is held. */
+  acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
+  /** Whether the lease is still held, for another `ttlMs`. */
+  renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+
+  /** How far all groups are. */
+  groups(): Promise<readonly GroupProgress[]>;
+  /** Sets what stands of a group outside a flush, if its token is not above this one. */
+  putGroup(progress: GroupProgress): Promise<boolean>;
+  dropGroup(lease: Lease): Promise<void>;
+
+  /** The states of documents, tombstones included, by id; what is not there is left out. */
+  loadStates(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, LoadedState>>;
+  /**
+   * Writes the documents and moves the checkpoint from `from`. `conflict` if a document was not as
+   * loaded or the checkpoint not at `from` with this token: nothing moved it, but on a standalone
+   * server documents up to `writingTo` may have been written.
+   */
+  flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'>;
+
+  /** What is parked of a model, in order of position; of the given documents, or of all. */
+  parked(versionKey: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]>;
+  /** The last mark with a time up to the instant, and the first mark with a later time. */
+  marksAround(epochMs: number): Promise<{ readonly upTo?: TimeMark; readonly beyond?: TimeMark }>;
+  /** The last mark at or before a position. */
+  markBefore(position: Position): Promise<TimeMark | undefined>;
+
+  close(): Promise<void>;
+}
