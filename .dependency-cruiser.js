@@ -4,7 +4,7 @@
  */
 
 /** Tests may reach for a driver, a generator or a neighbour that the code they test may not. */
-const tests = ['\\.(spec|contract)\\.ts$', '^libs/testing/', '^test/'];
+const tests = ['\\.(spec|contract)\\.ts$', '^libs/testing/', '^libs/[^/]+/test/', '^test/'];
 
 /** A library that may import itself, what is named here, and nothing else. */
 function onlyImports(library, { libraries = [], packages = [], builtins = true }, reason) {

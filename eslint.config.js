@@ -59,7 +59,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-non-null-assertion': 'error' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/*/test/**/*.ts', 'libs/testing/**/*.ts'],
     rules: {
       // jest's asymmetric matchers (`expect.any(…)`) are typed any.
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -124,7 +124,7 @@ function isText(file: string): boolean {
 }
 
 function isTest(file: string): boolean {
-  return /\.(spec|contract)\.ts$/.test(file);
+  return /\.(spec|contract)\.ts$|^libs\/[^/]+\/test\//.test(file);
 }
 
 function isCommandLine(file: string): boolean {
