@@ -33,3 +33,4 @@ export { works } from './works/project.ts';
 export { loadWorks } from './works/query.ts';
 export { type WorkView } from './works/view.ts';
 export { type Viewpoint } from './viewpoint.ts';
+export { ledgerCategories, ledgerPayloads } from './payloads.ts';

@@ -9,7 +9,7 @@ import { sponsorships } from './sponsorships/project.ts';
 import { works } from './works/project.ts';
 
 /** Every read model of the ledger: what the engine feeds and the auditor recomputes. */
-export const readModels = [
+export const readModels: readonly ReadModel[] = [
   areas,
   communes,
   criteriaSets,
@@ -20,4 +20,4 @@ export const readModels = [
   works,
   contributions,
   reports,
-] as unknown as readonly ReadModel[];
+];

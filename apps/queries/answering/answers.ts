@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, CONFIGURATION, Problem, type Clock, type Configuration } from '#platform';
+import { dayAt, endOfDayMs, laterPosition, START_OF_LOG, type Day, type Position } from '#kernel';
+import type { DocumentReader, ReadModel, ReadSide } from '#projections';
+import type { Viewpoint } from '#read-models';
+import type { KnownAt, Viewing } from './parameters.ts';
+
+/** Injects the `ReadSide`. */
+export const READ_SIDE = Symbol('READ_SIDE');
+
+/** Where an answer stands (D6, D8): everything up to `position` is in it. */
+export interface Standing {
+  readonly position: Position;
+  readonly asOf: Day;
+  readonly knownAt?: Position;
+  /** The answer misses an event that is parked at this position. */
+  readonly parkedSince?: Position;
+}
+
+/** What a page asks the read side for: its models, and how it is read from them. */
+export interface Reading<Value> {
+  readonly models: readonly ReadModel[];
+  readonly read: (reader: DocumentReader, viewpoint: Viewpoint) => Promise<Value>;
+}
+
+/** Answers pages: settles day and knowledge, waits where asked to, and says where it stands. */
+@Injectable()
+export class Answers {
+  readonly #readSide: ReadSide;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+
+  constructor(
+    @Inject(READ_SIDE) readSide: ReadSide,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(CONFIGURATION) configuration: Configuration,
+  ) {
+    this.#readSide = readSide;
+    this.#clock = clock;
+    this.#timeoutMs = configuration.MIN_POSITION_TIMEOUT_MS;
+  }
+
+  /** Throws `ProjectionFault`s, and what `read` throws. */
+  async answer<Value extends object>(
+    { asOf = dayAt(this.#clock()), knownAt, minPosition }: Viewing,
+    { models, read }: Reading<Value>,
+  ): Promise<Standing & Value> {
+    const known = knownAt && (await this.#positionOf(knownAt));
+    // What was known at a position can only be told once everything up to it has been applied.
+    const least = known && minPosition ? laterPosition(known, minPosition) : (known ?? minPosition);
+    const answer = await this.#readSide.answer(
+      {
+        models,
+        timeoutMs: this.#timeoutMs,
+        ...(least === undefined ? {} : { minPosition: least }),
+      },
+      (reader) => read(reader, { asOf, knownAt: known }),
+    );
+    const { position, parkedSince, value } = answer;
+    return {
+      position: known !== undefined && known < position ? known : position,
+      asOf,
+      ...(known === undefined ? {} : { knownAt: known }),
+      ...(parkedSince === undefined ? {} : { parkedSince }),
+      ...value,
+    };
+  }
+
+  async #positionOf(knownAt: KnownAt): Promise<Position> {
+    if ('position' in knownAt) return knownAt.position;
+    const epochMs = 'day' in knownAt ? endOfDayMs(knownAt.day) : knownAt.epochMs;
+    return (await this.#readSide.positionOfTime(epochMs)) ?? START_OF_LOG;
+  }
+}
+
+/** The page of something that may not be there: 404 with a code of its kind. */
+export function found<Value>(value: Value | undefined, kind: Findable, id: string): Value {
+  if (value !== undefined) return value;
+  const { code, vi, en } = UNKNOWN[kind];
+  throw new Problem(404, code, {
+    vi: `Không có ${vi} mang mã ${id} vào ngày và với những gì đã biết như yêu cầu.`,
+    en: `There is no ${en} ${id} on the day and with the knowledge asked for.`,
+  });
+}
+
+type Findable = keyof typeof UNKNOWN;
+
+const UNKNOWN = {
+  commune: { code: 'unknown-commune', vi: 'xã', en: 'commune' },
+  area: { code: 'unknown-area', vi: 'địa bàn', en: 'area' },
+  organisation: { code: 'unknown-organisation', vi: 'tổ chức', en: 'organisation' },
+  criteriaSet: { code: 'unknown-criteria-set', vi: 'bộ tiêu chí', en: 'criteria set' },
+  report: { code: 'unknown-report', vi: 'báo cáo', en: 'report' },
+} as const;

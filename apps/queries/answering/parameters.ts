@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { isPosition, isUuid, parseDay, type Day, type Position } from '#kernel';
+
+/** An id in an address. */
+export const idParameter = z
+  .string()
+  .refine(isUuid, 'must be a UUID in lower case')
+  .meta({ format: 'uuid' });
+
+/** A day in an address. */
+export const dayParameter = z
+  .string()
+  .refine((text) => parseDay(text) !== undefined, 'must be a day of the calendar, YYYY-MM-DD')
+  .transform((text) => text as Day)
+  .meta({ format: 'date' });
+
+/** A search by name. */
+export const searchParameter = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('The beginnings of words of a name, accents ignored: `ky tan` finds Kỳ Tân.');
+
+/** A position in an address, as answers give them. */
+const positionParameter = z
+  .string()
+  .refine(isPosition, 'must be a position of the log: 20 digits')
+  .transform((text) => text as Position);
+
+/** What was known: up to a position, at an instant, or at the end of a day in Asia/Ho_Chi_Minh. */
+export type KnownAt =
+  { readonly position: Position } | { readonly epochMs: number } | { readonly day: Day };
+
+const knownAtParameter = z.string().transform((text, context): KnownAt => {
+  if (isPosition(text)) return { position: text };
+  const day = parseDay(text);
+  if (day) return { day };
+  if (INSTANT.safeParse(text).success) return { epochMs: Date.parse(text) };
+  context.addIssue('must be a position (20 digits), a day, or a date and time with its zone');
+  return z.NEVER;
+});
+
+const INSTANT = z.iso.datetime({ offset: true });
+
+/** What every page may be asked: on which day, known when, and holding what at least. */
+export const viewing = {
+  asOf: dayParameter
+    .optional()
+    .describe('What had happened by the end of this day; today if left out.'),
+  knownAt: knownAtParameter
+    .optional()
+    .describe('What the ledger knew: a position of the log, a day (its end), or a date and time.'),
+  minPosition: positionParameter
+    .optional()
+    .describe('The answer holds everything up to here; waits for it for a limited time.'),
+  lang: z
+    .enum(['vi', 'en'])
+    .optional()
+    .describe('The language of the texts; else Accept-Language.'),
+};
+
+/** How much of a list. */
+export const paging = {
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(200))
+    .default(50)
+    .describe('At most so many rows, up to 200; a page may hold fewer and still have a next one.'),
+  cursor: z.string().min(1).max(2_000).optional().describe('`next` of the page before.'),
+};
+
+/** The parameters of a page. */
+export const viewingSchema = z.strictObject(viewing);
+
+/** The parameters of a page that is one list. */
+export const listSchema = z.strictObject({ ...viewing, ...paging });
+
+/** What a page was asked. */
+export type Viewing = z.output<typeof viewingSchema>;
+
+/** What a list was asked. */
+export type Listing = z.output<typeof listSchema>;

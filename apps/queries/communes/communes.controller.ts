@@ -1,0 +1,63 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { OpenToEverybody } from '#platform';
+import {
+  idParameter,
+  listSchema,
+  viewingSchema,
+  type Listing,
+  type Viewing,
+} from '../answering/parameters.ts';
+import { CommuneContributions, type ContributionList } from './commune-contributions.ts';
+import { CommuneSponsorships, type SponsorshipList } from './commune-sponsorships.ts';
+import { FindCommune, type CommunePage } from './find-commune.ts';
+import { FindCommunes, findCommunesSchema, type CommuneList } from './find-communes.ts';
+
+/** Pages about communes, open to read. */
+@ApiTags('communes')
+@OpenToEverybody()
+@Controller('v1/communes')
+export class CommunesController {
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus) {
+    this.#queries = queries;
+  }
+
+  @ApiOperation({ summary: 'Communes by name, area, or code on a day; in Vietnamese order.' })
+  @Get()
+  find(
+    @Query({ schema: findCommunesSchema }) asked: z.output<typeof findCommunesSchema>,
+  ): Promise<CommuneList> {
+    return this.#queries.execute(new FindCommunes(asked));
+  }
+
+  @ApiOperation({ summary: 'A commune: its names, areas and codes, each with its days.' })
+  @Get(':id')
+  one(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: viewingSchema }) asked: Viewing,
+  ): Promise<CommunePage> {
+    return this.#queries.execute(new FindCommune(id, asked));
+  }
+
+  @ApiOperation({ summary: 'Who sponsors it; what was pledged against what was delivered.' })
+  @Get(':id/sponsorships')
+  sponsorships(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: listSchema }) asked: Listing,
+  ): Promise<SponsorshipList> {
+    return this.#queries.execute(new CommuneSponsorships(id, asked));
+  }
+
+  @ApiOperation({ summary: 'What its residents gave, for which works, and what it comes to.' })
+  @Get(':id/contributions')
+  contributions(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: listSchema }) asked: Listing,
+  ): Promise<ContributionList> {
+    return this.#queries.execute(new CommuneContributions(id, asked));
+  }
+}

@@ -1,0 +1,55 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { ReadSide } from '#projections';
+import { Answers, READ_SIDE } from './answering/answers.ts';
+import { AreasController } from './areas/areas.controller.ts';
+import { FindAreaHandler } from './areas/find-area.ts';
+import { FindAreasHandler } from './areas/find-areas.ts';
+import { CommuneContributionsHandler } from './communes/commune-contributions.ts';
+import { CommuneSponsorshipsHandler } from './communes/commune-sponsorships.ts';
+import { CommunesController } from './communes/communes.controller.ts';
+import { FindCommuneHandler } from './communes/find-commune.ts';
+import { FindCommunesHandler } from './communes/find-communes.ts';
+import { CriteriaSetsController } from './criteria-sets/criteria-sets.controller.ts';
+import { FindCriteriaSetHandler } from './criteria-sets/find-criteria-set.ts';
+import { FindCriteriaSetsHandler } from './criteria-sets/find-criteria-sets.ts';
+import { FindOrganisationHandler } from './organisations/find-organisation.ts';
+import { FindOrganisationsHandler } from './organisations/find-organisations.ts';
+import { OrganisationsController } from './organisations/organisations.controller.ts';
+import { FindReportsHandler } from './reports/find-reports.ts';
+import { ReportsController } from './reports/reports.controller.ts';
+
+const controllers: Type[] = [
+  CommunesController,
+  AreasController,
+  OrganisationsController,
+  CriteriaSetsController,
+  ReportsController,
+];
+
+const handlers: Type[] = [
+  FindCommunesHandler,
+  FindCommuneHandler,
+  CommuneSponsorshipsHandler,
+  CommuneContributionsHandler,
+  FindAreasHandler,
+  FindAreaHandler,
+  FindOrganisationsHandler,
+  FindOrganisationHandler,
+  FindCriteriaSetsHandler,
+  FindCriteriaSetHandler,
+  FindReportsHandler,
+];
+
+/** The HTTP read side: every page of the ledger. */
+@Module({})
+export class QueriesModule {
+  static with(readSide: ReadSide): DynamicModule {
+    return {
+      module: QueriesModule,
+      imports: [CqrsModule],
+      controllers,
+      providers: [{ provide: READ_SIDE, useValue: readSide }, Answers, ...handlers],
+    };
+  }
+}
