@@ -19,7 +19,7 @@ const rules: readonly Rule[] = [
     sentence: 'console.log belongs to command-line entry points; everything else logs',
     breach: /\bconsole\.log\(/,
     example: "console.log('here');",
-    where: (file) => isCode(file) && !isCommandLine(file),
+    where: (file) => isCode(file) && !isCommandLine(file) && !isTest(file),
   },
   {
     sentence: 'nothing is cast to any, which would let any mistake pass',
