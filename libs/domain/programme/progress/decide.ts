@@ -1,5 +1,6 @@
 import { streamOf, type Rejection, type Rule } from '#kernel';
 import { firstBroken, type Aggregate, type OtherStreams } from '../../aggregate.ts';
+import { communeIsKnown, organisationIsKnown } from '../../known.ts';
 import { progressFacts, type ProgressFact } from './events.ts';
 import {
   isNotKnownAsMissing,
@@ -21,7 +22,6 @@ import {
   outsideAssignedSet,
   revisionNeedsReason,
   unknownCommune,
-  unknownOrganisation,
   unknownSet,
   unknownSetVersion,
 } from './refusals.ts';
@@ -29,6 +29,7 @@ import {
   assignedSet,
   assignmentsDuring,
   codesOf,
+  criteriaNamedIn,
   sameCriterion,
   type AssignedSet,
   type Criterion,
@@ -41,8 +42,7 @@ type LaggingFlag = ProgressFactOf<'progress.criterionFlaggedLagging.v1'>;
 type Loss = ProgressFactOf<'progress.criterionLost.v1'>;
 type OnCriterion = ProgressFactOf<'progress.criterionAchieved.v1'> | Loss | LaggingFlag;
 
-const communeIsKnown: RuleOn<ProgressFact> = (_, __, context, id) =>
-  context.factsOf(streamOf('commune', id)).length === 0 ? unknownCommune : undefined;
+const itsCommuneIsKnown: RuleOn<ProgressFact> = (_, __, context, id) => communeIsKnown(id, context);
 
 const setIsKnown: RuleOn<ProgressFactOf<'progress.criteriaSetAssigned.v1'>> = (
   { event },
@@ -89,9 +89,7 @@ const countFitsTheAssignedSet: RuleOn<Count> = ({ event, occurredOn }, facts, co
 
 const responsibleIsKnown: RuleOn<LaggingFlag> = ({ event }, _, context) => {
   const { responsible } = event.data;
-  if (responsible === undefined) return undefined;
-  const isKnown = context.factsOf(streamOf('organisation', responsible)).length > 0;
-  return isKnown ? undefined : unknownOrganisation(responsible);
+  return responsible === undefined ? undefined : organisationIsKnown(responsible, context);
 };
 
 const lossSaysWhy: RuleOn<Loss> = ({ reason }) => (reason ? undefined : lossNeedsReason);
@@ -108,48 +106,48 @@ export const progressAggregate: Aggregate<ProgressFact> = {
   aggregate: progressFacts.aggregate,
   unknown: unknownCommune,
   rules: {
-    'progress.programmeJoined.v1': firstBroken(communeIsKnown, joinsOnce),
+    'progress.programmeJoined.v1': firstBroken(itsCommuneIsKnown, joinsOnce),
     'progress.baselineRecorded.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       countFitsItsWhole,
       countFitsTheAssignedSet,
       listNamesEachCriterionOnce,
       listIsOfKnownCriteria,
       listIsOfAssignedSets,
     ),
-    'progress.criteriaSetAssigned.v1': firstBroken(communeIsKnown, setIsKnown),
-    'progress.finishTargetRegistered.v1': firstBroken(communeIsKnown, registersTargetOnce),
+    'progress.criteriaSetAssigned.v1': firstBroken(itsCommuneIsKnown, setIsKnown),
+    'progress.finishTargetRegistered.v1': firstBroken(itsCommuneIsKnown, registersTargetOnce),
     'progress.finishTargetRevised.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       revisionSaysWhy,
       revisesARegisteredTarget,
       revisesToAnotherYear,
     ),
     'progress.criterionAchieved.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       criterionIsInItsSet,
       isOfAssignedSet,
       isNotYetAchieved,
     ),
     'progress.criterionLost.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       lossSaysWhy,
       criterionIsInItsSet,
       isOfAssignedSet,
       isNotKnownAsMissing,
     ),
     'progress.criterionFlaggedLagging.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       responsibleIsKnown,
       criterionIsInItsSet,
       isOfAssignedSet,
     ),
     'progress.countReported.v1': firstBroken(
-      communeIsKnown,
+      itsCommuneIsKnown,
       countFitsItsWhole,
       countFitsTheAssignedSet,
     ),
-    'progress.standardReached.v1': firstBroken(communeIsKnown, reachesLevelOnce),
+    'progress.standardReached.v1': firstBroken(itsCommuneIsKnown, reachesLevelOnce),
   },
   concerns: progressFacts.concerns,
   communeOf: (_, id) => id,
@@ -165,19 +163,8 @@ export const progressAggregate: Aggregate<ProgressFact> = {
   },
 };
 
-function setsNamedIn({ type, data }: ProgressFact): readonly AssignedSet[] {
-  switch (type) {
-    case 'progress.criteriaSetAssigned.v1':
-      return [data];
-    case 'progress.criterionAchieved.v1':
-    case 'progress.criterionLost.v1':
-    case 'progress.criterionFlaggedLagging.v1':
-      return [data.criterion];
-    case 'progress.baselineRecorded.v1':
-      return data.kind === 'list' ? data.achieved : [];
-    default:
-      return [];
-  }
+function setsNamedIn(event: ProgressFact): readonly AssignedSet[] {
+  return event.type === 'progress.criteriaSetAssigned.v1' ? [event.data] : criteriaNamedIn(event);
 }
 
 function countIn({

@@ -3,8 +3,10 @@ export { progressFacts, type ProgressFact } from './events.ts';
 export { contradictionsIn, type Contradiction } from './history.ts';
 export {
   assignedSet,
+  criteriaNamedIn,
   finishTargetOf,
   joined,
+  LEVELS,
   reachedOf,
   sameCriterion,
   sameSet,

@@ -18,8 +18,7 @@ export type ProgressRefusal =
   | 'standard-already-reached'
   | 'unknown-commune'
   | 'unknown-criteria-set'
-  | 'unknown-criteria-set-version'
-  | 'unknown-organisation';
+  | 'unknown-criteria-set-version';
 
 type By = StandingFact<ProgressFact>;
 
@@ -41,13 +40,6 @@ export const unknownSetVersion = ({ set, version }: AssignedSet): Rejection =>
   notKnown('unknown-criteria-set-version' satisfies ProgressRefusal, {
     vi: `Bộ tiêu chí ${set} không có phiên bản ${version}.`,
     en: `Criteria set ${set} has no version ${version}.`,
-  });
-
-/** The organisation made responsible is not in the ledger. */
-export const unknownOrganisation = (id: string): Rejection =>
-  notKnown('unknown-organisation' satisfies ProgressRefusal, {
-    vi: `Không có cơ quan, đơn vị ${id} trong sổ.`,
-    en: `The ledger does not know organisation ${id}.`,
   });
 
 /** The criterion was of no set assigned to the commune at that time. */
@@ -157,7 +149,7 @@ export const alreadyReached = (level: Level, by: By): Rejection =>
 export const countExceedsWhole = (count: number, of: number): Rejection =>
   refused('count-exceeds-whole', {
     vi: `Không thể đạt ${count} trên tổng số ${of} tiêu chí.`,
-    en: `${count} criteria of ${of} cannot be met.`,
+    en: `Of ${of} criteria, ${count} cannot be met.`,
   });
 
 /** More criteria met than the assigned set has. */

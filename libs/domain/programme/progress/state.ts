@@ -8,7 +8,7 @@ import {
   type StandingFact,
 } from '#kernel';
 import type { OtherStreams } from '../../aggregate.ts';
-import type { criterionSchema, levelSchema } from '../../values.ts';
+import { levelSchema, type criterionSchema } from '../../values.ts';
 import type { CriteriaSetFact } from '../criteria-set/events.ts';
 import type { ProgressFact } from './events.ts';
 
@@ -17,6 +17,9 @@ export type Criterion = z.output<typeof criterionSchema>;
 
 /** How far a commune goes: standard, advanced, model, modern. */
 export type Level = z.output<typeof levelSchema>;
+
+/** The levels, from the first. */
+export const LEVELS: readonly Level[] = levelSchema.options;
 
 /** A criteria set in the version that was assigned. */
 export interface AssignedSet {
@@ -35,6 +38,20 @@ export function sameCriterion(a: Criterion, b: Criterion): boolean {
 /** Whether both are of the same set and version. */
 export function sameSet(a: AssignedSet, b: AssignedSet): boolean {
   return a.set === b.set && a.version === b.version;
+}
+
+/** The criteria that a fact names, one by one or in a list. */
+export function criteriaNamedIn({ type, data }: ProgressFact): readonly Criterion[] {
+  switch (type) {
+    case 'progress.criterionAchieved.v1':
+    case 'progress.criterionLost.v1':
+    case 'progress.criterionFlaggedLagging.v1':
+      return [data.criterion];
+    case 'progress.baselineRecorded.v1':
+      return data.kind === 'list' ? data.achieved : [];
+    default:
+      return [];
+  }
 }
 
 /** What facts say of one criterion. */
