@@ -15,12 +15,44 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .setVersion(programVersion().version)
     .addBearerAuth()
     .build();
-  return SwaggerModule.createDocument(app, about, {
+  const document = SwaggerModule.createDocument(app, about, {
     standardSchemaConverter: (schema, { schemaType }) =>
-      schema instanceof z.ZodType
-        ? { schema: z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' }) }
-        : undefined,
+      schema instanceof z.ZodType ? convert(schema, schemaType) : undefined,
   });
+  return withProblemMediaType(document);
+}
+
+/** A schema that has an id becomes a component, and so do those inside it. */
+function convert(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): { schema: unknown; components: Record<string, unknown> } {
+  const {
+    $schema: _,
+    $defs = {},
+    ...json
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // The id is the component's name; inside the component it means nothing.
+    override: ({ jsonSchema }) => delete jsonSchema.id,
+  });
+  const id = schema.meta()?.id;
+  if (id === undefined) return { schema: json, components: $defs };
+  return { schema: { $ref: `#/$defs/${id}` }, components: { ...$defs, [id]: json } };
+}
+
+// Nest gives all answers of an operation one media type; refusals have their own (RFC 9457).
+function withProblemMediaType(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.put, path.delete]) {
+      const refusal = operation?.responses.default;
+      if (!refusal || !('content' in refusal)) continue;
+      const json = refusal.content['application/json'];
+      if (json) refusal.content = { 'application/problem+json': json };
+    }
+  }
+  return document;
 }
 
 /** Serves the description: `/docs` for people, `/docs/openapi.json` for programs. */

@@ -30,21 +30,38 @@ export function validated<Schema extends z.ZodType>(
 }
 
 function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFault[] {
-  return leaves(english.issues).map(({ path, message: en }, index) => ({
-    path: path.join('.'),
-    message: { en, vi: translateFault(leaves(vietnamese.issues)[index]?.message ?? en) },
-  }));
+  const translated = leaves(vietnamese.issues);
+  return leaves(english.issues).flatMap((issue, index) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: pathOf([...issue.path, key]),
+        message: noSuchField,
+      }));
+    }
+    const vi = translateFault(translated[index]?.message ?? issue.message);
+    return [{ path: pathOf(issue.path), message: { vi, en: issue.message } }];
+  });
+}
+
+const noSuchField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.');
 }
 
 /** A union's own fault says nothing; those of the branch that came closest do. */
 function leaves(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   return issues.flatMap((issue) => {
-    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-    const branches = issue.errors.map(leaves);
-    const closest = branches.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
-    if (depthOf(closest) === 0) return [issue];
+    if (issue.code !== 'invalid_union') return [issue];
+    const meant = issue.errors.map(leaves).filter((branch) => !branch.some(isOfAnotherType));
+    if (meant.length === 0) return [issue];
+    const closest = meant.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
     return closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
   });
+}
+
+function isOfAnotherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
 }
 
 function depthOf(issues: readonly z.core.$ZodIssue[]): number {

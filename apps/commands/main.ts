@@ -1,0 +1,4 @@
+import { runProgram } from '#platform';
+import { startCommands } from './start.ts';
+
+await runProgram(startCommands);

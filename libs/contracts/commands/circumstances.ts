@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import {
+  parseInterval,
+  type DateQualifier,
+  type Evidence,
+  type Reason,
+  type Source,
+} from '#kernel';
+
+const text = z.string().min(1).max(2_000);
+const name = z.string().min(1).max(300);
+
+const intervalText = z
+  .string()
+  .max(50)
+  .refine((value) => parseInterval(value) !== undefined, {
+    error: 'must be a year, half, quarter, month or day, or two joined by "/", such as "2014-H2"',
+  })
+  .describe('2013 · 2014-H2 · 2014-Q3 · 2014-12 · 2014-12-31 · 2018/2020');
+
+/** When something happened: "2013", or with the document's qualifier and words (D8). */
+export const intervalSchema = z
+  .union([
+    intervalText,
+    z.strictObject({
+      value: intervalText,
+      qualifier: z.enum(['about', 'beginning', 'middle', 'end']).optional(),
+      words: text.optional().describe('The document’s own, such as "cuối năm 2014"'),
+    }),
+  ])
+  .meta({ id: 'Interval' });
+
+/** When something happened, as a caller writes it. */
+export type IntervalInput =
+  | string
+  | {
+      readonly value: string;
+      readonly qualifier?: DateQualifier;
+      readonly words?: string;
+    };
+
+/** On what a fact rests; a quote is cut so that no person is named (D15). */
+export const sourceSchema = z
+  .strictObject({
+    kind: z.enum(['document', 'report', 'press', 'system', 'field']),
+    document: name.optional(),
+    place: name.optional(),
+    quote: text.optional(),
+  })
+  .meta({ id: 'Source' });
+
+const evidenceSchema = z
+  .strictObject({
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case'),
+    name,
+    mediaType: z.string().regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/, 'must be a media type'),
+    bytes: z.int().min(0),
+  })
+  .meta({ id: 'Evidence' });
+
+/** Why something is corrected, retracted or lost. */
+export const reasonSchema = z
+  .strictObject({
+    code: z.string().regex(/^[a-z][A-Za-z0-9-]{0,59}$/, 'must be a short name, such as "typing"'),
+    text,
+  })
+  .meta({ id: 'Reason' });
+
+/** What every command that states a fact says beside it. */
+export const circumstances = {
+  occurredOn: intervalSchema,
+  effectiveOn: intervalSchema.optional(),
+  source: sourceSchema,
+  evidence: z.array(evidenceSchema).max(50).optional(),
+  reason: reasonSchema.optional(),
+  inferred: text.optional().describe('What was concluded rather than stated'),
+} as const;
+
+/** What a retraction says: the day is that of the fact, and the reason is needed. */
+export const retractionCircumstances = {
+  source: circumstances.source,
+  evidence: circumstances.evidence,
+  reason: reasonSchema,
+} as const;
+
+/** The circumstances in a checked body. */
+export interface CircumstancesInput {
+  /** Absent in a retraction. */
+  readonly occurredOn?: IntervalInput;
+  readonly effectiveOn?: IntervalInput;
+  readonly source: Source;
+  readonly evidence?: readonly Evidence[];
+  readonly reason?: Reason;
+  readonly inferred?: string;
+}
