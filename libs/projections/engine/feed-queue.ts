@@ -1,8 +1,15 @@
 import type { FeedMessage } from '#kernel';
 import { roughBytes } from './plain-weight.ts';
 
-/** What waits in line: a message of the feed, or something to be done between two batches. */
-export type Queued = FeedMessage | { readonly kind: 'task'; readonly run: () => Promise<void> };
+/** Something to be done between two batches; `drop` is called instead if that will not be. */
+export interface Task {
+  readonly kind: 'task';
+  run(): Promise<void>;
+  drop(): void;
+}
+
+/** What waits in line. */
+export type Queued = FeedMessage | Task;
 
 /** Bounds of the queue and of a batch. */
 export interface QueueLimits {
@@ -36,15 +43,19 @@ export class FeedQueue {
   }
 
   /** Puts a task in line; it runs alone, between two batches. */
-  push(run: () => Promise<void>): void {
-    this.#waiting.push({ message: { kind: 'task', run }, bytes: 0 });
+  push(task: Task): void {
+    if (this.#end) {
+      task.drop();
+      return;
+    }
+    this.#waiting.push({ message: task, bytes: 0 });
     this.#wake?.();
   }
 
   /** Ends the wait of the worker; what still waits is dropped. */
   close(): void {
     this.#end ??= {};
-    this.#waiting.length = 0;
+    for (const { message } of this.#waiting.splice(0)) if (message.kind === 'task') message.drop();
     this.#wake?.();
     this.#room?.();
   }
@@ -97,18 +108,24 @@ export class FeedQueue {
     return this.#waiting.length >= events || this.#bytes >= bytes;
   }
 
+  #hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  #mustWait(): boolean {
+    const { queueEventsMax, queueBytesMax } = this.#limits;
+    return !this.#end && this.#isFull(queueEventsMax, queueBytesMax);
+  }
+
   async #pump(source: AsyncIterable<FeedMessage>): Promise<void> {
     try {
       for await (const message of source) {
-        if (this.#end) return;
+        if (this.#hasEnded()) return;
         const bytes = message.kind === 'event' ? roughBytes(message.event) : 0;
         this.#waiting.push({ message, bytes });
         this.#bytes += bytes;
         this.#wake?.();
-        while (
-          !this.#end &&
-          this.#isFull(this.#limits.queueEventsMax, this.#limits.queueBytesMax)
-        ) {
+        while (this.#mustWait()) {
           await new Promise<void>((resolve) => (this.#room = resolve));
         }
       }

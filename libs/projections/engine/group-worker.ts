@@ -109,6 +109,7 @@ export class GroupWorker {
       }
     } finally {
       this.#queue = undefined;
+      // Closes the queue, too.
       ended.abort();
     }
   }
@@ -116,14 +117,11 @@ export class GroupWorker {
   /** Runs something between two batches; refused if the group is not following. */
   between<Result>(run: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (!this.#queue) return reject(leaseLost(this.#options.lease));
-      this.#queue.push(async () => {
-        try {
-          resolve(await run());
-        } catch (failure) {
-          reject(failure);
-        }
-      });
+      const drop = (): void => {
+        reject(leaseLost(this.#options.lease));
+      };
+      if (!this.#queue) drop();
+      this.#queue?.push({ kind: 'task', drop, run: () => run().then(resolve, reject) });
     });
   }
 

@@ -1,5 +1,5 @@
 import { versionKey, type ReadModel } from '../read-model.ts';
-import { GroupWorker, type GroupWorkerOptions } from './group-worker.ts';
+import { GroupWorker, leaseLost, type GroupWorkerOptions } from './group-worker.ts';
 import { messageOf } from './decode.ts';
 import { rebuildProgress } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
@@ -48,11 +48,12 @@ export async function rebuild(
     });
     options.onStart(worker);
     const following = runGroup(worker, limits, report, either);
-    let isDone = false;
-    const done = following.finally(() => (isDone = true));
+    const end = { reached: false };
+    const done = following.finally(() => (end.reached = true));
+    done.catch(() => {});
     await Promise.race([caughtUp, done]);
     while (!isAborted(either)) {
-      const joined = await meet(worker, model, options.live, done, () => isDone).catch(
+      const joined = await meet(worker, model, options.live, done, () => end.reached).catch(
         (failure: unknown) => {
           const message = `${group} did not meet the live group yet: ${messageOf(failure)}`;
           report({ level: 'info', code: 'rebuild-not-met', message });
@@ -60,11 +61,12 @@ export async function rebuild(
         },
       );
       if (joined) break;
-      if (isDone) await done;
+      if (end.reached) await done;
       await pause(limits.backOffMs, either);
     }
     await done;
-    if (isAborted(either)) return;
+    if (isAborted(signal)) return;
+    if (isAborted(either)) throw leaseLost(lease);
     await store.dropGroup(lease);
     board.forget(group);
     await options.onMet();
@@ -89,7 +91,7 @@ function meet(
     const tooLong = new AbortController();
     await Promise.race([done, pause(MEETING_MS, tooLong.signal)]);
     tooLong.abort();
-    if (isDone()) return live.admit(model, worker.progress);
+    if (isDone() && worker.isThere) return live.admit(model, worker.progress);
     worker.stopAt = undefined;
     return false;
   });

@@ -17,9 +17,10 @@ export function* idsOf(entries: SortedTuples, scan: Scan): Generator<string> {
   const fixed = scan.plan.equals.map(([, value]) => value);
   const prefixes = scan.plan.anyOf?.values.map((value) => [value, ...fixed]) ?? [fixed];
   const runs = prefixes.map((prefix) => ({ prefix, walk: walk(entries, prefix, scan) }));
-  const heads = runs
-    .map(({ prefix, walk: rest }) => ({ rest, at: prefix.length, tuple: rest.next().value }))
-    .filter((head) => head.tuple !== undefined) as Head[];
+  const heads = runs.flatMap(({ prefix, walk: rest }): Head[] => {
+    const first = rest.next();
+    return first.done ? [] : [{ rest, at: prefix.length, tuple: first.value }];
+  });
   let last: unknown;
   while (heads.length > 0) {
     const first = heads.reduce((best, head) => (comesBefore(head, best, scan) ? head : best));
@@ -33,7 +34,7 @@ export function* idsOf(entries: SortedTuples, scan: Scan): Generator<string> {
 }
 
 interface Head {
-  readonly rest: Generator<Tuple>;
+  readonly rest: Generator<Tuple, void>;
   readonly at: number;
   tuple: Tuple;
 }
@@ -44,7 +45,7 @@ function comesBefore(a: Head, b: Head, scan: Scan): boolean {
 }
 
 /** The tuples that begin with a prefix, in the direction and bounds of the scan. */
-function* walk(entries: SortedTuples, prefix: Tuple, scan: Scan): Generator<Tuple> {
+function* walk(entries: SortedTuples, prefix: Tuple, scan: Scan): Generator<Tuple, void> {
   const { range = {} } = scan.plan;
   const [near, far] = scan.descending
     ? [range.to ?? range.below, range.from ?? range.after]

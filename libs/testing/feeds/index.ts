@@ -1,0 +1,1 @@
+export { ScriptedFeed, type ScriptedEvent } from './scripted-feed.ts';

@@ -1,0 +1,165 @@
+import {
+  commitOf,
+  encodeMetadata,
+  parseInterval,
+  positionOf,
+  uuidV5,
+  type FeedMessage,
+  type LogFeed,
+  type LoggedEvent,
+  type Position,
+  type StreamName,
+  type Uuid,
+} from '#kernel';
+
+const NAMESPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+
+/** What a spec says of an event that it puts into a scripted log. */
+export interface ScriptedEvent {
+  readonly stream: StreamName;
+  readonly type: string;
+  readonly data?: unknown;
+  readonly concerns?: readonly StreamName[];
+  readonly corrects?: Uuid;
+  /** Milliseconds since 1970; one second after the event before if absent. */
+  readonly recordedMs?: number;
+  /** In place of the metadata that the script would write. */
+  readonly metadata?: unknown;
+}
+
+/**
+ * A log in memory for specs of what follows one. It grows while it is followed; connections can be
+ * cut; everything that a reader sees is what a spec wrote.
+ *
+ * ```ts
+ * const feed = new ScriptedFeed();
+ * const [opened] = feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' });
+ * ```
+ */
+export class ScriptedFeed implements LogFeed {
+  readonly #name: string;
+  readonly #events: LoggedEvent[] = [];
+  readonly #revisions = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+  #cuts = 0;
+  /** How often it was followed. */
+  followed = 0;
+
+  /** Logs of different names give their events different ids. */
+  constructor(name = 'log') {
+    this.#name = name;
+  }
+
+  /** The events so far. */
+  get events(): readonly LoggedEvent[] {
+    return this.#events;
+  }
+
+  /** Adds events, as one append would, and hands them to whoever follows. */
+  append(...scripted: readonly ScriptedEvent[]): readonly LoggedEvent[] {
+    const added = scripted.map((event) => this.#add(event));
+    this.#wake();
+    return added;
+  }
+
+  /** Ends every connection with an error. */
+  cut(): void {
+    this.#cuts += 1;
+    this.#wake();
+  }
+
+  async *follow(options: { after?: Position; signal: AbortSignal }): AsyncIterable<FeedMessage> {
+    this.followed += 1;
+    const { signal } = options;
+    const cutsBefore = this.#cuts;
+    const { after } = options;
+    let at = after === undefined ? 0 : this.#events.findIndex((each) => each.position > after);
+    if (at < 0) at = this.#events.length;
+    for (let told = -1; !isAborted(signal);) {
+      if (this.#cuts > cutsBefore) throw new Error('the connection was cut');
+      const event = this.#events[at];
+      if (event) {
+        at += 1;
+        yield { kind: 'event', event };
+      } else if (told < at) {
+        told = at;
+        const last = this.#events.at(-1)?.position;
+        yield { kind: 'caughtUp', ...(last === undefined ? {} : { position: last }) };
+      } else {
+        await this.#news(signal);
+      }
+    }
+  }
+
+  async head(): Promise<Position | undefined> {
+    return this.#events.at(-1)?.position;
+  }
+
+  async eventIdAt(position: Position): Promise<Uuid | undefined> {
+    return this.#events.find((each) => each.position === position)?.eventId;
+  }
+
+  async ledgerId(): Promise<Uuid | undefined> {
+    return this.#events.length > 0 ? uuidV5(NAMESPACE, this.#name) : undefined;
+  }
+
+  #add(scripted: ScriptedEvent): LoggedEvent {
+    const { stream, type, data = {} } = scripted;
+    const revision = (this.#revisions.get(stream) ?? -1) + 1;
+    this.#revisions.set(stream, revision);
+    const number = this.#events.length + 1;
+    const last = this.#events.at(-1);
+    const recordedMs = scripted.recordedMs ?? Date.parse(last?.recordedAt ?? '2016-08-01') + 1_000;
+    const event: LoggedEvent = {
+      stream,
+      revision,
+      // As in a real log the gaps differ: positions are no count.
+      position: positionOf(last ? commitOf(last.position) + 100n + BigInt(number % 7) : 1_000n),
+      eventId: uuidV5(NAMESPACE, `${this.#name} ${number}`),
+      type,
+      recordedAt: new Date(recordedMs).toISOString(),
+      metadata: scripted.metadata ?? metadataOf(scripted, number),
+      data,
+    };
+    this.#events.push(event);
+    return event;
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  #news(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function metadataOf(scripted: ScriptedEvent, number: number): unknown {
+  const id = uuidV5(NAMESPACE, `command ${number}`);
+  const occurredOn = parseInterval('2014');
+  if (!occurredOn) throw new TypeError('2014 is an interval');
+  return encodeMetadata({
+    correlationId: id,
+    causationId: id,
+    commandId: id,
+    commandHash: 'hash',
+    actor: { ref: 'officer', kind: 'person', role: 'officer' },
+    occurredOn,
+    source: { kind: 'report' },
+    concerns: scripted.concerns ?? [],
+    areas: [],
+    ...(scripted.corrects === undefined ? {} : { corrects: scripted.corrects }),
+  });
+}

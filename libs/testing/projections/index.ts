@@ -1,0 +1,9 @@
+export {
+  accounts,
+  journal,
+  specimenCategories,
+  specimenPayloads,
+  type Account,
+  type JournalRow,
+  type Moved,
+} from './specimen-models.ts';
