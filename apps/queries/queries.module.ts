@@ -47,7 +47,7 @@ export class QueriesModule {
   static with(readSide: ReadSide): DynamicModule {
     return {
       module: QueriesModule,
-      imports: [CqrsModule],
+      imports: [CqrsModule.forRoot()],
       controllers,
       providers: [{ provide: READ_SIDE, useValue: readSide }, Answers, ...handlers],
     };

@@ -1,0 +1,4 @@
+import { runProgram } from '#platform';
+import { startProjectors } from './start.ts';
+
+await runProgram(startProjectors);

@@ -1,0 +1,39 @@
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { CONFIGURATION, HealthChecks, type Configuration } from '#platform';
+import type { ProjectionEngine } from '#projections';
+
+const ENGINE = Symbol('ENGINE');
+
+/** Tells how the projections are: ready unless they lag and do not move. */
+@Module({})
+export class ProjectorsModule implements OnModuleInit {
+  readonly #checks: HealthChecks;
+  readonly #engine: ProjectionEngine;
+  readonly #lagMax: number;
+
+  constructor(
+    @Inject(HealthChecks) checks: HealthChecks,
+    @Inject(ENGINE) engine: ProjectionEngine,
+    @Inject(CONFIGURATION) configuration: Configuration,
+  ) {
+    this.#checks = checks;
+    this.#engine = engine;
+    this.#lagMax = configuration.PROJECTION_LAG_EVENTS_MAX;
+  }
+
+  static over(engine: ProjectionEngine): DynamicModule {
+    return { module: ProjectorsModule, providers: [{ provide: ENGINE, useValue: engine }] };
+  }
+
+  onModuleInit(): void {
+    this.#checks.add('projections', async () => {
+      const { state, groups } = await this.#engine.status();
+      const { healthy, reason } = this.#engine.health();
+      const lagEvents = Math.max(0, ...groups.map(({ lag }) => lag.events));
+      return {
+        ok: healthy || lagEvents <= this.#lagMax,
+        detail: { state, lagEvents, ...(reason === undefined ? {} : { reason }) },
+      };
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { runProgram } from '#platform';
+import { startQueries } from './start.ts';
+
+await runProgram(startQueries);

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import { ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
+import { demandReadStore, eventStoreUrlOf, openEventStore, openReadStore } from '#programs';
+import { problemOfReadFault } from './answering/problems.ts';
+import { QueriesModule } from './queries.module.ts';
+
+/** A read side that runs, and where. */
+export interface RunningQueries extends Running {
+  readonly url: string;
+}
+
+/**
+ * Starts the read side alone: answers from READ_STORE_URL, which projectors fill; asks
+ * EVENT_STORE_URL only where the log ends. Throws a StartError.
+ */
+export async function startQueries(
+  configuration: Configuration,
+  log: Logger,
+  clock: Clock = Date.now,
+): Promise<RunningQueries> {
+  demandReadStore(configuration, 'queries');
+  const eventStoreUrl = eventStoreUrlOf(configuration, 'queries');
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const events = await openEventStore(eventStoreUrl, configuration, 'reads');
+    closers.push(() => events.close());
+    const store = await openReadStore(configuration);
+    closers.push(() => store.close());
+    const board = new ProgressBoard(store);
+    const times = timesFromFeed(events.feed);
+    const readSide = new StoreReadSide({ store, board, feed: events.feed, times });
+    const app = await createHttpApp({
+      configuration,
+      log,
+      clock,
+      modules: [QueriesModule.with(readSide)],
+      translators: [problemOfReadFault],
+    });
+    closers.push(() => app.close());
+    const url = await listen(app, configuration);
+    log.info({ url, docs: `${url}/docs` }, 'questions are answered');
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import {
+  EventStoreError,
+  spawnEmbeddedEventStore,
+  type EventStoreErrorCode,
+  type SpawnedEventStore,
+} from '@commune-ledger/embedded-event-store';
+import { StartError, type Configuration, type StartFault } from '#platform';
+
+/** Starts the event store of this machine in a process of its own; throws a StartError. */
+export async function spawnEventStore({
+  DATA_DIR: directory,
+  START_TIMEOUT_MS: readyTimeoutMs,
+}: Configuration): Promise<SpawnedEventStore> {
+  try {
+    return await spawnEmbeddedEventStore({ directory, readyTimeoutMs });
+  } catch (error) {
+    throw startErrorOf(error);
+  }
+}
+
+/** What keeps an embedded event store from starting, as a StartError. */
+export function startErrorOf(error: unknown): unknown {
+  if (!(error instanceof EventStoreError)) return error;
+  return new StartError(FAULTS[error.code] ?? 'event-store-unreachable', error.message, error);
+}
+
+const FAULTS: Partial<Record<EventStoreErrorCode, StartFault>> = {
+  'data-directory-in-use': 'data-dir-in-use',
+  'data-directory-not-writable': 'data-dir-unwritable',
+  'corrupt-log': 'event-log-corrupt',
+  'port-in-use': 'port-in-use',
+};

@@ -1,0 +1,98 @@
+import type { Logger } from 'pino';
+import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import { StoreReadSide, timesFromFeed, type StepHooks } from '#projections';
+import { openEventStore, openReadStore, readModelsEngine, untilReady } from '#programs';
+import { CommandsModule } from '../commands/commands.module.ts';
+import { problemOfStore } from '../commands/store-problems.ts';
+import { ProjectorsModule } from '../projectors/projectors.module.ts';
+import { problemOfReadFault } from '../queries/answering/problems.ts';
+import { QueriesModule } from '../queries/queries.module.ts';
+import { spawnEventStore } from './embedded-event-store.ts';
+
+/** What tests put in the place of time and between the steps of the projections. */
+export interface StandaloneHooks {
+  readonly clock?: Clock;
+  readonly steps?: StepHooks;
+}
+
+/** Everything on one machine, and where. */
+export interface RunningStandalone extends Running {
+  readonly url: string;
+  /** The event store in use, for other programs and for tests. */
+  readonly eventStoreUrl: string;
+  /** Kept if the event store of this program ends before the program does. */
+  readonly eventStoreLost: Promise<void>;
+}
+
+/**
+ * Starts everything on one machine, in this order: the event store (unless EVENT_STORE_URL names
+ * one), the log opened, the read models at its end, then HTTP. Throws a StartError, with nothing
+ * left running.
+ */
+export async function startStandalone(
+  configuration: Configuration,
+  log: Logger,
+  { clock = Date.now, steps }: StandaloneHooks = {},
+): Promise<RunningStandalone> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const { eventStoreUrl, lost, close } = await eventStoreFor(configuration);
+    closers.push(close);
+    const events = await openEventStore(eventStoreUrl, configuration, 'records');
+    closers.push(() => events.close());
+    log.info({ eventStoreUrl }, 'the log is open');
+
+    const store = await openReadStore(configuration);
+    closers.push(() => store.close());
+    const parts = { configuration, log, feed: events.feed, store };
+    const engine = readModelsEngine({ ...parts, ...(steps ? { steps } : {}) });
+    closers.push(() => engine.stop());
+    engine.start();
+    await untilReady(engine, log);
+
+    const times = timesFromFeed(events.feed);
+    const readSide = new StoreReadSide({ store, board: engine.board, feed: events.feed, times });
+    const app = await createHttpApp({
+      configuration,
+      log,
+      clock,
+      modules: [
+        CommandsModule.over(events),
+        ProjectorsModule.over(engine),
+        QueriesModule.with(readSide),
+      ],
+      translators: [problemOfStore, problemOfReadFault],
+    });
+    closers.push(() => app.close());
+    const url = await listen(app, configuration);
+    log.info({ url, docs: `${url}/docs`, readStore: store.kind }, 'the ledger is open');
+    return { url, eventStoreUrl, eventStoreLost: lost, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface UsedEventStore {
+  readonly eventStoreUrl: string;
+  readonly lost: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+async function eventStoreFor(configuration: Configuration): Promise<UsedEventStore> {
+  const { EVENT_STORE_URL: given } = configuration;
+  if (given !== undefined) {
+    return { eventStoreUrl: given, lost: new Promise(() => {}), close: async () => {} };
+  }
+  const spawned = await spawnEventStore(configuration);
+  let closing = false;
+  const lost = spawned.exited.then(() => (closing ? new Promise<void>(() => {}) : undefined));
+  const close = async (): Promise<void> => {
+    closing = true;
+    await spawned.close();
+  };
+  return { eventStoreUrl: spawned.connectionString, lost, close };
+}

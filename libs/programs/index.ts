@@ -1,0 +1,3 @@
+export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
+export { readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';
+export { demandReadStore, openReadStore } from './read-store.ts';

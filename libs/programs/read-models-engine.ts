@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import type { LogFeed } from '#kernel';
+import { StartError, type Configuration } from '#platform';
+import { ProjectionEngine, ProjectionFault, type ReadStore, type StepHooks } from '#projections';
+import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+
+/** What the engine of the ledger is given. */
+export interface EngineParts {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly feed: LogFeed;
+  readonly store: ReadStore;
+  /** Tests hold the worker there. */
+  readonly steps?: StepHooks;
+}
+
+const PROGRESS_MS = 1_000;
+
+/** The engine that feeds every read model of the ledger from the log. */
+export function readModelsEngine(parts: EngineParts): ProjectionEngine {
+  const { configuration, log, feed, store, steps } = parts;
+  const { READ_MODEL_EVENTS_MAX: eventsMax, PROJECTION_STALLED_MS: stuckMs } = configuration;
+  return new ProjectionEngine({
+    models: readModels,
+    store,
+    feed,
+    payloads: ledgerPayloads,
+    categories: ledgerCategories,
+    limits: { stuckMs, ...(store.kind === 'in-memory' ? { eventsMax } : {}) },
+    report: ({ level, code, message, context }) => log[level]({ code, ...context }, message),
+    ...(steps ? { steps } : {}),
+  });
+}
+
+/** Waits until the read models stand where the log does, telling how far they are. */
+export async function untilReady(engine: ProjectionEngine, log: Logger): Promise<void> {
+  const telling = setInterval(() => void tell(engine, log), PROGRESS_MS);
+  try {
+    await engine.ready();
+  } catch (error) {
+    throw startErrorOf(error);
+  } finally {
+    clearInterval(telling);
+  }
+}
+
+async function tell(engine: ProjectionEngine, log: Logger): Promise<void> {
+  const { groups, head } = await engine.status();
+  for (const { group, position, applied, lag } of groups) {
+    const progress = { group, applied, toCome: lag.events, position, head };
+    log.info(progress, 'read models are being built from the log');
+  }
+}
+
+function startErrorOf(error: unknown): unknown {
+  if (!(error instanceof ProjectionFault)) return error;
+  switch (error.code) {
+    case 'read-store-belongs-to-another-log':
+      return new StartError('read-store-belongs-to-another-log', error.message, error);
+    case 'read-model-events-max':
+      return new StartError('read-models-too-large-for-memory', error.message, error);
+    case 'read-store-unavailable':
+      return new StartError('read-store-unreachable', error.message, error);
+    default:
+      return error;
+  }
+}
