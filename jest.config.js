@@ -14,7 +14,13 @@ export default {
     ...(process.env.TEST_COUNTS_FILE ? ['<rootDir>/test/counts-reporter.js'] : []),
   ],
   testMatch: ['**/*.spec.ts'],
+  // @fastify/static requires this ESM-only package: Node can, jest's module loader cannot.
+  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   transform: {
+    'node_modules/content-disposition/.+\\.js$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
     '^.+\\.ts$': [
       '@swc/jest',
       {
