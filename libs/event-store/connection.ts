@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { EventStoreFault } from './errors.ts';
 
@@ -13,6 +14,8 @@ export class Connection {
 
   constructor(url: string) {
     this.#url = withoutFirstReadDelay(url);
+    // Every command that waits for the store listens to it.
+    setMaxListeners(0, this.#closing.signal);
     // A malformed URL is said at once, not by the first command.
     this.client('append');
   }

@@ -6,6 +6,7 @@ import {
   StreamDeletedError,
   StreamTombstonedError,
   TransactionMaxSizeExceededError,
+  UnknownError,
   UnsupportedError,
   WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
@@ -76,6 +77,8 @@ function isTooLarge(error: unknown): boolean {
   return (
     error instanceof MaxAppendSizeExceededError ||
     error instanceof AppendRecordSizeExceededError ||
-    error instanceof TransactionMaxSizeExceededError
+    error instanceof TransactionMaxSizeExceededError ||
+    // The client does not know the answer of this name and passes on its words alone.
+    (error instanceof UnknownError && /maximum append event size/i.test(error.message))
   );
 }

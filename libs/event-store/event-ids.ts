@@ -9,8 +9,8 @@ export function newAggregateId(commandId: Uuid): Uuid {
 export interface AppendIdentity {
   readonly commandId: Uuid;
   readonly commandHash: string;
-  /** What was decided, for every stream, as it will be stored. */
-  readonly decided: readonly unknown[];
+  /** What was decided, for every stream, as it will be stored, in one text. */
+  readonly decided: string;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface AppendIdentity {
  * first answer.
  */
 export function eventIds(identity: AppendIdentity): (stream: string, index: number) => Uuid {
-  const decided = sha256(JSON.stringify(identity.decided));
+  const decided = sha256(identity.decided);
   return (stream, index) =>
     uuidV5(identity.commandId, `${identity.commandHash}:${decided}:${stream}:${index}`);
 }

@@ -9,6 +9,7 @@ import {
 } from '#kernel';
 import type { StoredEvent, StreamAppend } from './appender.ts';
 import type { Answer, CommandContext, Recording } from './command.ts';
+import { EventStoreFault } from './errors.ts';
 import { eventIds } from './event-ids.ts';
 import type { LoadedStream } from './loaded-stream.ts';
 import type { PlanView } from './plan-view.ts';
@@ -26,6 +27,9 @@ export interface PreparedAppend {
   readonly streams: readonly PreparedStream[];
   readonly primary: PreparedStream;
 }
+
+/** Below what KurrentDB takes for one event and for one message. */
+const APPEND_BYTES_MAX = 8 * 1024 * 1024;
 
 type Draft = Omit<StoredEvent, 'id'>;
 
@@ -48,11 +52,12 @@ export async function prepareAppend(
   if (new Set(drafts.map(({ base }) => base.stream)).size < drafts.length) {
     throw new TypeError('a plan names one stream twice');
   }
-  const idOf = eventIds({
-    commandId: command.commandId,
-    commandHash: command.commandHash,
-    decided: drafts.map(({ base, events }) => [base.stream, events.map(contentOf)]),
-  });
+  const { commandId, commandHash } = command;
+  const decided = JSON.stringify(
+    drafts.map(({ base, events }) => [base.stream, events.map(contentOf)]),
+  );
+  refuseTooLarge(decided);
+  const idOf = eventIds({ commandId, commandHash, decided });
   const streams = drafts.map(({ to, base, events }): PreparedStream => {
     const stored = events.map((event, index) => ({ id: idOf(base.stream, index), ...event }));
     const append = { stream: base.stream, expected: base.revision, events: stored };
@@ -110,6 +115,19 @@ function draftOf(
   // Throws here, before anything is recorded, rather than whenever the stream is read.
   to.aggregate.decode(event.type, data);
   return { type: event.type, data, metadata: encodeMetadata(metadata) };
+}
+
+/**
+ * Every store takes less than some size, and says it by breaking the stream on which other appends
+ * are under way; so what is too large is not sent.
+ */
+function refuseTooLarge(decided: string): void {
+  const bytes = Buffer.byteLength(decided);
+  if (bytes <= APPEND_BYTES_MAX) return;
+  throw new EventStoreFault(
+    'append-too-large',
+    `This command would record ${bytes} bytes in one append; ${APPEND_BYTES_MAX} is the most.`,
+  );
 }
 
 /** What was decided, without the ids of the request: those differ when a command is repeated. */

@@ -35,11 +35,11 @@ export function sumOf(state: Tally): number {
   return state.amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
-/** Adds to a tally; 0 is nothing to do, and more than it can take is refused. */
+/** Adds to a tally; 0 is nothing to do (on an empty one it is refused), and more than it can take is refused. */
 export function adding(id: string, amount: number): Plan {
   return async (streams) => {
     const state = await streams.state(tally, id);
-    if (amount === 0) return { events: [] };
+    if (amount === 0) return state.amounts.length > 0 ? { events: [] } : tallyEmpty;
     if (sumOf(state) + amount > TALLY_MAX) return tallyFull;
     return { events: [added(amount)] };
   };
@@ -47,6 +47,8 @@ export function adding(id: string, amount: number): Plan {
 
 /** The rejection of a tally that cannot take more. */
 export const tallyFull = refuse('tally-full', { vi: 'Đã đủ.', en: 'The tally is full.' });
+
+const tallyEmpty = refuse('tally-empty', { vi: 'Chưa có gì.', en: 'The tally is empty.' });
 
 /** A command nobody sent before. */
 export function aCommand(more: Partial<CommandContext> = {}): CommandContext {

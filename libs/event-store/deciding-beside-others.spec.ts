@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LoggedEvent } from '#kernel';
+import {
+  aCommand,
+  added,
+  adding,
+  aTally,
+  onEveryEventStore,
+  tally,
+  tallyFull,
+} from '#testing/event-store/index.ts';
+import { connectEventStore, type EventStore } from './index.ts';
+
+onEveryEventStore('A command beside those of another process', (url) => {
+  let here: EventStore;
+  let elsewhere: EventStore;
+
+  beforeAll(async () => {
+    here = await connectEventStore(url(), { attemptsMax: 3 });
+    elsewhere = await connectEventStore(url());
+  });
+  afterAll(async () => {
+    await Promise.all([here.close(), elsewhere.close()]);
+  });
+
+  async function eventsOf(stream: string): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = [];
+    for await (const event of here.readStreams([stream])) events.push(event);
+    return events;
+  }
+
+  describe('on what this process remembers', () => {
+    test('is not rejected for what another process mended meanwhile', async () => {
+      const to = aTally();
+      await here.execute(aCommand(), to, adding(to.id, 20));
+      await elsewhere.execute(aCommand(), to, async () => ({ events: [added(-10)] }));
+      const answer = await here.execute(aCommand(), to, adding(to.id, 5));
+      expect(answer).toMatchObject({ revision: 2, recorded: true });
+    });
+
+    test('is not rejected for the state of another stream that was mended meanwhile', async () => {
+      const [to, context] = [aTally(), aTally()];
+      const plan = async (streams: Parameters<ReturnType<typeof adding>>[0]) => {
+        const { amounts } = await streams.state(tally, context.id);
+        return amounts.length > 1 ? { events: [added(1)] } : tallyFull;
+      };
+      await here.execute(aCommand(), context, adding(context.id, 1));
+      expect(await here.execute(aCommand(), to, plan)).toEqual(tallyFull);
+      await elsewhere.execute(aCommand(), context, adding(context.id, 1));
+      expect(await here.execute(aCommand(), to, plan)).toMatchObject({ recorded: true });
+    });
+
+    test('throws what a plan throws only on states read afresh', async () => {
+      const to = aTally();
+      await here.execute(aCommand(), to, adding(to.id, 1));
+      await elsewhere.execute(aCommand(), to, adding(to.id, 1));
+      const answer = await here.execute(aCommand(), to, async (streams) => {
+        const { amounts } = await streams.state(tally, to.id);
+        if (amounts.length < 2) throw new Error('decided on a state that was over');
+        return { events: [added(1)] };
+      });
+      expect(answer).toMatchObject({ revision: 2 });
+    });
+  });
+
+  describe('in conflict with another process', () => {
+    const interrupted =
+      (to: ReturnType<typeof aTally>, runs: { count: number }, times: number) => async () => {
+        runs.count += 1;
+        if (runs.count <= times) await elsewhere.execute(aCommand(), to, adding(to.id, 1));
+        return { events: [added(1)] };
+      };
+
+    test('decides again on what the other recorded', async () => {
+      const [to, runs] = [aTally(), { count: 0 }];
+      const answer = await here.execute(aCommand(), to, interrupted(to, runs, 2));
+      expect(answer).toMatchObject({ revision: 2, recorded: true });
+      expect(runs.count).toBe(3);
+    });
+
+    test('gives up after a bounded number of times, with the code too-much-contention', async () => {
+      const [to, runs] = [aTally(), { count: 0 }];
+      await expect(here.execute(aCommand(), to, interrupted(to, runs, 99))).rejects.toMatchObject({
+        code: 'too-much-contention',
+        retryAfterMs: expect.any(Number),
+      });
+      expect(runs.count).toBe(3);
+      expect(await eventsOf(to.stream)).toHaveLength(3);
+    });
+
+    test('is refused at once with the code revision-mismatch if it came with If-Match', async () => {
+      const [to, runs] = [aTally(), { count: 0 }];
+      await here.execute(aCommand(), to, adding(to.id, 1));
+      await expect(
+        here.execute(aCommand({ ifMatch: 0 }), to, interrupted(to, runs, 1)),
+      ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 1 });
+      expect(runs.count).toBe(1);
+    });
+  });
+
+  describe('with If-Match', () => {
+    test('is recorded at the revision it names, though this process was behind', async () => {
+      const to = aTally();
+      await here.execute(aCommand(), to, adding(to.id, 1));
+      await elsewhere.execute(aCommand(), to, adding(to.id, 1));
+      expect(await here.execute(aCommand({ ifMatch: 1 }), to, adding(to.id, 1))).toMatchObject({
+        revision: 2,
+      });
+    });
+
+    test('is refused at another revision and decides nothing', async () => {
+      const to = aTally();
+      await here.execute(aCommand(), to, adding(to.id, 1));
+      await expect(
+        here.execute(aCommand({ ifMatch: 4 }), to, adding(to.id, 1)),
+      ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 0 });
+    });
+
+    test('leaves a stream that does not exist to the domain to speak of', async () => {
+      const to = aTally();
+      expect(await here.execute(aCommand({ ifMatch: 0 }), to, async () => tallyFull)).toEqual(
+        tallyFull,
+      );
+      await expect(
+        here.execute(aCommand({ ifMatch: 0 }), to, adding(to.id, 1)),
+      ).rejects.toMatchObject({ code: 'revision-mismatch', revision: -1 });
+    });
+  });
+});
