@@ -51,7 +51,7 @@ export type DecodedPayload =
 
 /** Reads a stored payload: unknown fields pass; an unknown type or a wrong payload is a fault. */
 export function decodePayload(type: string, stored: unknown): DecodedPayload {
-  const schema = eventSchemas[type];
+  const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type] : undefined;
   if (!schema) return { ok: false, fault: `event type ${type} is not known to this release` };
   const parsed = parseTolerantly(schema, stored);
   return parsed.ok ? { ok: true, data: parsed.value } : parsed;
