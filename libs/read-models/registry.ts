@@ -1,5 +1,6 @@
 import type { ReadModel } from '#projections';
 import { areas } from './areas/project.ts';
+import { communeProgress } from './commune-progress/project.ts';
 import { communes } from './communes/project.ts';
 import { criteriaSets } from './criteria-sets/project.ts';
 import { contributions, deliveries, pledges } from './flows/project.ts';
@@ -12,6 +13,7 @@ import { works } from './works/project.ts';
 export const readModels: readonly ReadModel[] = [
   areas,
   communes,
+  communeProgress,
   criteriaSets,
   organisations,
   sponsorships,

@@ -1,0 +1,125 @@
+import type { CommuneFact, ProgressFact } from '#domain';
+import {
+  criteriaNamedIn,
+  sameSet,
+  standingOf,
+  type AssignedSet,
+  type Criterion,
+  type CriterionStanding,
+} from '#domain/programme/progress/index.ts';
+import { areasOn } from '#domain/territory/commune/state.ts';
+import {
+  standingFacts,
+  stateAsOf,
+  type Day,
+  type OutcomeOf,
+  type Position,
+  type StandingFact,
+  type StateOn,
+} from '#kernel';
+import type { ProgressDocument, StepArea } from './document.ts';
+
+/** What is known of a commune, as it stands: facts in order of occurrence, and those by criterion. */
+export interface ProgressHistory {
+  readonly progress: readonly StandingFact<ProgressFact>[];
+  readonly territory: readonly StandingFact<CommuneFact>[];
+  readonly criteria: readonly CriterionHistory[];
+}
+
+/** A criterion that any standing fact names, with the facts that speak of it. */
+export interface CriterionHistory {
+  readonly criterion: Criterion;
+  readonly facts: readonly StandingFact<ProgressFact>[];
+}
+
+/**
+ * Everything recorded of a commune up to a position, as it then stood; of its progress only what
+ * had begun by a day, if one is given.
+ */
+export function historyOf(
+  document: Pick<ProgressDocument, 'progress' | 'territory'>,
+  knownAt?: Position,
+  asOf?: Day,
+): ProgressHistory {
+  const progress = standingFacts(document.progress, knownAt).filter(
+    ({ occurredOn }) => asOf === undefined || occurredOn.first <= asOf,
+  );
+  const named = progress.flatMap(({ event }) => criteriaNamedIn(event));
+  const criteria = [...new Map(named.map((criterion) => [keyOf(criterion), criterion])).values()];
+  return {
+    progress,
+    territory: standingFacts(document.territory, knownAt),
+    criteria: criteria.map((criterion) => historyOfCriterion(criterion, progress)),
+  };
+}
+
+/** The facts that speak of one criterion. */
+export function historyOfCriterion(
+  criterion: Criterion,
+  progress: readonly StandingFact<ProgressFact>[],
+): CriterionHistory {
+  const speaks = [standingOf(criterion), laggingOf(criterion)];
+  const facts = progress.filter((fact) => speaks.some((says) => says(fact) !== undefined));
+  return { criterion, facts };
+}
+
+/** Whether a criterion was flagged as lagging, or achieved after that. */
+export function laggingOf(criterion: Criterion): OutcomeOf<ProgressFact, 'lagging' | 'caughtUp'> {
+  const standing = standingOf(criterion);
+  return (fact) => {
+    const { event } = fact;
+    if (event.type === 'progress.criterionFlaggedLagging.v1') {
+      return keyOf(event.data.criterion) === keyOf(criterion) ? 'lagging' : undefined;
+    }
+    return standing(fact) === 'achieved' ? 'caughtUp' : undefined;
+  };
+}
+
+/** Whether a fact says of criteria of a set that they are met or not. */
+export function saysWhatIsMet(set: AssignedSet): OutcomeOf<ProgressFact, 'counted'> {
+  return ({ event }) => {
+    if (event.type === 'progress.criterionFlaggedLagging.v1') return undefined;
+    const isEmptyList =
+      event.type === 'progress.baselineRecorded.v1' &&
+      event.data.kind === 'list' &&
+      event.data.achieved.length === 0;
+    const speaks = isEmptyList || criteriaNamedIn(event).some((each) => sameSet(each, set));
+    return speaks ? 'counted' : undefined;
+  };
+}
+
+/** A bare number of criteria met, of how many. */
+export interface ReportedCount {
+  readonly count: number;
+  readonly of?: number;
+}
+
+/** The number that a source states without naming criteria: at the start, or later. */
+export const reportedCount: OutcomeOf<ProgressFact, ReportedCount> = ({ event }) => {
+  const states =
+    event.type === 'progress.countReported.v1' || event.type === 'progress.baselineRecorded.v1';
+  if (!states || !('count' in event.data)) return undefined;
+  const { count, of } = event.data;
+  return { count, ...(of === undefined ? {} : { of }) };
+};
+
+/** Whether the commune was registered. */
+export const registered: OutcomeOf<CommuneFact, 'registered'> = ({ event }) =>
+  event.type === 'commune.registered.v1' ? 'registered' : undefined;
+
+/** The standing of a criterion on a day. */
+export function criterionOn(
+  { criterion, facts }: CriterionHistory,
+  day: Day,
+): StateOn<ProgressFact, CriterionStanding> {
+  return stateAsOf(facts, day, standingOf(criterion));
+}
+
+/** Province and district on a day. */
+export function areaOn({ territory }: ProgressHistory, day: Day): StepArea | undefined {
+  return areasOn(territory, day);
+}
+
+function keyOf({ set, version, code }: Criterion): string {
+  return `${set}/${version}/${code}`;
+}

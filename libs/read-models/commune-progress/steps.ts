@@ -1,0 +1,59 @@
+import type { Day, StandingFact } from '#kernel';
+import { changeOf, NOTHING, type Bounded } from './bounded.ts';
+import type { MeasureKey, ProgressDocument, Step, StepArea } from './document.ts';
+import { figuresOn, type Figures } from './figures.ts';
+import { areaOn, historyOf, type ProgressHistory } from './history.ts';
+
+/** The changes of a commune's figures, day by day, from all that is recorded of it now. */
+export function stepsOf(document: Pick<ProgressDocument, 'progress' | 'territory'>): Step[] {
+  const history = historyOf(document);
+  let before: Standing = { figures: {} };
+  return daysOfChange(history).flatMap((day) => {
+    const after = { area: areaOn(history, day), figures: figuresOn(history, day) };
+    const steps = stepsBetween(before, after, day);
+    before = after;
+    return steps;
+  });
+}
+
+/** Where a commune lies, and its figures. */
+interface Standing {
+  readonly area?: StepArea | undefined;
+  readonly figures: Partial<Figures>;
+}
+
+/** What is shown can change only when a fact begins to be possible, and when it becomes sure. */
+function daysOfChange({ progress, territory }: ProgressHistory): Day[] {
+  const facts: readonly Pick<StandingFact<never>, 'occurredOn'>[] = [...progress, ...territory];
+  const days = facts.flatMap(({ occurredOn }) => [occurredOn.first, occurredOn.last]);
+  return [...new Set(days)].sort();
+}
+
+function stepsBetween(before: Standing, after: Standing, day: Day): Step[] {
+  const moves = isElsewhere(before.area, after.area);
+  const changes: [StepArea | undefined, Partial<Figures>, Partial<Figures>][] = moves
+    ? [
+        [before.area, before.figures, {}],
+        [after.area, {}, after.figures],
+      ]
+    : [[after.area, before.figures, after.figures]];
+  return changes.flatMap(([area, from, to]) => {
+    const measures = changesOf(from, to);
+    return measures.length === 0 ? [] : [{ day, ...(area ? { area } : {}), measures }];
+  });
+}
+
+function isElsewhere(before: StepArea | undefined, after: StepArea | undefined): boolean {
+  return before?.province !== after?.province || before?.district !== after?.district;
+}
+
+function changesOf(from: Partial<Figures>, to: Partial<Figures>): Step['measures'] {
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort() as MeasureKey[];
+  return keys
+    .map((key) => ({ key, ...changeOf(from[key] ?? NOTHING, to[key] ?? NOTHING) }))
+    .filter(isChange);
+}
+
+function isChange({ surely, least, greatest }: Bounded): boolean {
+  return surely !== 0 || least !== 0 || greatest !== 0;
+}
