@@ -1,12 +1,24 @@
+import { announceRunning } from '#programs';
 import { runProgram } from '#platform';
 import { startStandalone } from './start.ts';
 
 await runProgram(async (configuration, log) => {
   const running = await startStandalone(configuration, log);
+  const { url, eventStoreUrl } = running;
+  const takeBack = announceRunning(configuration.DATA_DIR, {
+    pid: process.pid,
+    eventStoreUrl,
+    url,
+  });
   void running.eventStoreLost.then(() => {
     // Nothing can be recorded or followed without it; whoever starts programs starts this one anew.
     log.fatal('the event store ended');
     process.exit(1);
   });
-  return running;
+  return {
+    stop: async () => {
+      takeBack();
+      await running.stop();
+    },
+  };
 });

@@ -12,6 +12,7 @@ export {
   type Selection,
   type Stored,
 } from './document-reader.ts';
+export { decode, type Decoded } from './engine/decode.ts';
 export { timesFromFeed, type TimedEvent, type TimedEvents } from './engine/known-at.ts';
 export {
   DEFAULT_LIMITS,

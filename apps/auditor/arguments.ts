@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { dayAt, endOfDayMs, parseDay, parsePosition, type Day } from '#kernel';
+import type { KnownAt } from './replay.ts';
+import type { Language } from './texts.ts';
+
+/** How the tool is used. */
+export const USAGE = `npm run audit -- replay <commune> [--as-of YYYY-MM-DD] [--known-at <position or time>]
+                              [--lang vi|en] [--step] [--json]
+    <commune>: its id, its code, or its name (accents may be left out)
+    steps through the commune's events and shows after each what changed, and on what basis
+npm run audit -- compare [--lang vi|en] [--json]
+    refolds every document from the log and reports those that differ from the read store
+Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away.`;
+
+/** What the auditor asked for. */
+export type Order =
+  | {
+      readonly command: 'replay';
+      readonly commune: string;
+      readonly asOf: Day;
+      readonly knownAt?: KnownAt;
+      readonly lang: Language;
+      readonly step: boolean;
+      readonly json: boolean;
+    }
+  | { readonly command: 'compare'; readonly lang: Language; readonly json: boolean };
+
+/** Wrong use of the tool; the message says what is wrong. */
+export class UsageError extends Error {}
+
+/** Reads the command line; throws a UsageError. */
+export function readOrder(args: readonly string[], nowMs: number): Order {
+  const { values, positionals } = parse(args);
+  const [command, commune, ...more] = positionals;
+  const lang = languageOf(values.lang);
+  const json = values.json ?? false;
+  if (command === 'compare' && commune === undefined) return { command, lang, json };
+  if (command !== 'replay' || more.length > 0) throw new UsageError('replay or compare?');
+  if (commune === undefined) throw new UsageError('replay needs a commune');
+  const asOf = values['as-of'] === undefined ? dayAt(nowMs) : parseDay(values['as-of']);
+  if (!asOf) throw new UsageError('--as-of must be a day, YYYY-MM-DD');
+  const knownAt = knownAtOf(values['known-at']);
+  const step = values.step ?? false;
+  return { command, commune, asOf, ...(knownAt ? { knownAt } : {}), lang, step, json };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'as-of': { type: 'string' },
+        'known-at': { type: 'string' },
+        lang: { type: 'string' },
+        step: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function languageOf(text = 'vi'): Language {
+  if (text !== 'vi' && text !== 'en') throw new UsageError('--lang must be vi or en');
+  return text;
+}
+
+/** A position, a day (its end in Asia/Ho_Chi_Minh), or an instant. */
+function knownAtOf(text: string | undefined): KnownAt | undefined {
+  if (text === undefined) return undefined;
+  const position = parsePosition(text);
+  if (position) return { position };
+  const day = parseDay(text);
+  const timeMs = day ? endOfDayMs(day) : Date.parse(text);
+  if (Number.isNaN(timeMs)) throw new UsageError('--known-at must be a position, a day or a time');
+  return { timeMs };
+}

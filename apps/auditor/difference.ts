@@ -1,0 +1,42 @@
+/** One place in which two views differ; a side that has nothing there is absent. */
+export interface Difference {
+  /** Such as `levels[0].reached.by`. */
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Where two plain values differ, in order of path; leaves are texts, numbers and booleans. */
+export function differences(before: unknown, after: unknown, path = ''): Difference[] {
+  if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys.flatMap((key) =>
+      differences(before[key], after[key], childPath(path, key, Array.isArray(after))),
+    );
+  }
+  if (before === undefined && isBranch(after)) return differences(emptyLike(after), after, path);
+  if (after === undefined && isBranch(before)) return differences(before, emptyLike(before), path);
+  if (before === after) return [];
+  return [
+    {
+      path,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
+}
+
+type Branch = Readonly<Record<string, unknown>>;
+
+function isBranch(value: unknown): value is Branch {
+  return typeof value === 'object' && value !== null;
+}
+
+function emptyLike(value: Branch): Branch {
+  return Array.isArray(value) ? ([] as unknown as Branch) : {};
+}
+
+function childPath(path: string, key: string, inList: boolean): string {
+  if (inList) return `${path}[${key}]`;
+  return path === '' ? key : `${path}.${key}`;
+}

@@ -1,0 +1,40 @@
+import { EventStoreFault } from '#event-store';
+import { readConfiguration, StartError } from '#platform';
+import { EventStoreError } from '@commune-ledger/embedded-event-store';
+import { readOrder, UsageError, USAGE, type Order } from './arguments.ts';
+import { openLog } from './open-log.ts';
+import { replayCommand } from './replay-command.ts';
+
+/** The outcomes of an audit, as exit codes. */
+const EXIT = { wrongUse: 2, storeAway: 3 } as const;
+
+/** `npm run audit`: replays a commune's history, or compares every document with the log. */
+async function audit(args: readonly string[]): Promise<number> {
+  try {
+    return await carryOut(readOrder(args, Date.now()));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+      return EXIT.wrongUse;
+    }
+    if (!isStoreFault(error)) throw error;
+    process.stderr.write(`${error.code}: ${error.message}\n`);
+    return EXIT.storeAway;
+  }
+}
+
+async function carryOut(order: Order): Promise<number> {
+  const log = await openLog(readConfiguration(process.env));
+  try {
+    const terminal = { out: process.stdout, input: process.stdin };
+    return await replayCommand(log.events, order, terminal);
+  } finally {
+    await log.close();
+  }
+}
+
+function isStoreFault(error: unknown): error is Error & { readonly code: string } {
+  return [EventStoreFault, EventStoreError, StartError].some((fault) => error instanceof fault);
+}
+
+process.exitCode = await audit(process.argv.slice(2));

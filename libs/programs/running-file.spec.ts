@@ -1,0 +1,33 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { announceRunning, readRunning } from './running-file.ts';
+
+describe('a data directory', () => {
+  const program = { pid: process.pid, eventStoreUrl: 'kurrentdb://a:1', url: 'http://a:2' };
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'running-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('says where the program that holds it is reached, until that program takes it back', () => {
+    const takeBack = announceRunning(directory, program);
+    expect(readRunning(directory)).toEqual(program);
+    takeBack();
+    expect(readRunning(directory)).toBeUndefined();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('says nothing of a program that has ended without taking it back', () => {
+    const ended = { ...program, pid: 2 ** 22 - 1 };
+    announceRunning(directory, ended);
+    expect(readRunning(directory)).toBeUndefined();
+  });
+
+  it('says nothing if what stands there cannot be read', () => {
+    writeFileSync(join(directory, 'running.json'), '{"pid":');
+    expect(readRunning(directory)).toBeUndefined();
+  });
+});
