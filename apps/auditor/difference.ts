@@ -1,9 +1,12 @@
+/** A value with nothing inside. */
+export type Leaf = string | number | boolean;
+
 /** One place in which two views differ; a side that has nothing there is absent. */
 export interface Difference {
   /** Such as `levels[0].reached.by`. */
   readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
+  readonly before?: Leaf;
+  readonly after?: Leaf;
 }
 
 /** Where two plain values differ, in order of path; leaves are texts, numbers and booleans. */
@@ -20,10 +23,17 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
   return [
     {
       path,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
+      ...(before === undefined ? {} : { before: leaf(before) }),
+      ...(after === undefined ? {} : { after: leaf(after) }),
     },
   ];
+}
+
+/** A branch stands against a leaf only if a release changed a view's shape: its text will do. */
+function leaf(value: unknown): Leaf {
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string'
+    ? value
+    : JSON.stringify(value);
 }
 
 type Branch = Readonly<Record<string, unknown>>;

@@ -26,7 +26,7 @@ function shown<Document extends ReadDocument>(
   model: ReadModel<Document>,
   view: (document: Document, asOf: Day, knownAt?: Position) => unknown,
 ): ShownModel {
-  return { model, view: view as ShownModel['view'] } as unknown as ShownModel;
+  return { model, view } as unknown as ShownModel;
 }
 
 /** The documents that tell a commune's history, folded and viewed exactly as the pages do. */
