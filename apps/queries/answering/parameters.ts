@@ -25,8 +25,7 @@ export const searchParameter = z
 /** A position in an address, as answers give them. */
 const positionParameter = z
   .string()
-  .refine(isPosition, 'must be a position of the log: 20 digits')
-  .transform((text) => text as Position);
+  .refine(isPosition, 'must be a position of the log: 20 digits');
 
 /** What was known: up to a position, at an instant, or at the end of a day in Asia/Ho_Chi_Minh. */
 export type KnownAt =
