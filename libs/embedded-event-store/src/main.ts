@@ -9,10 +9,8 @@ import { startEmbeddedEventStore } from './start.ts';
 async function main(): Promise<void> {
   const directory = process.argv[2] ?? process.env['DATA_DIR'];
   const port = readPort(process.argv[3] ?? process.env['EVENT_STORE_PORT'] ?? '2113');
-  if (!directory)
-    fail('configuration', 'Name the data directory: DATA_DIR, or the first argument.');
-  if (port === undefined)
-    fail('configuration', 'EVENT_STORE_PORT must be a number from 0 to 65535.');
+  if (!directory) return fail('configuration', 'Name the data directory in DATA_DIR.');
+  if (port === undefined) return fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
   const store = await startEmbeddedEventStore({ directory, port });
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
@@ -34,18 +32,17 @@ function readPort(text: string): number | undefined {
   return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
 }
 
-function fail(code: string, message: string): never {
+function fail(code: string, message: string): void {
   const failure = { ready: false, code, message };
+  // A parent that listens gets the failure; anybody else reads it.
   if (process.send) process.send(failure, () => process.exit(1));
-  process.stderr.write(`${code}: ${message}\n`);
-  process.exit(1);
+  else {
+    process.stderr.write(`${code}: ${message}\n`);
+    process.exit(1);
+  }
 }
 
 main().catch((error: unknown) => {
   const code = error instanceof EventStoreError ? error.code : 'start-failed';
-  const message = error instanceof Error ? error.message : String(error);
-  const failure = { ready: false, code, message };
-  process.stderr.write(`${code}: ${message}\n`);
-  if (process.send) process.send(failure, () => process.exit(1));
-  else process.exit(1);
+  fail(code, error instanceof Error ? error.message : String(error));
 });

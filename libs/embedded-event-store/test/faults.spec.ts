@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { appendTo, openOn, visibleEvents } from './store-at.ts';
+
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
+describe('a disk', () => {
+  it('that takes a few bytes at a time loses none of them', async () => {
+    const files = new MemoryFileSystem();
+    files.faults.taken = (length) => Math.min(length, 7);
+    const store = await openOn(files);
+    await appendTo(store, ['one', 'two'], 'short writes');
+    const again = await openOn(new MemoryFileSystem(files.copy()));
+    expect(visibleEvents(again)).toEqual(visibleEvents(store));
+  });
+
+  it('that is full refuses appends, lets everything be read, and goes on when it has room', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'before');
+    let room = 50;
+    files.faults.taken = (length) => {
+      if (room === 0) throw failure('ENOSPC');
+      const taken = Math.min(length, room);
+      room -= taken;
+      return taken;
+    };
+    await expect(appendTo(store, ['one', 'two'], 'lost')).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    expect(visibleEvents(store).map(({ text }) => text)).toEqual(['before']);
+    delete files.faults.taken;
+    await appendTo(store, ['one'], 'after');
+    expect(visibleEvents(store).map(({ text, revision }) => [text, revision])).toEqual([
+      ['before', 0],
+      ['after', 1],
+    ]);
+    const again = await openOn(new MemoryFileSystem(files.copy()));
+    expect(visibleEvents(again)).toEqual(visibleEvents(store));
+  });
+
+  it('whose flush fails makes the store read-only, and nothing unflushed was ever seen', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'before');
+    let flushes = 0;
+    files.faults.beforeFlush = () => {
+      flushes += 1;
+      throw failure('EIO');
+    };
+    const appends = [appendTo(store, ['one'], 'lost'), appendTo(store, ['two'], 'lost too')];
+    for (const append of appends) await expect(append).rejects.toMatchObject({ code: 'read-only' });
+    await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'read-only' });
+    // A flush that failed is never tried again: the kernel may say yes and have dropped the bytes.
+    expect(flushes).toBe(1);
+    expect(visibleEvents(store).map(({ text }) => text)).toEqual(['before']);
+  });
+
+  it('whose write fails for no known reason makes the store read-only', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    files.faults.beforeWrite = () => {
+      throw failure('EIO');
+    };
+    await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'read-only' });
+    delete files.faults.beforeWrite;
+    await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'read-only' });
+  });
+});

@@ -1,0 +1,112 @@
+import type { FileSystem } from '../src/log/file-system.ts';
+
+interface MemoryFile {
+  bytes: Buffer;
+  /** What a power cut leaves for sure. */
+  durable: Buffer;
+}
+
+/** What a test may do to writes and flushes; each may throw or change what happens. */
+export interface Faults {
+  /** How many of the bytes a write takes. */
+  taken?: (length: number) => number;
+  beforeWrite?: () => void;
+  beforeFlush?: () => void;
+}
+
+/**
+ * A disk in memory that knows what was flushed. `afterPowerCut` gives the disk as a machine may
+ * find it that lost its power: of each file what was flushed, and a part of what was not.
+ */
+export class MemoryFileSystem implements FileSystem {
+  readonly files: Map<string, MemoryFile>;
+  readonly faults: Faults = {};
+  #open: (MemoryFile | undefined)[] = [];
+  #dead = false;
+
+  constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
+    this.files = new Map(
+      [...files].map(([path, bytes]) => [path, { bytes: Buffer.from(bytes), durable: bytes }]),
+    );
+  }
+
+  /** Nothing works from now on; the bytes are as the power cut leaves them. */
+  afterPowerCut(survives: (unflushedBytes: number) => number): MemoryFileSystem {
+    this.#dead = true;
+    const left = new Map<string, Buffer>();
+    for (const [path, { bytes, durable }] of this.files) {
+      const unflushed = Math.max(0, bytes.length - durable.length);
+      left.set(path, Buffer.from(bytes.subarray(0, durable.length + survives(unflushed))));
+    }
+    return new MemoryFileSystem(left);
+  }
+
+  /** The bytes of every file, to be changed and given to another disk. */
+  copy(): Map<string, Buffer> {
+    return new Map([...this.files].map(([path, { bytes }]) => [path, Buffer.from(bytes)]));
+  }
+
+  makeDirectory(): void {}
+
+  list(): string[] {
+    return [...this.files.keys()].map((path) => path.split('/').at(-1) as string);
+  }
+
+  open(path: string, mode: 'create' | 'write'): number {
+    this.#check();
+    const known = this.files.get(path);
+    if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
+    const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0) };
+    this.files.set(path, file);
+    return this.#open.push(file) - 1;
+  }
+
+  size(file: number): number {
+    return this.#file(file).bytes.length;
+  }
+
+  read(file: number, target: Buffer, offset: number, length: number, position: number): number {
+    const { bytes } = this.#file(file);
+    return bytes.copy(target, offset, position, Math.min(position + length, bytes.length));
+  }
+
+  write(file: number, source: Buffer, offset: number, length: number, position: number): number {
+    const target = this.#file(file);
+    this.faults.beforeWrite?.();
+    const taken = Math.min(length, this.faults.taken?.(length) ?? length);
+    const needed = position + taken;
+    if (needed > target.bytes.length) {
+      target.bytes = Buffer.concat([target.bytes, Buffer.alloc(needed - target.bytes.length)]);
+    }
+    source.copy(target.bytes, position, offset, offset + taken);
+    return taken;
+  }
+
+  truncate(file: number, length: number): void {
+    const target = this.#file(file);
+    target.bytes = Buffer.from(target.bytes.subarray(0, length));
+  }
+
+  async flush(file: number): Promise<void> {
+    const target = this.#file(file);
+    await Promise.resolve();
+    this.#check();
+    this.faults.beforeFlush?.();
+    target.durable = Buffer.from(target.bytes);
+  }
+
+  async flushDirectory(): Promise<void> {}
+
+  close(file: number): void {
+    this.#open[file] = undefined;
+  }
+
+  #file(file: number): MemoryFile {
+    this.#check();
+    return this.#open[file] as MemoryFile;
+  }
+
+  #check(): void {
+    if (this.#dead) throw Object.assign(new Error('The power is off.'), { code: 'EIO' });
+  }
+}

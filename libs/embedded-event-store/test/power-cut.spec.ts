@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { EventStore } from '../src/store/event-store.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { appendTo, openOn, visibleEvents } from './store-at.ts';
+
+type Step =
+  | { readonly kind: 'append'; readonly streams: readonly string[] }
+  | { readonly kind: 'reopen' }
+  | { readonly kind: 'powerCut'; readonly survives: number; readonly afterTurns: number };
+
+const streams = fc.array(fc.constantFrom('one', 'two', 'three'), { minLength: 1, maxLength: 4 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), streams }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('powerCut' as const),
+      survives: fc.double({ min: 0, max: 1, noNaN: true }),
+      afterTurns: fc.nat(6),
+    }),
+  },
+);
+
+/** What a reader was ever shown, and what writers were told. */
+class Witness {
+  readonly shown = new Map<number, string>();
+  readonly acknowledged = new Set<string>();
+  #number = 0;
+
+  nextText(): string {
+    return `append ${(this.#number += 1)}`;
+  }
+
+  watch(store: EventStore): void {
+    for (const { position, text, id } of visibleEvents(store)) {
+      const event = `${text} ${id}`;
+      const earlier = this.shown.get(position) ?? event;
+      if (earlier !== event) throw new Error(`${position} held ${earlier}, now ${event}`);
+      this.shown.set(position, event);
+    }
+  }
+
+  check(store: EventStore): void {
+    const events = visibleEvents(store);
+    const there = new Map(events.map(({ position, text, id }) => [position, `${text} ${id}`]));
+    for (const [position, event] of this.shown) {
+      if (there.get(position) !== event) throw new Error(`${event} was shown and is lost`);
+    }
+    const texts = events.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining([...this.acknowledged]));
+    expect(faultyAppends(texts)).toEqual([]);
+    expect(gapsInStreams(events)).toEqual([]);
+  }
+}
+
+/** Texts end in the size of their append; those of which there are more or fewer events. */
+function faultyAppends(texts: readonly string[]): string[] {
+  const sizes = new Map<string, number>();
+  for (const text of texts) sizes.set(text, (sizes.get(text) ?? 0) + 1);
+  return [...sizes].filter(([text, size]) => !text.endsWith(`/${size}`)).map(([text]) => text);
+}
+
+function gapsInStreams(events: ReturnType<typeof visibleEvents>): string[] {
+  const next = new Map<string, number>();
+  return events.flatMap(({ stream, revision }) => {
+    const expected = next.get(stream) ?? 0;
+    next.set(stream, revision + 1);
+    return revision === expected ? [] : [`${stream}: ${revision} instead of ${expected}`];
+  });
+}
+
+describe('a power cut at any moment', () => {
+  it('loses nothing acknowledged or shown, halves no append, gives no position twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
+        let files = new MemoryFileSystem();
+        let store = await openOn(files, { segmentBytes: 2000 });
+        const witness = new Witness();
+        const unlisten: (() => void)[] = [];
+        const listen = () => {
+          const watched = store;
+          unlisten.push(watched.onCommit(() => witness.watch(watched)));
+        };
+        listen();
+        const pending: Promise<unknown>[] = [];
+        for (const one of steps) {
+          if (one.kind === 'append') {
+            const text = `${witness.nextText()}/${one.streams.length}`;
+            const append = appendTo(store, one.streams, text);
+            pending.push(append.then(() => witness.acknowledged.add(text)).catch(() => undefined));
+            continue;
+          }
+          if (one.kind === 'reopen') {
+            await store.close();
+          } else {
+            for (let turn = 0; turn < one.afterTurns; turn++) {
+              await new Promise((resolve) => setImmediate(resolve));
+            }
+            files = files.afterPowerCut((unflushed) => Math.floor(unflushed * one.survives));
+          }
+          await Promise.all(pending.splice(0));
+          store = await openOn(files, { segmentBytes: 2000 });
+          listen();
+          witness.check(store);
+          witness.watch(store);
+        }
+        await Promise.all(pending);
+        witness.check(store);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

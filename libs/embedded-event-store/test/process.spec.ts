@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { excludeSystemEvents, jsonEvent, START } from '@kurrent/kurrentdb-client';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
+import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** Runs the store's program to its end, or until it says that it is ready. */
+function run(args: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    env: { ...process.env, ...environment },
+  });
+  afterTest(async () => void child.kill('SIGKILL'));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const line = new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, stderr })),
+  );
+  return { child, line, ended };
+}
+
+describe('the event store as a program', () => {
+  it('prints one line of JSON when clients can connect, and ends when asked', async () => {
+    const DATA_DIR = await temporaryDirectory();
+    const { child, line, ended } = run([], { DATA_DIR, EVENT_STORE_PORT: '0' });
+    const ready = JSON.parse(await line) as { ready: boolean; connectionString: string };
+    expect(ready).toMatchObject({ ready: true, port: expect.any(Number) });
+    expect((await all(clientOf(ready.connectionString).readAll())).length).toBeGreaterThan(0);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  }, 20_000);
+
+  it('says by a code why it cannot start', async () => {
+    const { directory, store } = await runningStore();
+    const free = await temporaryDirectory();
+    const ends = await Promise.all([
+      run([directory, '0']).ended,
+      run([free, String(store.port)]).ended,
+      run([`${main}/nowhere`, '0']).ended,
+      run([free, 'http']).ended,
+    ]);
+    expect(ends.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(ends.map(({ stderr }) => /^([a-z-]+): /m.exec(stderr)?.[1])).toEqual([
+      'data-directory-in-use',
+      'port-in-use',
+      'data-directory-not-writable',
+      'configuration',
+    ]);
+  }, 20_000);
+});
+
+describe('a data directory', () => {
+  it('is opened by one store at a time, of this process or another', async () => {
+    const { directory, store } = await runningStore();
+    const inUse = { code: 'data-directory-in-use' };
+    await expect(startEmbeddedEventStore({ directory })).rejects.toMatchObject(inUse);
+    await expect(spawnEmbeddedEventStore({ directory })).rejects.toMatchObject(inUse);
+    await store.close();
+    await (await startEmbeddedEventStore({ directory })).close();
+  }, 20_000);
+});
+
+describe('an event store that is killed under load', () => {
+  it('loses nothing acknowledged, and nothing that a subscriber has seen', async () => {
+    const directory = await temporaryDirectory();
+    for (let round = 0; round < 2; round++) {
+      const store = await spawnEmbeddedEventStore({ directory });
+      afterTest(async () => void killed(store.pid));
+      const client = clientOf(store.connectionString);
+      const seen = new Map<string, bigint>();
+      const filter = excludeSystemEvents();
+      const subscription = client.subscribeToAll({ fromPosition: START, filter });
+      subscription.on('error', () => undefined);
+      subscription.on('data', ({ event }) => {
+        if (event) seen.set(event.id, event.position!.commit);
+      });
+      const acknowledged = new Map<string, bigint>();
+      const writers = Array.from({ length: 16 }, async (_, writer) => {
+        for (;;) {
+          const event = jsonEvent({ type: 't', data: { text: 'x'.repeat(500) } });
+          const result = await client.appendToStream(`s-${round}-${writer}`, event);
+          acknowledged.set(event.id, result.position!.commit);
+          if (acknowledged.size === 400) killed(store.pid);
+        }
+      });
+      await Promise.allSettled(writers);
+      await store.exited;
+      await client.dispose();
+
+      const again = await startEmbeddedEventStore({ directory });
+      const events = await all(clientOf(again.connectionString).readAll());
+      const there = new Map(events.map(({ event }) => [event!.id, event!.position!.commit]));
+      expect(acknowledged.size).toBeGreaterThanOrEqual(400);
+      for (const [id, position] of [...acknowledged, ...seen]) expect(there.get(id)).toBe(position);
+      await again.close();
+    }
+  }, 30_000);
+});
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+describe('an event store in a child process', () => {
+  it('ends when its parent is killed', async () => {
+    const directory = await temporaryDirectory();
+    const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+    const script = `
+      const { spawnEmbeddedEventStore } = await import(${JSON.stringify(index)});
+      const { pid } = await spawnEmbeddedEventStore({ directory: ${JSON.stringify(directory)} });
+      console.log(pid);
+      setInterval(() => {}, 1000);`;
+    const parent = spawn(process.execPath, [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      script,
+    ]);
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
+    );
+    afterTest(async () => killed(pid));
+    parent.kill('SIGKILL');
+    // The directory becomes free as soon as the child is gone.
+    const deadline = Date.now() + 5000;
+    for (;;) {
+      const store = await startEmbeddedEventStore({ directory }).catch(() => undefined);
+      if (store) {
+        await store.close();
+        break;
+      }
+      expect(Date.now()).toBeLessThan(deadline);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }, 20_000);
+});

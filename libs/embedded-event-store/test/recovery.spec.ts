@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { appendTo, openOn, visibleEvents } from './store-at.ts';
+
+const segment = '/data/00000000000000000000.log';
+
+function onlyFile(files: MemoryFileSystem): Buffer {
+  return files.copy().get(segment) as Buffer;
+}
+
+describe('a log that was cut', () => {
+  it('has an append of three events over two streams whole or not at all', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'before');
+    const before = onlyFile(files).length;
+    await appendTo(store, ['one', 'two', 'one'], 'together');
+    const bytes = onlyFile(files);
+    for (let length = 0; length <= bytes.length; length++) {
+      const cut = new MemoryFileSystem(new Map([[segment, bytes.subarray(0, length)]]));
+      const found = visibleEvents(await openOn(cut)).filter(({ text }) => text === 'together');
+      expect([length, found.length]).toEqual([length, length < bytes.length ? 0 : 3]);
+      if (length < before) continue;
+      expect(visibleEvents(await openOn(cut))[0]).toMatchObject({ text: 'before' });
+    }
+  });
+
+  it('never gives a position of the part that was cut to another event', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'kept');
+    const { position } = await appendTo(store, ['one'], 'cut');
+    const bytes = onlyFile(files).subarray(0, -1);
+    const cut = await openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
+    const next = await appendTo(cut, ['one'], 'next');
+    expect(next.position).toBeGreaterThan(position as number);
+    expect(visibleEvents(cut).map(({ text, revision }) => [text, revision])).toEqual([
+      ['kept', 0],
+      ['next', 1],
+    ]);
+  });
+
+  it('takes garbage behind the last frame for an append that did not end', async () => {
+    const files = new MemoryFileSystem();
+    await appendTo(await openOn(files), ['one']);
+    const bytes = Buffer.concat([onlyFile(files), Buffer.alloc(5000)]);
+    const store = await openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
+    expect(visibleEvents(store)).toHaveLength(1);
+  });
+});
+
+describe('a log that was damaged', () => {
+  it('is refused for a flipped bit at any byte, after an orderly end', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one', 'two']);
+    await appendTo(store, ['one']);
+    const whole = visibleEvents(store);
+    await store.close();
+    const bytes = onlyFile(files);
+    const sealBytes = 32;
+    const magicOfNothingElse = [24, 25, 26, 27, 28, 29, 30, 31];
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] as number) ^ (1 << (at % 8));
+      const opening = openOn(new MemoryFileSystem(new Map([[segment, damaged]])));
+      if (at >= bytes.length - sealBytes || magicOfNothingElse.includes(at)) {
+        // Nothing rests on the seal itself, nor on the unused bytes of the segment's header.
+        expect(visibleEvents(await opening)).toEqual(whole);
+      } else {
+        await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+      }
+    }
+  });
+
+  it('is refused for damage before an acknowledged append, though the end is missing', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'first');
+    const at = onlyFile(files).length - 3;
+    await appendTo(store, ['one'], 'second');
+    await appendTo(store, ['one'], 'third');
+    const bytes = onlyFile(files).subarray(0, -1);
+    bytes[at] = (bytes[at] as number) ^ 1;
+    const opening = openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
+    await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+    await expect(opening).rejects.toThrow(/position \d+/);
+  });
+
+  it('is refused when a segment in the middle is missing or short', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, { segmentBytes: 600 });
+    for (let index = 0; index < 12; index++) await appendTo(store, ['one'], 'x'.repeat(200));
+    await store.close();
+    const names = [...files.files.keys()].sort();
+    expect(names.length).toBeGreaterThan(4);
+    const middle = names[2] as string;
+    const missing = files.copy();
+    missing.delete(middle);
+    const short = files.copy();
+    short.set(middle, (short.get(middle) as Buffer).subarray(0, -1));
+    for (const damaged of [missing, short]) {
+      const opening = openOn(new MemoryFileSystem(damaged));
+      await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+    }
+    expect(visibleEvents(await openOn(new MemoryFileSystem(files.copy())))).toHaveLength(12);
+  });
+});
