@@ -6,7 +6,6 @@ export {
   added,
   adding,
   aTally,
-  sumOf,
   tally,
   TALLY_MAX,
   tallyFull,

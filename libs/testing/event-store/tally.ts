@@ -31,7 +31,7 @@ export function added(amount: number): Proposed<Added> {
 }
 
 /** What a tally comes to. */
-export function sumOf(state: Tally): number {
+function sumOf(state: Tally): number {
   return state.amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
