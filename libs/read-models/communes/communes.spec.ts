@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CommuneFact, UnitCodeFact } from '#domain';
-import {
-  parseDay,
-  streamOf,
-  type Day,
-  type FactCommand,
-  type DomainEvent,
-  type StreamName,
-} from '#kernel';
+import { streamOf, type FactCommand, type DomainEvent, type StreamName } from '#kernel';
 import { happened } from '#testing/circumstances.ts';
+import { day } from '#testing/days.ts';
 import { foldedDocument, readerOver } from '#testing/folding.ts';
 import { correct, givenEvent, record, retract } from '#testing/history.ts';
 import { commune, district, province } from '#testing/known-things.ts';
@@ -199,10 +193,4 @@ function taken(by: string, from: string): Recording {
 
 function codeFact(event: UnitCodeFact): Recording {
   return [code18814, record(event, happened('2009-01-01'))];
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  if (!parsed) throw new TypeError(text);
-  return parsed;
 }

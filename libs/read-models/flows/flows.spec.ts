@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WorkFact } from '#domain';
-import {
-  parseDay,
-  streamOf,
-  type Day,
-  type DomainEvent,
-  type FactCommand,
-  type StreamName,
-} from '#kernel';
+import { streamOf, type DomainEvent, type FactCommand, type StreamName } from '#kernel';
 import { happened } from '#testing/circumstances.ts';
+import { day } from '#testing/days.ts';
 import { foldedDocument, foldedDocuments, readerOver } from '#testing/folding.ts';
 import { correct, givenEvent, idOfThe, record, retract } from '#testing/history.ts';
 import { commune, province } from '#testing/known-things.ts';
@@ -158,10 +152,4 @@ function corrected(data: Contribution): Recording {
 
 function contribution(data: Contribution): WorkFact {
   return { type: 'work.contributionRecorded.v1', data };
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  if (!parsed) throw new TypeError(text);
-  return parsed;
 }

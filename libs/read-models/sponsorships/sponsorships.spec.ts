@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SponsorshipFact } from '#domain';
-import {
-  parseDay,
-  streamOf,
-  type Day,
-  type DomainEvent,
-  type FactCommand,
-  type StreamName,
-} from '#kernel';
+import { streamOf, type Day, type DomainEvent, type FactCommand, type StreamName } from '#kernel';
 import { happened } from '#testing/circumstances.ts';
+import { day } from '#testing/days.ts';
 import { foldedDocument, readerOver } from '#testing/folding.ts';
 import { correct, givenEvent, idOfThe, record, retract } from '#testing/history.ts';
 import { commune, organisation, province } from '#testing/known-things.ts';
@@ -204,10 +198,4 @@ function moreThan(amount: string) {
 
 function books(amount: string) {
   return { amount, unit: 'book', qualifier: 'exact' } as const;
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  if (!parsed) throw new TypeError(text);
-  return parsed;
 }
