@@ -6,6 +6,7 @@ import { AreasController } from './areas/areas.controller.ts';
 import { FindAreaHandler } from './areas/find-area.ts';
 import { FindAreasHandler } from './areas/find-areas.ts';
 import { CommuneContributionsHandler } from './communes/commune-contributions.ts';
+import { CommuneProgressHandler } from './communes/commune-progress.ts';
 import { CommuneSponsorshipsHandler } from './communes/commune-sponsorships.ts';
 import { CommunesController } from './communes/communes.controller.ts';
 import { FindCommuneHandler } from './communes/find-commune.ts';
@@ -30,6 +31,7 @@ const controllers: Type[] = [
 const handlers: Type[] = [
   FindCommunesHandler,
   FindCommuneHandler,
+  CommuneProgressHandler,
   CommuneSponsorshipsHandler,
   CommuneContributionsHandler,
   FindAreasHandler,

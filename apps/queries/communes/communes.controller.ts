@@ -11,6 +11,7 @@ import {
   type Viewing,
 } from '../answering/parameters.ts';
 import { CommuneContributions, type ContributionList } from './commune-contributions.ts';
+import { CommuneProgress, type CommuneProgressPage } from './commune-progress.ts';
 import { CommuneSponsorships, type SponsorshipList } from './commune-sponsorships.ts';
 import { FindCommune, type CommunePage } from './find-commune.ts';
 import { FindCommunes, findCommunesSchema, type CommuneList } from './find-communes.ts';
@@ -41,6 +42,15 @@ export class CommunesController {
     @Query({ schema: viewingSchema }) asked: Viewing,
   ): Promise<CommunePage> {
     return this.#queries.execute(new FindCommune(id, asked));
+  }
+
+  @ApiOperation({ summary: 'How far it is: each criterion with the fact it rests on, and counts.' })
+  @Get(':id/progress')
+  progress(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: viewingSchema }) asked: Viewing,
+  ): Promise<CommuneProgressPage> {
+    return this.#queries.execute(new CommuneProgress(id, asked));
   }
 
   @ApiOperation({ summary: 'Who sponsors it; what was pledged against what was delivered.' })

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { startLedger, type LedgerSettings, type RunningLedger } from './running-ledger.ts';
+
+const START_LIMIT_MS = 60_000;
+
+/** What defines the tests of a suite; `ledger` may be called inside tests and hooks only. */
+export type DefineLedgerSuite = (ledger: () => RunningLedger) => void;
+
+/**
+ * Registers a suite on a whole ledger over every read store there is: in memory, and MongoDB as a
+ * replica set and standalone.
+ */
+export function onEveryReadStore(name: string, define: DefineLedgerSuite): void {
+  describe(`${name}, with read models in memory`, () => onLedger(() => ({}), define));
+  onEveryMongoTopology(name, (mongo) =>
+    onLedger(() => ({ environment: { READ_STORE_URL: mongo().url } }), define),
+  );
+}
+
+function onLedger(settings: () => LedgerSettings, define: DefineLedgerSuite): void {
+  let ledger: RunningLedger | undefined;
+  beforeAll(async () => {
+    ledger = await startLedger(settings());
+  }, START_LIMIT_MS);
+  define(() => {
+    if (!ledger) throw new Error('the ledger is there inside tests and hooks only');
+    return ledger;
+  });
+  afterAll(async () => {
+    await ledger?.remove();
+  }, START_LIMIT_MS);
+}

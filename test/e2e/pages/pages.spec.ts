@@ -1,0 +1,187 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { onEveryReadStore } from '../ledger/read-stores.ts';
+import { recordSmallHistory, type SmallHistory } from '../ledger/small-history.ts';
+
+onEveryReadStore('The pages', (ledger) => {
+  let history: SmallHistory;
+  beforeAll(async () => {
+    history = await recordSmallHistory(ledger());
+  }, 60_000);
+
+  const page = async (address: string): Promise<Record<string, unknown>> => {
+    const separator = address.includes('?') ? '&' : '?';
+    const { status, body } = await ledger().get(`${address}${separator}minPosition=${history.end}`);
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return body;
+  };
+  const names = async (address: string): Promise<unknown[]> =>
+    ((await page(address))['data'] as { name: unknown }[]).map(({ name }) => name);
+
+  describe('of communes', () => {
+    test('find one by name without accents, in an area, and by its code on a day', async () => {
+      expect(await names('/v1/communes?search=ky%20tan')).toEqual(['Kỳ Tân']);
+      expect(await names(`/v1/communes?area=${history.haTinh}`)).toEqual(['Kỳ Tân', 'Yên Hồ']);
+      expect(await names(`/v1/communes?area=${history.kyAnh}&search=y`)).toEqual([]);
+      expect(await names('/v1/communes?code=18814&on=2014-12-31')).toEqual(['Kỳ Tân']);
+      expect(await names('/v1/communes?code=18814&on=1990-12-31')).toEqual([]);
+    });
+
+    test('list them in Vietnamese order, with the names of their areas', async () => {
+      const body = await page('/v1/communes');
+      expect(body).toMatchObject({
+        data: [{ name: 'An Thượng' }, { name: 'Kỳ Tân' }, { name: 'Yên Hồ' }],
+        names: { [history.haTinh]: 'Hà Tĩnh', [history.kyAnh]: 'Kỳ Anh' },
+      });
+      expect(body).not.toHaveProperty('next');
+    });
+
+    test('show one with its dated names, areas and codes', async () => {
+      expect(await page(`/v1/communes/${history.kyTan}`)).toMatchObject({
+        data: {
+          id: history.kyTan,
+          name: 'Kỳ Tân',
+          kind: 'xa',
+          code: '18814',
+          province: history.haTinh,
+          district: history.kyAnh,
+          names: [{ value: 'Kỳ Tân', certainty: 'surely', occurredOn: { value: '1991' } }],
+        },
+        names: { [history.haTinh]: 'Hà Tĩnh', [history.kyAnh]: 'Kỳ Anh' },
+      });
+    });
+
+    test('show its progress on a day', async () => {
+      const achieved = async (asOf: string) =>
+        ((await page(`/v1/communes/${history.kyTan}/progress?asOf=${asOf}`)) as never)['data'];
+      expect(await achieved('2012-12-31')).toMatchObject({ counted: { surely: 0, greatest: 0 } });
+      expect(await achieved('2013-06-30')).toMatchObject({ counted: { surely: 0, greatest: 1 } });
+      expect(await achieved('2013-12-31')).toMatchObject({ counted: { surely: 1 }, of: 2 });
+    });
+
+    test('show who sponsors it, and what was pledged against what was delivered', async () => {
+      expect(await page(`/v1/communes/${history.yenHo}/sponsorships`)).toMatchObject({
+        data: [
+          {
+            id: history.sponsorship,
+            mode: 'joint',
+            inForce: true,
+            balance: [
+              {
+                kind: 'cash',
+                unit: 'VND',
+                pledged: { amount: '500000000', sign: '=' },
+                delivered: { amount: '200000000', sign: '≥' },
+              },
+            ],
+          },
+        ],
+        names: { [history.healthOffice]: 'Sở Y tế', [history.yenHo]: 'Yên Hồ' },
+      });
+    });
+
+    test('show what its residents gave, for which work, in the words of the document', async () => {
+      expect(await page(`/v1/communes/${history.anThuong}/contributions`)).toMatchObject({
+        data: [
+          { kind: 'land', work: history.road, quantity: { words: 'hơn 5 nghìn m2 đất' } },
+          { kind: 'labour', occurredOn: { value: '2018/2020' } },
+        ],
+        works: { [history.road]: { name: 'Đường bê tông', kind: 'road' } },
+        totals: [
+          { kind: 'labour', unit: 'workday', amount: '3000', sign: '≥', count: 1 },
+          { kind: 'land', unit: 'm2', amount: '5000', sign: '≥', count: 1 },
+        ],
+      });
+    });
+  });
+
+  test('of areas list provinces and the districts of one, and show each', async () => {
+    expect(await names('/v1/areas?level=province')).toEqual(['Bắc Giang', 'Hà Tĩnh']);
+    expect(await names(`/v1/areas?province=${history.haTinh}`)).toEqual(['Đức Thọ', 'Kỳ Anh']);
+    expect(await names('/v1/areas?code=42')).toEqual(['Hà Tĩnh']);
+    expect(await page(`/v1/areas/${history.kyAnh}`)).toMatchObject({
+      data: { level: 'district', name: 'Kỳ Anh', province: history.haTinh },
+      names: { [history.haTinh]: 'Hà Tĩnh' },
+    });
+  });
+
+  test('of organisations show one with the communes it sponsors on the day', async () => {
+    expect(await names(`/v1/organisations?partOf=${history.partyOffice}`)).toEqual(['Sở Y tế']);
+    expect(await page(`/v1/organisations/${history.healthOffice}`)).toMatchObject({
+      data: {
+        name: 'Sở Y tế',
+        communes: [history.yenHo],
+        sponsorships: [{ id: history.sponsorship }],
+      },
+      names: { [history.partyOffice]: 'Đảng ủy Khối các cơ quan tỉnh', [history.yenHo]: 'Yên Hồ' },
+    });
+    expect(await page(`/v1/organisations/${history.healthOffice}?asOf=2011-10-31`)).toMatchObject({
+      data: { communes: [], sponsorships: [] },
+    });
+  });
+
+  test('of criteria sets list and show them', async () => {
+    const set = { id: history.criteriaSet, code: 'NTM-2009', version: 1, size: 2 };
+    expect(await page('/v1/criteria-sets')).toMatchObject({ data: [set] });
+    expect(await page(`/v1/criteria-sets/${history.criteriaSet}`)).toMatchObject({
+      data: { ...set, criteria: [{ code: '2', nameStatus: 'unverified' }, { code: '6' }] },
+    });
+  });
+
+  test('of reports keep what does not add up, and say so', async () => {
+    const about = `area-${history.haTinh}`;
+    expect(await page(`/v1/reports?about=${about}`)).toMatchObject({
+      data: [
+        { measure: 'partyOrganisations', doesNotAddUp: { verdict: 'fallsShort' } },
+        { measure: 'communesAtStandard', content: { quantity: { amount: '26' } } },
+      ],
+      names: { [history.haTinh]: 'Hà Tĩnh' },
+    });
+    expect(await page('/v1/reports?measure=communesAtStandard')).toMatchObject({
+      data: [{ measure: 'communesAtStandard' }],
+    });
+  });
+
+  test('say where they stand: the position, the day, and what was known', async () => {
+    const body = await page(`/v1/communes/${history.kyTan}?asOf=2014-12-31`);
+    expect(body['asOf']).toBe('2014-12-31');
+    expect(String(body['position']) >= history.end).toBe(true);
+    const known = await page(`/v1/communes?knownAt=${history.end}`);
+    expect(known).toMatchObject({ position: history.end, knownAt: history.end });
+  });
+
+  test('show nothing of what was not known then', async () => {
+    expect(await names('/v1/communes?knownAt=2020-01-01')).toEqual([]);
+    expect(await names('/v1/communes?knownAt=2020-01-01T00:00:00%2B07:00')).toEqual([]);
+    expect(await names('/v1/communes?knownAt=2999-01-01')).toHaveLength(3);
+  });
+
+  test('are read to the end, page by page, without loss or repetition', async () => {
+    const seen: unknown[] = [];
+    let next: string | undefined;
+    do {
+      const cursor = next === undefined ? '' : `&cursor=${next}`;
+      const body = await page(`/v1/communes?limit=1${cursor}`);
+      seen.push(...(body['data'] as { name: string }[]).map(({ name }) => name));
+      next = body['next'] as string | undefined;
+    } while (next !== undefined);
+    expect(seen).toEqual(['An Thượng', 'Kỳ Tân', 'Yên Hồ']);
+  });
+
+  test('that are open carry no actor and no reason', async () => {
+    const addresses = [
+      '/v1/communes',
+      `/v1/communes/${history.kyTan}`,
+      `/v1/communes/${history.kyTan}/progress`,
+      `/v1/communes/${history.yenHo}/sponsorships`,
+      `/v1/communes/${history.anThuong}/contributions`,
+      '/v1/areas',
+      `/v1/organisations/${history.healthOffice}`,
+      '/v1/criteria-sets',
+      '/v1/reports',
+    ];
+    for (const address of addresses) {
+      const text = JSON.stringify(await page(address));
+      expect(text).not.toMatch(/"(actor|ref|reason|onBehalfOf|commandId)":/);
+    }
+  });
+});
