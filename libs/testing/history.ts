@@ -1,6 +1,7 @@
 import {
   foldFact,
   positionOf,
+  standing,
   uuidV5,
   type AmendmentEvent,
   type Circumstances,
@@ -64,15 +65,15 @@ export function retract(
  * folds into its facts as in the ledger.
  */
 export class History {
+  readonly #log: readonly Recorded<DomainEvent>[];
   readonly #facts: ReadonlyMap<StreamName, readonly Fact<DomainEvent>[]>;
-  readonly #events: number;
 
   constructor(
+    log: readonly Recorded<DomainEvent>[] = [],
     facts: ReadonlyMap<StreamName, readonly Fact<DomainEvent>[]> = new Map(),
-    events = 0,
   ) {
+    this.#log = log;
     this.#facts = facts;
-    this.#events = events;
   }
 
   /** The facts of a stream; none if nothing was recorded there. */
@@ -80,12 +81,21 @@ export class History {
     return this.#facts.get(stream) ?? [];
   }
 
+  /** The events of a stream, in the order of the log. */
+  eventsOf(stream: StreamName): readonly Recorded<DomainEvent>[] {
+    return this.#log.filter((recorded) => recorded.stream === stream);
+  }
+
   /** The history with one more recording on a stream. */
   and(stream: StreamName, recording: FactCommand<DomainEvent>): History {
-    const n = this.#events + 1;
-    const recorded = recordedOn(stream, n, recording, this.factsOf(stream));
-    const facts = foldFact(this.factsOf(stream), recorded);
-    return new History(new Map([...this.#facts, [stream, facts]]), n);
+    const known = this.factsOf(stream);
+    const recorded = recordedOn(stream, this.#log.length + 1, recording, known);
+    const revision = this.eventsOf(stream).length;
+    const facts = foldFact(known, recorded);
+    return new History(
+      [...this.#log, { ...recorded, revision }],
+      new Map([...this.#facts, [stream, facts]]),
+    );
   }
 }
 
@@ -102,12 +112,15 @@ function recordedOn(
   if (recording.intent !== 'record' && !original) {
     throw new TypeError(`${recording.corrects} is not given on ${stream}`);
   }
-  const occurredOn = recording.intent === 'retract' ? original?.occurredOn : recording.occurredOn;
+  const occurredOn =
+    recording.intent === 'retract'
+      ? original && (standing(original) ?? original).occurredOn
+      : recording.occurredOn;
   if (!occurredOn) throw new TypeError('a recording needs its date');
   const event = eventOf(recording, original);
   return {
     stream,
-    revision: n,
+    revision: 0,
     position: positionOf(BigInt(n)),
     eventId: givenEvent(n),
     recordedAt: '',
