@@ -73,6 +73,8 @@ export async function startEmbeddedEventStore(
     const server = await GrpcServer.listen(services, { host, port, maxMessageBytes });
     address.port = server.port;
     closers.push(() => server.close());
+    // First of all: what waits is written and answered before connections end.
+    closers.push(() => store.finishAppends());
     return {
       connectionString: connectionStringOf(server.port),
       port: server.port,

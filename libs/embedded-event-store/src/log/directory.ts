@@ -16,9 +16,10 @@ const require = createRequire(import.meta.url);
 export async function lockDirectory(directory: string): Promise<() => void> {
   let file: number;
   try {
+    const isNew = !fs.existsSync(directory);
     nodeFileSystem.makeDirectory(directory);
     file = fs.openSync(join(directory, 'lock'), 'a+', 0o600);
-    await nodeFileSystem.flushDirectory(join(directory, '..'));
+    if (isNew) await nodeFileSystem.flushDirectory(join(directory, '..'));
   } catch (error) {
     throw new EventStoreError(
       'data-directory-not-writable',

@@ -43,17 +43,18 @@ export class LogReader {
     const segment = this.#segmentOf(position);
     const fileOffset = position - segment.base;
     const blockOffset = fileOffset - (fileOffset % blockBytes);
-    const block = this.#block(segment, blockOffset);
-    const event = new StoredEvent(block.bytes, fileOffset - blockOffset, position);
-    if (event.offset + 4 <= block.bytes.length && event.fits(block.bytes.length)) return event;
-    return this.#readAcross(segment, position);
+    return (
+      within(this.#blocks.get(segment.base + blockOffset), position) ??
+      within(this.#load(segment, blockOffset), position) ??
+      this.#readAcross(segment, position)
+    );
   }
 
-  #block(segment: Segment, offset: number): Block {
+  #load(segment: Segment, offset: number): Block {
     const start = segment.base + offset;
     const known = this.#blocks.get(start);
     const wanted = Math.min(blockBytes, segment.end - start);
-    if (known && known.bytes.length === wanted) return known;
+    if (known?.bytes.length === wanted) return known;
     const bytes = Buffer.allocUnsafeSlow(wanted);
     readFully(this.#files, segment.file, bytes, wanted, offset);
     const block = { start, bytes };
@@ -79,6 +80,13 @@ export class LogReader {
     const at = this.#segments.findLastIndex((segment) => segment.base <= position);
     return this.#segments[at] as Segment;
   }
+}
+
+/** The record, if the block holds all of it. */
+function within(block: Block | undefined, position: number): StoredEvent | undefined {
+  if (!block || position - block.start + 4 > block.bytes.length) return undefined;
+  const event = new StoredEvent(block.bytes, position - block.start, position);
+  return event.fits(block.bytes.length) ? event : undefined;
 }
 
 function lastAtOrBefore(blocks: readonly Block[], position: number): number {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { EventStoreError, type EventStoreErrorCode } from '../errors.ts';
 import { MessageDecoder } from './message-decoder.ts';
 import { headerText, Status, StatusError } from './status.ts';
 
@@ -9,6 +10,13 @@ const timeoutUnitsMs: Readonly<Record<string, number>> = {
   m: 1,
   u: 0.001,
   n: 0.000001,
+};
+
+/** A closing store asks clients to connect again; the others would only fail once more. */
+const storeStatus: Partial<Record<EventStoreErrorCode, number>> = {
+  closed: Status.UNAVAILABLE,
+  'disk-full': Status.RESOURCE_EXHAUSTED,
+  'read-only': Status.FAILED_PRECONDITION,
 };
 
 /** One gRPC call as the server sees it: messages in, messages out, a status at the end. */
@@ -100,6 +108,10 @@ export class Call {
   /** Ends the call with what went wrong. */
   fail(error: unknown): void {
     if (error instanceof StatusError) return this.#end(error.status, error.message, error.trailers);
+    if (error instanceof EventStoreError) {
+      const status = storeStatus[error.code] ?? Status.UNKNOWN;
+      return this.#end(status, `${error.code}: ${error.message}`, {});
+    }
     const isBadInput = error instanceof RangeError || error instanceof SyntaxError;
     const status = isBadInput ? Status.INVALID_ARGUMENT : Status.UNKNOWN;
     this.#end(status, error instanceof Error ? error.message : String(error), {});

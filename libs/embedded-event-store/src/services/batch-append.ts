@@ -98,8 +98,12 @@ async function answer(
   append: Pending,
 ): Promise<void> {
   const { stream } = append.options;
-  const result = await appendOne(store, limits, append).catch(failureResult);
-  call.send(batchResponse(correlationId, stream, result));
+  try {
+    const result = await appendOne(store, limits, append).catch(failureResult);
+    call.send(batchResponse(correlationId, stream, result));
+  } catch (closed) {
+    call.fail(closed);
+  }
 }
 
 async function appendOne(
@@ -146,6 +150,8 @@ function failureResult(reason: unknown): BatchResult {
     return error(reason.status, reason.message, 'BadRequest', detail);
   }
   const code = reason instanceof EventStoreError ? `${reason.code}: ` : '';
+  // A store that closes ends the call, so that the client connects again and repeats the append.
+  if (reason instanceof EventStoreError && reason.code === 'closed') throw reason;
   return error(Status.UNKNOWN, `${code}${(reason as Error).message}`, 'Unknown');
 }
 

@@ -57,7 +57,12 @@ export class EventStore implements CursorSource {
       },
     });
     const store = new EventStore(log, index, options.now ?? Date.now);
-    if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
+    try {
+      if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return store;
   }
 
@@ -89,9 +94,14 @@ export class EventStore implements CursorSource {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Takes no more appends and finishes those that wait. */
+  finishAppends(): Promise<void> {
+    return this.#queue.close();
+  }
+
   /** Finishes the appends that wait, seals the log and closes it. */
   async close(): Promise<void> {
-    await this.#queue.close();
+    await this.finishAppends();
     await this.#log.close();
   }
 

@@ -20,7 +20,7 @@ export type EventFilter = (event: StoredEvent) => boolean;
 export function makeFilter(spec: FilterSpec): EventFilter {
   const name = (event: StoredEvent) => (spec.on === 'stream' ? event.stream : event.type);
   if (spec.regex !== '') {
-    const regex = new RegExp(spec.regex, 'u');
+    const regex = compile(spec.regex);
     return (event) => regex.test(name(event));
   }
   const { prefixes } = spec;
@@ -28,4 +28,13 @@ export function makeFilter(spec: FilterSpec): EventFilter {
     const value = name(event);
     return prefixes.some((prefix) => value.startsWith(prefix));
   };
+}
+
+/** Expressions written for other languages may escape what the Unicode mode does not let them. */
+function compile(expression: string): RegExp {
+  try {
+    return new RegExp(expression, 'u');
+  } catch {
+    return new RegExp(expression);
+  }
 }
