@@ -1,6 +1,7 @@
 import type { ReadModel } from '#projections';
 import { areas } from './areas/project.ts';
 import { communeProgress } from './commune-progress/project.ts';
+import { communeTimeline } from './commune-timeline/project.ts';
 import { communes } from './communes/project.ts';
 import { criteriaSets } from './criteria-sets/project.ts';
 import { contributions, deliveries, pledges } from './flows/project.ts';
@@ -14,6 +15,7 @@ export const readModels: readonly ReadModel[] = [
   areas,
   communes,
   communeProgress,
+  communeTimeline,
   criteriaSets,
   organisations,
   sponsorships,

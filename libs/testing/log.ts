@@ -11,12 +11,16 @@ import {
   type EventMetadata,
   type Fact,
   type FactCommand,
+  type StandingFact,
   type StreamName,
 } from '#kernel';
 import { givenEvent, idOfThe } from './history.ts';
 
 /** An event as a fold gets it. */
 export type LoggedFact = Envelope & DomainEvent;
+
+/** A recording on a stream. */
+export type LogEntry = readonly [StreamName, FactCommand<DomainEvent>];
 
 /**
  * The log that these recordings leave, unjudged: ids and positions by counting from 1
@@ -27,9 +31,7 @@ export type LoggedFact = Envelope & DomainEvent;
  * const document = log.reduce((before, event) => model.evolve(before, event, id), undefined);
  * ```
  */
-export function logOf(
-  ...recordings: readonly (readonly [StreamName, FactCommand<DomainEvent>])[]
-): readonly LoggedFact[] {
+export function logOf(...recordings: readonly LogEntry[]): readonly LoggedFact[] {
   const streams = new Map<StreamName, readonly LoggedFact[]>();
   const facts = new Map<StreamName, readonly Fact<DomainEvent>[]>();
   return recordings.map(([stream, recording], index) => {
@@ -85,7 +87,7 @@ function metadataOf(
 ): EventMetadata {
   const { intent, event, ...circumstances } = { event: undefined, ...recording };
   const stood = original && (countingAmendment(original) ?? original);
-  const occurredOn = intent === 'retract' ? stood?.occurredOn : recording.occurredOn;
+  const occurredOn = recording.intent === 'retract' ? stood?.occurredOn : recording.occurredOn;
   if (!occurredOn) throw new TypeError(`${intent} needs a date`);
   const own = event ? concernedBy(stream, event, facts) : [];
   return {
@@ -101,6 +103,11 @@ function metadataOf(
   };
 }
 
+type Concerns = (
+  event: LedgerFact,
+  about: { readonly id: string; readonly facts: readonly StandingFact<DomainEvent>[] },
+) => readonly StreamName[];
+
 function concernedBy(
   stream: StreamName,
   event: DomainEvent,
@@ -108,8 +115,6 @@ function concernedBy(
 ): readonly StreamName[] {
   const catalogue = factCatalogues[categoryOf(stream) as keyof typeof factCatalogues];
   const about = { id: idOf(stream), facts: standingFacts(facts) };
-  return (catalogue.concerns as (event: LedgerFact, subject: typeof about) => StreamName[])(
-    event as LedgerFact,
-    about,
-  );
+  const concerns = catalogue.concerns as unknown as Concerns;
+  return concerns(event as LedgerFact, about);
 }

@@ -288,7 +288,7 @@ describe('The document of a commune’s progress', () => {
     const before = { province: haTinh.id };
     const after = { province: haTinh.id, district: ducTho.id };
     const keys = ['communes', 'communesAtStandard'] as const;
-    expect(foldedDocument(communeProgress, log, yenHo.id).steps).toEqual<Step[]>([
+    expect(foldedDocument(communeProgress, log, yenHo.id).steps).toEqual([
       { day: '2009-01-01' as Day, area: before, measures: [{ key: 'communes', ...one }] },
       { day: '2013-05-01' as Day, area: before, measures: [{ key: 'communesAtStandard', ...one }] },
       { day: '2014-01-01' as Day, area: before, measures: keys.map((key) => ({ key, ...less })) },

@@ -14,7 +14,7 @@ import {
   type StandingFact,
 } from '#kernel';
 import { commune, criteriaSet, province } from '#testing/known-things.ts';
-import { logOf } from '#testing/log.ts';
+import { logOf, type LogEntry } from '#testing/log.ts';
 import { commandsOf, historicSets, progressRecordings } from '#testing/progress-histories.ts';
 
 const kyTan = commune('Kỳ Tân', province('Hà Tĩnh'));
@@ -96,7 +96,7 @@ function forRandomHistories(
 }
 
 function factsOf<Event extends DomainEvent>(
-  recordings: Parameters<typeof logOf>,
+  recordings: readonly LogEntry[],
 ): readonly Fact<Event>[] {
   return logOf(...recordings).reduce<readonly Fact<Event>[]>(
     (facts, event) => foldFact(facts, event),

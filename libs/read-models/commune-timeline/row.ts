@@ -1,0 +1,116 @@
+import type { LedgerFact } from '#domain';
+import type { DayInterval, Position, Source, Uuid } from '#kernel';
+import type { Language } from '../wording/language.ts';
+import { writeInterval } from '../wording/days.ts';
+import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
+import type { Naming } from './messages.ts';
+import { en } from './texts.en.ts';
+import { vi, type Messages } from './texts.vi.ts';
+
+/** Whether what a row says still stands, as known at the position of the page. */
+export type RowStatus =
+  /** It stands, and so does every fact that nothing amended. */
+  | 'stands'
+  /** A fact that a correction replaced, or a correction that a later amendment replaced. */
+  | 'corrected'
+  /** A fact or a correction that a retraction took back. */
+  | 'retracted';
+
+/** A row of the timeline as a page shows it: no actor, no address, no internal reason (D15). */
+export interface TimelineRow {
+  readonly id: Uuid;
+  readonly kind: TimelineDocument['kind'];
+  readonly status: RowStatus;
+  /** "Đã đính chính"; absent while it stands. */
+  readonly mark?: string;
+  readonly sentence: string;
+  /** When it happened, in words; beside the days themselves. */
+  readonly when: string;
+  readonly occurredOn: DayInterval;
+  readonly source: Source;
+  /** What was concluded rather than stated. */
+  readonly inferred?: string;
+  readonly position: Position;
+  readonly recordedAt: string;
+  /** The fact that an amendment row amends. */
+  readonly amends?: Uuid;
+  /** The rows that amended a fact, in the order in which they were recorded. */
+  readonly amendedBy: readonly Omit<RowAmendment, 'position'>[];
+}
+
+const MESSAGES: Readonly<Record<Language, Messages>> = { vi, en };
+
+/**
+ * A document as a row. `original` is the fact that an amendment amends, or the fact itself;
+ * `knownAt` cuts the list of its amendments.
+ */
+export function rowOf(
+  document: TimelineDocument,
+  original: FactRow | undefined,
+  naming: (document: TimelineDocument) => Naming,
+  language: Language,
+  knownAt?: Position,
+): TimelineRow {
+  const known = (original?.amendments ?? []).filter(
+    ({ position }) => knownAt === undefined || position <= knownAt,
+  );
+  const status = statusOf(document, known);
+  const { occurredOn, source, inferred, position, recordedAt } = document;
+  const amends = document.kind === 'fact' ? {} : { amends: document.amends };
+  return {
+    id: document._id,
+    kind: document.kind,
+    status,
+    ...markOf(status, MESSAGES[language]),
+    sentence: sentenceOf(document, original, naming, MESSAGES[language]),
+    when: writeInterval(occurredOn, language),
+    occurredOn,
+    source,
+    ...(inferred === undefined ? {} : { inferred }),
+    position,
+    recordedAt,
+    ...amends,
+    amendedBy:
+      document.kind === 'fact' ? known.map(({ eventId, kind }) => ({ eventId, kind })) : [],
+  };
+}
+
+/** What the amendment recorded last says of a fact, and of every amendment before it. */
+function statusOf({ _id, kind }: TimelineDocument, known: readonly RowAmendment[]): RowStatus {
+  const last = known.reduce<RowAmendment | undefined>(
+    (latest, each) => (latest && latest.position > each.position ? latest : each),
+    undefined,
+  );
+  if (!last || last.eventId === _id) return 'stands';
+  if (kind === 'retraction') return 'corrected';
+  return last.kind === 'retraction' ? 'retracted' : 'corrected';
+}
+
+function markOf(status: RowStatus, messages: Messages): Pick<TimelineRow, 'mark'> {
+  return status === 'stands' ? {} : { mark: messages[status] };
+}
+
+function sentenceOf(
+  document: TimelineDocument,
+  original: FactRow | undefined,
+  naming: (document: TimelineDocument) => Naming,
+  messages: Messages,
+): string {
+  const say = (event: LedgerFact): string => factSentence(event, naming(document), messages);
+  const before = original ? say(original.event) : messages.originalFact;
+  const paper = document.source.document;
+  const basis = paper === undefined ? '' : messages.onDocument(paper);
+  switch (document.kind) {
+    case 'fact':
+      return say(document.event);
+    case 'correction':
+      return messages.correction(say(document.event), before) + basis;
+    case 'retraction':
+      return messages.retraction(before) + basis;
+  }
+}
+
+function factSentence({ type, data }: LedgerFact, naming: Naming, { facts }: Messages): string {
+  const sentence = facts[type] as (data: LedgerFact['data'], naming: Naming) => string;
+  return sentence(data, naming);
+}

@@ -1,0 +1,2 @@
+/** The languages in which pages are written. */
+export type Language = 'vi' | 'en';

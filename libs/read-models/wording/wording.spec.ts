@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseInterval, type Day, type DayInterval, type Quantity } from '#kernel';
+import { UNITS } from '#domain/values.ts';
+import { writeDay, writeInterval } from './days.ts';
+import { writeDecimal } from './numbers.ts';
+import { writeQuantity } from './quantities.ts';
+import { UNIT_WORDS } from './unit-words.ts';
+
+describe('A number', () => {
+  test('is written the Vietnamese way', () => {
+    expect(writeDecimal('1234.5', 'vi')).toBe('1.234,5');
+    expect(writeDecimal('250000000', 'vi')).toBe('250.000.000');
+    expect(writeDecimal('2.7', 'vi')).toBe('2,7');
+    expect(writeDecimal('1234.5', 'en')).toBe('1,234.5');
+  });
+
+  test('is written as Intl would write it', () => {
+    const intl = {
+      vi: new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 12, useGrouping: 'always' }),
+      en: new Intl.NumberFormat('en-US', { maximumFractionDigits: 12, useGrouping: 'always' }),
+    };
+    const decimals = fc
+      .tuple(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        fc.stringMatching(/^\d{0,4}[1-9]$/),
+      )
+      .map(([whole, fraction]) => (fraction ? `${whole}.${fraction}` : String(whole)));
+    fc.assert(
+      fc.property(decimals, fc.constantFrom('vi', 'en'), (decimal, language) => {
+        expect(writeDecimal(decimal, language)).toBe(intl[language].format(decimal as `${number}`));
+      }),
+    );
+  });
+});
+
+describe('A day', () => {
+  test('is written as Intl would write it', () => {
+    const intl = new Intl.DateTimeFormat('vi-VN', {
+      ...{ day: '2-digit', month: '2-digit', year: 'numeric' },
+      timeZone: 'UTC',
+    });
+    const instants = fc.date({
+      min: new Date('1900-01-01'),
+      max: new Date('2200-12-31'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(instants, (at) => {
+        expect(writeDay(at.toISOString().slice(0, 10) as Day)).toBe(intl.format(at));
+      }),
+    );
+  });
+});
+
+describe('An interval of days', () => {
+  test.each([
+    ['2013', 'năm 2013', '2013'],
+    ['2014-H1', '6 tháng đầu năm 2014', 'the first half of 2014'],
+    ['2014-H2', '6 tháng cuối năm 2014', 'the second half of 2014'],
+    ['2014-Q3', 'quý III/2014', 'quarter 3 of 2014'],
+    ['2014-12', 'tháng 12/2014', '12/2014'],
+    ['2014-12-31', '31/12/2014', '31/12/2014'],
+    ['2018/2020', 'từ năm 2018 đến năm 2020', 'from 2018 to 2020'],
+  ])('%s reads “%s” and “%s”', (value, vi, en) => {
+    const interval = parseInterval(value) as DayInterval;
+    expect(writeInterval(interval, 'vi')).toBe(vi);
+    expect(writeInterval(interval, 'en')).toBe(en);
+  });
+
+  test('keeps the words of its document in Vietnamese, and is bent by its qualifier', () => {
+    const interval: DayInterval = {
+      ...(parseInterval('2008') as DayInterval),
+      qualifier: 'middle',
+    };
+    expect(writeInterval({ ...interval, words: 'từ giữa năm 2008' }, 'vi')).toBe(
+      'từ giữa năm 2008',
+    );
+    expect(writeInterval(interval, 'vi')).toBe('giữa năm 2008');
+    expect(writeInterval(interval, 'en')).toBe('the middle of 2008');
+  });
+});
+
+describe('A quantity', () => {
+  const write = (quantity: Quantity): string[] => [
+    writeQuantity(quantity, 'vi'),
+    writeQuantity(quantity, 'en'),
+  ];
+
+  test('never claims more than its document', () => {
+    expect(write({ amount: '200', unit: 'm', qualifier: 'nearly' })).toEqual([
+      'gần 200 m',
+      'nearly 200 m',
+    ]);
+    expect(
+      write({ low: '300000000', high: '500000000', unit: 'VND', qualifier: 'between' }),
+    ).toEqual(['300.000.000-500.000.000 đồng', '300,000,000-500,000,000 VND']);
+    const words = 'hàng chục tỷ đồng';
+    expect(write({ unit: 'VND', qualifier: 'unknownMagnitude', words })).toEqual([
+      words,
+      `“${words}”`,
+    ]);
+    expect(write({ amount: '50', unit: 'percent', qualifier: 'about' })).toEqual([
+      'khoảng 50%',
+      'about 50%',
+    ]);
+  });
+
+  test('has words for every unit', () => {
+    expect(Object.keys(UNIT_WORDS).sort()).toEqual([...UNITS].sort());
+  });
+});
