@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ReadSide } from '#projections';
-import { Answers, READ_SIDE } from './answering/answers.ts';
+import { Answers, LOG_HEAD, READ_SIDE, type LogHead } from './answering/answers.ts';
 import { AreasController } from './areas/areas.controller.ts';
 import { FindAreaHandler } from './areas/find-area.ts';
 import { FindAreasHandler } from './areas/find-areas.ts';
@@ -46,12 +46,17 @@ const handlers: Type[] = [
 /** The HTTP read side: every page of the ledger. */
 @Module({})
 export class QueriesModule {
-  static with(readSide: ReadSide): DynamicModule {
+  static with(readSide: ReadSide, head: LogHead): DynamicModule {
     return {
       module: QueriesModule,
       imports: [CqrsModule.forRoot()],
       controllers,
-      providers: [{ provide: READ_SIDE, useValue: readSide }, Answers, ...handlers],
+      providers: [
+        { provide: READ_SIDE, useValue: readSide },
+        { provide: LOG_HEAD, useValue: head },
+        Answers,
+        ...handlers,
+      ],
     };
   }
 }

@@ -37,7 +37,7 @@ export async function startQueries(
       configuration,
       log,
       clock,
-      modules: [QueriesModule.with(readSide)],
+      modules: [QueriesModule.with(readSide, () => events.feed.head())],
       translators: [problemOfReadFault],
     });
     closers.push(() => app.close());

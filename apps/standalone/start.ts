@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
-import { StoreReadSide, timesFromFeed, type StepHooks } from '#projections';
+import { StoreReadSide, timesFromFeed, type ReadStore, type StepHooks } from '#projections';
 import { openEventStore, openReadStore, readModelsEngine, untilReady } from '#programs';
 import { CommandsModule } from '../commands/commands.module.ts';
 import { problemOfStore } from '../commands/store-problems.ts';
@@ -20,6 +20,8 @@ export interface RunningStandalone extends Running {
   readonly url: string;
   /** The event store in use, for other programs and for tests. */
   readonly eventStoreUrl: string;
+  /** Where the read models are. */
+  readonly readStore: ReadStore['kind'];
   /** Kept if the event store of this program ends before the program does. */
   readonly eventStoreLost: Promise<void>;
 }
@@ -62,14 +64,14 @@ export async function startStandalone(
       modules: [
         CommandsModule.over(events),
         ProjectorsModule.over(engine),
-        QueriesModule.with(readSide),
+        QueriesModule.with(readSide, () => events.feed.head()),
       ],
       translators: [problemOfStore, problemOfReadFault],
     });
     closers.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs`, readStore: store.kind }, 'the ledger is open');
-    return { url, eventStoreUrl, eventStoreLost: lost, stop };
+    return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost, stop };
   } catch (error) {
     await stop();
     throw error;

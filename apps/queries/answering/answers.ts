@@ -1,12 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, CONFIGURATION, Problem, type Clock, type Configuration } from '#platform';
 import { dayAt, endOfDayMs, laterPosition, START_OF_LOG, type Day, type Position } from '#kernel';
-import type { DocumentReader, ReadModel, ReadSide } from '#projections';
+import { ProjectionFault, type DocumentReader, type ReadModel, type ReadSide } from '#projections';
 import type { Viewpoint } from '#read-models';
 import type { KnownAt, Viewing } from './parameters.ts';
 
 /** Injects the `ReadSide`. */
 export const READ_SIDE = Symbol('READ_SIDE');
+
+/** Injects the `LogHead`. */
+export const LOG_HEAD = Symbol('LOG_HEAD');
+
+/** Where the log ends; tells how far read models are from it. */
+export type LogHead = () => Promise<Position | undefined>;
 
 /** Where an answer stands (D6, D8): everything up to `position` is in it. */
 export interface Standing {
@@ -27,15 +33,18 @@ export interface Reading<Value> {
 @Injectable()
 export class Answers {
   readonly #readSide: ReadSide;
+  readonly #head: LogHead;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
 
   constructor(
     @Inject(READ_SIDE) readSide: ReadSide,
+    @Inject(LOG_HEAD) head: LogHead,
     @Inject(CLOCK) clock: Clock,
     @Inject(CONFIGURATION) configuration: Configuration,
   ) {
     this.#readSide = readSide;
+    this.#head = head;
     this.#clock = clock;
     this.#timeoutMs = configuration.MIN_POSITION_TIMEOUT_MS;
   }
@@ -48,14 +57,14 @@ export class Answers {
     const known = knownAt && (await this.#positionOf(knownAt));
     // What was known at a position can only be told once everything up to it has been applied.
     const least = known && minPosition ? laterPosition(known, minPosition) : (known ?? minPosition);
-    const answer = await this.#readSide.answer(
-      {
-        models,
-        timeoutMs: this.#timeoutMs,
-        ...(least === undefined ? {} : { minPosition: least }),
-      },
-      (reader) => read(reader, { asOf, knownAt: known }),
-    );
+    const question = { models, timeoutMs: this.#timeoutMs };
+    const answer = await this.#readSide
+      .answer(least === undefined ? question : { ...question, minPosition: least }, (reader) =>
+        read(reader, { asOf, knownAt: known }),
+      )
+      .catch(async (error: unknown) => {
+        throw await this.#withHead(error);
+      });
     const { position, parkedSince, value } = answer;
     return {
       position: known !== undefined && known < position ? known : position,
@@ -66,12 +75,22 @@ export class Answers {
     };
   }
 
+  /** Whoever is told to come back is told how far there is to go. */
+  async #withHead(error: unknown): Promise<unknown> {
+    if (!(error instanceof ProjectionFault) || !NOT_YET.has(error.code)) return error;
+    const head = await this.#head().catch(() => undefined);
+    const context = { ...error.context, ...(head === undefined ? {} : { head }) };
+    return new ProjectionFault(error.code, error.message, context, { cause: error });
+  }
+
   async #positionOf(knownAt: KnownAt): Promise<Position> {
     if ('position' in knownAt) return knownAt.position;
     const epochMs = 'day' in knownAt ? endOfDayMs(knownAt.day) : knownAt.epochMs;
     return (await this.#readSide.positionOfTime(epochMs)) ?? START_OF_LOG;
   }
 }
+
+const NOT_YET: ReadonlySet<string> = new Set(['read-model-behind', 'read-model-rebuilding']);
 
 /** The page of something that may not be there: 404 with a code of its kind. */
 export function found<Value>(value: Value | undefined, kind: Findable, id: string): Value {

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
+import { AskedBy, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, viewingSchema, type Viewing } from '../answering/parameters.ts';
 import { FindArea, type AreaPage } from './find-area.ts';
 import { FindAreas, findAreasSchema, type AreaList } from './find-areas.ts';
@@ -19,6 +20,7 @@ export class AreasController {
   }
 
   @ApiOperation({ summary: 'Provinces and districts by name, level, province or code.' })
+  @AskedBy(findAreasSchema)
   @Get()
   find(
     @Query({ schema: findAreasSchema }) asked: z.output<typeof findAreasSchema>,
@@ -27,6 +29,8 @@ export class AreasController {
   }
 
   @ApiOperation({ summary: 'A province or district: its names and codes, each with its days.' })
+  @AskedBy(viewingSchema)
+  @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
+import { AskedBy, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
   listSchema,
@@ -28,6 +29,7 @@ export class CommunesController {
   }
 
   @ApiOperation({ summary: 'Communes by name, area, or code on a day; in Vietnamese order.' })
+  @AskedBy(findCommunesSchema)
   @Get()
   find(
     @Query({ schema: findCommunesSchema }) asked: z.output<typeof findCommunesSchema>,
@@ -36,6 +38,8 @@ export class CommunesController {
   }
 
   @ApiOperation({ summary: 'A commune: its names, areas and codes, each with its days.' })
+  @AskedBy(viewingSchema)
+  @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,
@@ -45,6 +49,8 @@ export class CommunesController {
   }
 
   @ApiOperation({ summary: 'How far it is: each criterion with the fact it rests on, and counts.' })
+  @AskedBy(viewingSchema)
+  @WithId()
   @Get(':id/progress')
   progress(
     @Param('id', { schema: idParameter }) id: string,
@@ -54,6 +60,8 @@ export class CommunesController {
   }
 
   @ApiOperation({ summary: 'Who sponsors it; what was pledged against what was delivered.' })
+  @AskedBy(listSchema)
+  @WithId()
   @Get(':id/sponsorships')
   sponsorships(
     @Param('id', { schema: idParameter }) id: string,
@@ -63,6 +71,8 @@ export class CommunesController {
   }
 
   @ApiOperation({ summary: 'What its residents gave, for which works, and what it comes to.' })
+  @AskedBy(listSchema)
+  @WithId()
   @Get(':id/contributions')
   contributions(
     @Param('id', { schema: idParameter }) id: string,

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OpenToEverybody } from '#platform';
+import { AskedBy, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
   listSchema,
@@ -24,12 +25,15 @@ export class CriteriaSetsController {
   }
 
   @ApiOperation({ summary: 'The criteria sets, in order of the period they were issued for.' })
+  @AskedBy(listSchema)
   @Get()
   find(@Query({ schema: listSchema }) asked: Listing): Promise<CriteriaSetList> {
     return this.#queries.execute(new FindCriteriaSets(asked));
   }
 
   @ApiOperation({ summary: 'A criteria set: names and thresholds, as far as they are verified.' })
+  @AskedBy(viewingSchema)
+  @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,

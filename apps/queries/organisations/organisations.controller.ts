@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
+import { AskedBy, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, listSchema, type Listing } from '../answering/parameters.ts';
 import { FindOrganisation, type OrganisationPage } from './find-organisation.ts';
 import {
@@ -23,6 +24,7 @@ export class OrganisationsController {
   }
 
   @ApiOperation({ summary: 'Organisations by name, kind, area, or the whole they are part of.' })
+  @AskedBy(findOrganisationsSchema)
   @Get()
   find(
     @Query({ schema: findOrganisationsSchema }) asked: z.output<typeof findOrganisationsSchema>,
@@ -31,6 +33,8 @@ export class OrganisationsController {
   }
 
   @ApiOperation({ summary: 'An organisation, and the communes it sponsors on the day.' })
+  @AskedBy(listSchema)
+  @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,

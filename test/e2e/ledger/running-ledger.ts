@@ -33,6 +33,7 @@ export interface Recorded {
 export interface RunningLedger {
   readonly url: string;
   readonly eventStoreUrl: string;
+  readonly readStore: RunningStandalone['readStore'];
   readonly configuration: Configuration;
   /** Asks for a page. */
   get(address: string, token?: string): Promise<HttpAnswer>;
@@ -72,7 +73,7 @@ export async function startLedger(settings: LedgerSettings = {}): Promise<Runnin
 }
 
 function clientOf(
-  { url, eventStoreUrl }: Pick<RunningStandalone, 'url' | 'eventStoreUrl'>,
+  { url, eventStoreUrl, readStore }: Pick<RunningStandalone, 'url' | 'eventStoreUrl' | 'readStore'>,
   configuration: Configuration,
 ): Omit<RunningLedger, 'stop' | 'remove' | 'configuration'> {
   const token = (role: Role): Promise<string> => tokenFor(configuration, role);
@@ -91,6 +92,7 @@ function clientOf(
   return {
     url,
     eventStoreUrl,
+    readStore,
     token,
     post,
     get: async (address, bearer) =>

@@ -1,0 +1,38 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiParam, ApiQuery } from '@nestjs/swagger';
+import { z } from 'zod';
+import { idParameter } from './parameters.ts';
+
+type ParameterSchema = NonNullable<
+  Extract<Parameters<typeof ApiQuery>[0], { schema?: unknown }>['schema']
+>;
+
+/**
+ * Describes the parameters of a page in the OpenAPI document from the schema that checks them. (Nest
+ * finds them by itself only with the metadata that TypeScript emits, which this project does not.)
+ */
+export function AskedBy(schema: z.ZodObject): MethodDecorator {
+  const { properties = {} } = jsonSchemaOf(schema);
+  return applyDecorators(
+    ...Object.entries(properties).map(([name, property]) => {
+      const { description, ...rest } = property as { description?: string };
+      return ApiQuery({
+        name,
+        required: false,
+        schema: rest as ParameterSchema,
+        ...(description === undefined ? {} : { description }),
+      });
+    }),
+  );
+}
+
+/** Describes the id in the address of a page. */
+export function WithId(): MethodDecorator {
+  const schema = jsonSchemaOf(idParameter) as ParameterSchema;
+  return ApiParam({ name: 'id', schema });
+}
+
+function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return json;
+}

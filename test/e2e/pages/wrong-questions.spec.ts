@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startLedger, type RunningLedger } from '../ledger/running-ledger.ts';
+
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+describe('a wrong question', () => {
+  let ledger: RunningLedger;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  }, 60_000);
+  afterAll(async () => {
+    await ledger.remove();
+  });
+
+  test('is refused with all its faults at once, in the language asked for', async () => {
+    const address = '/v1/communes?area=here&limit=0&asOf=2014-02-30&colour=red&code=1';
+    const { status, headers, body } = await ledger.get(`${address}&lang=en`);
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body['code']).toBe('invalid-query');
+    const paths = (body['errors'] as { path: string; message: string }[]).map(({ path }) => path);
+    expect(paths.sort()).toEqual(['area', 'asOf', 'code', 'colour', 'limit']);
+    const vietnamese = await ledger.get(`${address}&lang=vi`);
+    expect(vietnamese.headers.get('content-language')).toBe('vi');
+    expect(JSON.stringify(vietnamese.body)).toContain('phải là một ngày có trong lịch');
+  });
+
+  test.each([
+    [`/v1/communes/${NOBODY}`, 404, 'unknown-commune'],
+    [`/v1/communes/${NOBODY}/progress`, 404, 'unknown-commune'],
+    [`/v1/communes/${NOBODY}/sponsorships`, 404, 'unknown-commune'],
+    [`/v1/communes/${NOBODY}/contributions`, 404, 'unknown-commune'],
+    [`/v1/areas/${NOBODY}`, 404, 'unknown-area'],
+    [`/v1/organisations/${NOBODY}`, 404, 'unknown-organisation'],
+    [`/v1/criteria-sets/${NOBODY}`, 404, 'unknown-criteria-set'],
+    ['/v1/communes/kytan', 400, 'invalid-query'],
+    ['/v1/communes?cursor=abc', 400, 'cursor-invalid'],
+    ['/v1/communes?on=2014-12-31&asOf=2015-12-31', 400, 'two-days'],
+    ['/v1/communes?knownAt=yesterday', 400, 'invalid-query'],
+    ['/v1/reports?about=river-1', 400, 'invalid-query'],
+    ['/v1/rivers', 404, 'route-unknown'],
+  ])('%s is %i %s', async (address, status, code) => {
+    const answer = await ledger.get(address);
+    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
+  });
+
+  test('a cursor of another list is refused', async () => {
+    for (const name of ['Hà Tĩnh', 'Hà Nam']) {
+      await ledger.record('/v1/territory/register-area', {
+        level: 'province',
+        name,
+        occurredOn: '1991',
+        source: { kind: 'press' },
+      });
+    }
+    const last = await ledger.record('/v1/organisations/register-organisation', {
+      name: 'Sở Y tế',
+      kind: 'stateAgency',
+      occurredOn: '1991',
+      source: { kind: 'press' },
+    });
+    const { body } = await ledger.get(`/v1/areas?limit=1&minPosition=${last.position}`);
+    const { status, body: refused } = await ledger.get(
+      `/v1/organisations?cursor=${String(body['next'])}`,
+    );
+    expect({ status, code: refused['code'] }).toEqual({ status: 400, code: 'cursor-invalid' });
+  });
+});
+
+describe('the description of the pages', () => {
+  let ledger: RunningLedger;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  }, 60_000);
+  afterAll(async () => {
+    await ledger.remove();
+  });
+
+  test('names every page with its parameters', async () => {
+    const { body } = await ledger.get('/docs/openapi.json');
+    const paths = body['paths'] as Record<string, { get?: { parameters?: { name: string }[] } }>;
+    const pages = Object.keys(paths).filter((path) => paths[path]?.get && path.startsWith('/v1/'));
+    expect(pages.sort()).toEqual(
+      expect.arrayContaining([
+        '/v1/areas',
+        '/v1/areas/{id}',
+        '/v1/communes',
+        '/v1/communes/{id}',
+        '/v1/communes/{id}/contributions',
+        '/v1/communes/{id}/progress',
+        '/v1/communes/{id}/sponsorships',
+        '/v1/criteria-sets',
+        '/v1/criteria-sets/{id}',
+        '/v1/organisations',
+        '/v1/organisations/{id}',
+        '/v1/reports',
+      ]),
+    );
+    const asked = paths['/v1/communes']?.get?.parameters?.map(({ name }) => name);
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        'search',
+        'area',
+        'code',
+        'asOf',
+        'knownAt',
+        'minPosition',
+        'cursor',
+      ]),
+    );
+  });
+});
