@@ -56,6 +56,20 @@ describe('a disk', () => {
     expect(visibleEvents(store).map(({ text }) => text)).toEqual(['before']);
   });
 
+  it('whose flush failed in an earlier life has the last append durable before it is shown', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    files.faults.beforeFlush = () => {
+      throw failure('EIO');
+    };
+    await expect(appendTo(store, ['one'], 'unknown')).rejects.toMatchObject({ code: 'read-only' });
+    delete files.faults.beforeFlush;
+    const again = await openOn(files);
+    expect(visibleEvents(again)).toHaveLength(1);
+    const afterwards = await openOn(files.afterPowerCut(() => 0));
+    expect(visibleEvents(afterwards)).toEqual(visibleEvents(again));
+  });
+
   it('whose write fails for no known reason makes the store read-only', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

@@ -4,6 +4,8 @@ interface MemoryFile {
   bytes: Buffer;
   /** What a power cut leaves for sure. */
   durable: Buffer;
+  /** What a flush would write: ranges of bytes written since the last one. */
+  dirty: [start: number, end: number][];
 }
 
 /** What a test may do to writes and flushes; each may throw or change what happens. */
@@ -26,7 +28,10 @@ export class MemoryFileSystem implements FileSystem {
 
   constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
     this.files = new Map(
-      [...files].map(([path, bytes]) => [path, { bytes: Buffer.from(bytes), durable: bytes }]),
+      [...files].map(([path, bytes]) => [
+        path,
+        { bytes: Buffer.from(bytes), durable: Buffer.from(bytes), dirty: [] },
+      ]),
     );
   }
 
@@ -34,9 +39,11 @@ export class MemoryFileSystem implements FileSystem {
   afterPowerCut(survives: (unflushedBytes: number) => number): MemoryFileSystem {
     this.#dead = true;
     const left = new Map<string, Buffer>();
-    for (const [path, { bytes, durable }] of this.files) {
-      const unflushed = Math.max(0, bytes.length - durable.length);
-      left.set(path, Buffer.from(bytes.subarray(0, durable.length + survives(unflushed))));
+    for (const [path, { bytes, durable, dirty }] of this.files) {
+      const start = Math.min(bytes.length, ...dirty.map(([first]) => first));
+      const end = start + survives(bytes.length - start);
+      const rest = Buffer.from(durable.subarray(0, bytes.length));
+      left.set(path, Buffer.concat([rest.subarray(0, start), bytes.subarray(start, end)]));
     }
     return new MemoryFileSystem(left);
   }
@@ -56,7 +63,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#check();
     const known = this.files.get(path);
     if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
-    const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0) };
+    const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0), dirty: [] };
     this.files.set(path, file);
     return this.#open.push(file) - 1;
   }
@@ -79,6 +86,7 @@ export class MemoryFileSystem implements FileSystem {
       target.bytes = Buffer.concat([target.bytes, Buffer.alloc(needed - target.bytes.length)]);
     }
     source.copy(target.bytes, position, offset, offset + taken);
+    target.dirty.push([position, position + taken]);
     return taken;
   }
 
@@ -91,8 +99,13 @@ export class MemoryFileSystem implements FileSystem {
     const target = this.#file(file);
     await Promise.resolve();
     this.#check();
+    // As on Linux: a flush that fails leaves the pages marked clean, and the next one skips them.
+    const dirty = target.dirty.splice(0);
     this.faults.beforeFlush?.();
-    target.durable = Buffer.from(target.bytes);
+    const durable = Buffer.alloc(target.bytes.length);
+    target.durable.copy(durable);
+    for (const [start, end] of dirty) target.bytes.copy(durable, start, start, end);
+    target.durable = durable;
   }
 
   async flushDirectory(): Promise<void> {}
