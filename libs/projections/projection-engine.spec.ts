@@ -41,11 +41,17 @@ describe('A projection engine', () => {
     );
     await engine.board.caughtUpTo(last!.position, { models: ['accounts__v1'], timeoutMs: 1000 });
     const [a] = await store.reader.load(accounts, ['a']);
-    expect(a).toMatchObject({ document: { sum: 10, count: 3, doubled: 20 }, appliedTo: last!.position });
+    expect(a).toMatchObject({
+      document: { sum: 10, count: 3, doubled: 20 },
+      appliedTo: last!.position,
+    });
   });
   test('is ready on an empty log', async () => {
     const engine = engineOn(new ScriptedFeed());
     await engine.ready();
-    expect((await engine.status()).groups[0]).toMatchObject({ position: START_OF_LOG, isCaughtUp: true });
+    expect((await engine.status()).groups[0]).toMatchObject({
+      position: START_OF_LOG,
+      isCaughtUp: true,
+    });
   });
 });

@@ -1,0 +1,51 @@
+import type { Collection, Db } from 'mongodb';
+import type { Position } from '#kernel';
+import type { GroupProgress, ParkedEntry } from '../read-store.ts';
+
+/** The progress of a group, its name as id. */
+export type MongoGroup = Omit<GroupProgress, 'group'> & { readonly _id: string };
+
+/** A lease by MongoDB's own clock, so that no worker's clock matters. */
+export interface MongoLease {
+  readonly _id: string;
+  readonly owner: string;
+  readonly token: number;
+  readonly until: Date;
+}
+
+/** Where the engine keeps what is no document of a model. */
+export interface ControlCollections {
+  readonly groups: Collection<MongoGroup>;
+  readonly leases: Collection<MongoLease>;
+  readonly parked: Collection<ParkedEntry & { readonly _id: string }>;
+  readonly marks: Collection<{ readonly _id: Position; readonly epochMs: number }>;
+  readonly serving: Collection<{ readonly _id: string; readonly version: number }>;
+}
+
+/** The engine's own collections of a database. */
+export function controlCollections(db: Db): ControlCollections {
+  return {
+    groups: db.collection('projectionGroups'),
+    leases: db.collection('projectionLeases'),
+    parked: db.collection('projectionParked'),
+    marks: db.collection('projectionTimeMarks'),
+    serving: db.collection('projectionServing'),
+  };
+}
+
+/** Makes the indexes that the engine's own questions need; a transaction then creates nothing. */
+export async function prepareControl(control: ControlCollections): Promise<void> {
+  await control.parked.createIndex({ model: 1, document: 1, position: 1 });
+  await control.parked.createIndex({ model: 1, position: 1 });
+  await control.marks.createIndex({ epochMs: 1 });
+}
+
+/** The stored form of a group's progress. */
+export function toMongoGroup({ group, ...progress }: GroupProgress): MongoGroup {
+  return { _id: group, ...progress };
+}
+
+/** A group's progress as the engine knows it. */
+export function fromMongoGroup({ _id, ...progress }: MongoGroup): GroupProgress {
+  return { group: _id, ...progress };
+}

@@ -1,0 +1,154 @@
+import {
+  MongoBulkWriteError,
+  MongoServerError,
+  WriteConcern,
+  type AnyBulkWriteOperation,
+  type ClientSession,
+  type Db,
+  type MongoClient,
+} from 'mongodb';
+import type { BetweenWriteAndCheckpoint, DocumentWrite, Flush } from '../read-store.ts';
+import { toMongoGroup, type ControlCollections } from './control-collections.ts';
+import { toMongo, type MongoDocument } from './stored-document.ts';
+
+const DUPLICATE_KEY = 11_000;
+
+/** What a flush is written with. */
+export interface FlushTarget {
+  readonly client: MongoClient;
+  readonly db: Db;
+  readonly control: ControlCollections;
+}
+
+type Outcome = 'done' | 'conflict';
+
+class Conflict extends Error {}
+
+/** Documents and checkpoint in one transaction, on a replica set. */
+export async function flushInTransaction(
+  target: FlushTarget,
+  flush: Flush,
+  between?: BetweenWriteAndCheckpoint,
+): Promise<Outcome> {
+  const session = target.client.startSession();
+  try {
+    await session.withTransaction(
+      async () => {
+        const { parked, marks } = target.control;
+        await writeDocuments(target, flush, session);
+        if (flush.parked.length > 0) await parked.insertMany(parkedOf(flush), { session });
+        if (flush.marks.length > 0) await marks.insertMany(marksOf(flush), { session });
+        if (between) await between();
+        await moveCheckpoint(target, flush, session);
+      },
+      {
+        readConcern: { level: 'majority' },
+        writeConcern: new WriteConcern('majority', undefined, true),
+      },
+    );
+    return 'done';
+  } catch (failure) {
+    return conflictOr(failure);
+  } finally {
+    await session.endSession();
+  }
+}
+
+/**
+ * Documents, then the checkpoint, on a standalone server. Before the first document `writingTo`
+ * says how far documents may get ahead: whoever comes after a crash looks them up.
+ */
+export async function flushInSteps(
+  target: FlushTarget,
+  flush: Flush,
+  between?: BetweenWriteAndCheckpoint,
+): Promise<Outcome> {
+  const { groups, parked, marks } = target.control;
+  const { group, token, position } = flush.progress;
+  try {
+    if (flush.writes.size > 0) {
+      const announced = await groups.updateOne(
+        { _id: group, token, position: flush.from },
+        { $max: { writingTo: position } },
+      );
+      if (announced.matchedCount !== 1) throw new Conflict();
+      await writeDocuments(target, flush);
+    }
+    if (flush.parked.length > 0) await insertOnce(parked.insertMany(parkedOf(flush), UNORDERED));
+    if (flush.marks.length > 0) await insertOnce(marks.insertMany(marksOf(flush), UNORDERED));
+    if (between) await between();
+    await moveCheckpoint(target, flush);
+    return 'done';
+  } catch (failure) {
+    return conflictOr(failure);
+  }
+}
+
+const UNORDERED = { ordered: false } as const;
+
+/** One bulk write per collection: a replacement only of what was loaded, an insert only of the new. */
+async function writeDocuments(
+  { db }: FlushTarget,
+  flush: Flush,
+  session?: ClientSession,
+): Promise<void> {
+  for (const [key, writes] of flush.writes) {
+    if (writes.length === 0) continue;
+    const collection = db.collection<MongoDocument>(key);
+    const options = session ? { ordered: false, session } : UNORDERED;
+    const result = await collection.bulkWrite(writes.map(operationOf), options);
+    if (result.matchedCount + result.insertedCount !== writes.length) throw new Conflict();
+  }
+}
+
+function operationOf(write: DocumentWrite): AnyBulkWriteOperation<MongoDocument> {
+  const document = toMongo(write);
+  if (write.replaces === undefined) return { insertOne: { document } };
+  const filter = { _id: write.id, appliedTo: write.replaces };
+  return { replaceOne: { filter, replacement: document } };
+}
+
+/** The fence: only from where this worker started, with the token of its lease. */
+async function moveCheckpoint(
+  { control }: FlushTarget,
+  flush: Flush,
+  session?: ClientSession,
+): Promise<void> {
+  const { group, token } = flush.progress;
+  const filter = { _id: group, token, position: flush.from };
+  const { _id: _, ...progress } = toMongoGroup(flush.progress);
+  const moved = await control.groups.replaceOne(filter, progress, session ? { session } : {});
+  if (moved.matchedCount !== 1) throw new Conflict();
+}
+
+function parkedOf(flush: Flush) {
+  return flush.parked.map((entry) => ({
+    _id: `${entry.model} ${entry.document} ${entry.position}`,
+    ...entry,
+  }));
+}
+
+function marksOf(flush: Flush) {
+  return flush.marks.map(({ position, epochMs }) => ({ _id: position, epochMs }));
+}
+
+/** What a crash left behind is there already, and says the same. */
+async function insertOnce(inserting: Promise<unknown>): Promise<void> {
+  try {
+    await inserting;
+  } catch (failure) {
+    if (!onlyDuplicates(failure)) throw failure;
+  }
+}
+
+function onlyDuplicates(failure: unknown): boolean {
+  if (!(failure instanceof MongoBulkWriteError)) return false;
+  const errors = [failure.writeErrors].flat();
+  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+}
+
+function conflictOr(failure: unknown): Outcome {
+  if (failure instanceof Conflict) return 'conflict';
+  if (failure instanceof MongoServerError && failure.code === DUPLICATE_KEY) return 'conflict';
+  throw failure;
+}

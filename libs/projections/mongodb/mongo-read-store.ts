@@ -1,0 +1,207 @@
+import { MongoClient, type Collection, type Db } from 'mongodb';
+import type { Position } from '#kernel';
+import type { DocumentReader } from '../document-reader.ts';
+import { indexFields } from '../query-plan.ts';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type {
+  BetweenWriteAndCheckpoint,
+  Flush,
+  GroupProgress,
+  Lease,
+  LoadedState,
+  ParkedEntry,
+  ReadStore,
+  TimeMark,
+} from '../read-store.ts';
+import {
+  controlCollections,
+  prepareControl,
+  toMongoGroup,
+  type ControlCollections,
+} from './control-collections.ts';
+import { flushInSteps, flushInTransaction } from './mongo-flush.ts';
+import { acquireLease, insertIfMissing, releaseLease, renewLease } from './mongo-leases.ts';
+import { readGroups, watchByReading, watchChanges } from './mongo-progress-watch.ts';
+import { MongoReader } from './mongo-reader.ts';
+import { toState, type MongoDocument } from './stored-document.ts';
+import { unavailable } from './unavailable.ts';
+
+const DATABASE = 'commune_ledger';
+const DATABASE_OF = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?/]+)/;
+const MODEL_COLLECTION = /__v\d+$/;
+
+/**
+ * The read store in MongoDB. On a replica set documents and checkpoint are one transaction and
+ * other processes hear of progress by a change stream; a standalone server has neither.
+ */
+export class MongoReadStore implements ReadStore {
+  readonly kind: 'mongodb-replica-set' | 'mongodb-standalone';
+  readonly reader: DocumentReader = new MongoReader((model) => this.#collection(model));
+  readonly #client: MongoClient;
+  readonly #db: Db;
+  readonly #control: ControlCollections;
+
+  private constructor(client: MongoClient, db: Db, kind: MongoReadStore['kind']) {
+    this.#client = client;
+    this.#db = db;
+    this.kind = kind;
+    this.#control = controlCollections(db);
+  }
+
+  /** Connects to the server a connection string names; without a database in it, to `commune_ledger`. */
+  static async connect(url: string): Promise<MongoReadStore> {
+    const client = new MongoClient(url, {
+      readPreference: 'primary',
+      readConcern: { level: 'majority' },
+      writeConcern: { w: 'majority', journal: true },
+      serverSelectionTimeoutMS: 5_000,
+    });
+    try {
+      const db = client.db(DATABASE_OF.exec(url)?.[1] ?? DATABASE);
+      const hello = await unavailable(db.admin().command({ hello: 1 }));
+      const hasTransactions = 'setName' in hello || hello['msg'] === 'isdbgrid';
+      const kind = hasTransactions ? 'mongodb-replica-set' : 'mongodb-standalone';
+      const store = new MongoReadStore(client, db, kind);
+      await unavailable(prepareControl(store.#control));
+      return store;
+    } catch (failure) {
+      await client.close();
+      throw failure;
+    }
+  }
+
+  async prepare(model: ReadModel): Promise<void> {
+    const name = versionKey(model);
+    if (!(await this.collections()).includes(name)) {
+      await unavailable(this.#db.createCollection(name));
+    }
+    const collection = this.#db.collection(name);
+    for (const index of model.indexes) {
+      const fields = indexFields(index);
+      if (fields[0] === '_id') continue;
+      const key = Object.fromEntries(fields.map((field) => [field, 1 as const]));
+      await unavailable(collection.createIndex(key, { name: index.name }, undefined));
+    }
+  }
+
+  async collections(): Promise<readonly string[]> {
+    const all = await unavailable(this.#db.listCollections({}, { nameOnly: true }).toArray());
+    return all
+      .map(({ name }) => name)
+      .filter((name) => MODEL_COLLECTION.test(name))
+      .sort();
+  }
+
+  async drop(key: string): Promise<void> {
+    await unavailable(this.#db.collection(key).drop());
+    await unavailable(this.#control.parked.deleteMany({ model: key }));
+  }
+
+  async serving(): Promise<ReadonlyMap<string, number>> {
+    const all = await unavailable(this.#control.serving.find().toArray());
+    return new Map(all.map(({ _id, version }) => [_id, version]));
+  }
+
+  async serve(name: string, from: number | undefined, to: number): Promise<boolean> {
+    const { serving } = this.#control;
+    if (from === undefined) {
+      return unavailable(insertIfMissing(serving.insertOne({ _id: name, version: to })));
+    }
+    const filter = { _id: name, version: from };
+    const flipped = await unavailable(serving.updateOne(filter, { $set: { version: to } }));
+    return flipped.matchedCount === 1;
+  }
+
+  acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
+    return unavailable(acquireLease(this.#control, group, owner, ttlMs));
+  }
+
+  renew(lease: Lease, ttlMs: number): Promise<boolean> {
+    return unavailable(renewLease(this.#control, lease, ttlMs));
+  }
+
+  release(lease: Lease): Promise<void> {
+    return unavailable(releaseLease(this.#control, lease));
+  }
+
+  groups(): Promise<readonly GroupProgress[]> {
+    return unavailable(readGroups(this.#control));
+  }
+
+  async putGroup(progress: GroupProgress): Promise<boolean> {
+    const { groups } = this.#control;
+    const { _id, ...fields } = toMongoGroup(progress);
+    const filter = { _id, token: { $lte: progress.token } };
+    const put = await unavailable(groups.replaceOne(filter, fields));
+    if (put.matchedCount === 1) return true;
+    return unavailable(insertIfMissing(groups.insertOne({ _id, ...fields })));
+  }
+
+  async dropGroup(lease: Lease): Promise<void> {
+    const filter = { _id: lease.group, token: lease.token };
+    await unavailable(this.#control.groups.deleteOne(filter));
+  }
+
+  async loadStates(
+    model: ReadModel,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, LoadedState>> {
+    const found = this.#collection(model).find({ _id: { $in: [...ids] } });
+    const states = new Map<string, LoadedState>();
+    for (const each of await unavailable(found.toArray())) states.set(each._id, toState(each));
+    return states;
+  }
+
+  flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'> {
+    const target = { client: this.#client, db: this.#db, control: this.#control };
+    const write = this.kind === 'mongodb-replica-set' ? flushInTransaction : flushInSteps;
+    return unavailable(write(target, flush, between));
+  }
+
+  async parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
+    const filter = { model: key, ...(documents ? { document: { $in: [...documents] } } : {}) };
+    const found = this.#control.parked.find(filter).sort({ position: 1, document: 1 });
+    return (await unavailable(found.toArray())).map(({ _id, ...entry }) => entry);
+  }
+
+  async marksAround(epochMs: number): Promise<{ upTo?: TimeMark; beyond?: TimeMark }> {
+    const { marks } = this.#control;
+    const upTo = marks
+      .find({ epochMs: { $lte: epochMs } })
+      .sort({ epochMs: -1 })
+      .limit(1);
+    const beyond = marks
+      .find({ epochMs: { $gt: epochMs } })
+      .sort({ epochMs: 1 })
+      .limit(1);
+    const [before] = (await unavailable(upTo.toArray())).map(toMark);
+    const [after] = (await unavailable(beyond.toArray())).map(toMark);
+    return { ...(before ? { upTo: before } : {}), ...(after ? { beyond: after } : {}) };
+  }
+
+  async markBefore(position: Position): Promise<TimeMark | undefined> {
+    const found = this.#control.marks
+      .find({ _id: { $lte: position } })
+      .sort({ _id: -1 })
+      .limit(1);
+    const [mark] = await unavailable(found.toArray());
+    return mark && toMark(mark);
+  }
+
+  watch(listener: (groups: readonly GroupProgress[]) => void): () => void {
+    const watch = this.kind === 'mongodb-replica-set' ? watchChanges : watchByReading;
+    return watch(this.#control, listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  #collection(model: ReadModel): Collection<MongoDocument> {
+    return this.#db.collection<MongoDocument>(versionKey(model));
+  }
+}
+
+function toMark(mark: { readonly _id: Position; readonly epochMs: number }): TimeMark {
+  return { position: mark._id, epochMs: mark.epochMs };
+}
