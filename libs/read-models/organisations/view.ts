@@ -1,14 +1,13 @@
 import type { OrganisationFact } from '#domain';
 import { standingFacts, type Day, type Position } from '#kernel';
-import { currentOf, datedValues } from '../dated.ts';
+import { currentOf, datedValues, type Dated } from '../dated.ts';
 import type { OrganisationDocument } from './document.ts';
 
 type Registration = OrganisationFact['data'];
 
-/** An organisation as a page shows it. */
-export interface OrganisationView {
+/** An organisation as a page shows it, and on what the ledger knows of it. */
+export interface OrganisationView extends Omit<Dated<Registration>, 'value'> {
   readonly id: string;
-  readonly certainty: 'surely' | 'possibly';
   readonly name: string;
   readonly kind: Registration['kind'];
   /** Where it works. */
@@ -26,10 +25,11 @@ export function viewOrganisation(
   const facts = standingFacts(document.facts, knownAt);
   const registered = currentOf(datedValues(facts, asOf, ({ data }) => data));
   if (!registered) return undefined;
-  const { name, kind, area, partOf } = registered.value;
+  const { value, ...basis } = registered;
+  const { name, kind, area, partOf } = value;
   return {
     id: document._id,
-    certainty: registered.certainty,
+    ...basis,
     name,
     kind,
     ...(area === undefined ? {} : { area }),
