@@ -1,6 +1,13 @@
 export { areas } from './areas/project.ts';
 export { findArea, findAreas, type AreaSelection } from './areas/query.ts';
 export { type AreaView } from './areas/view.ts';
+export { auditTrail } from './audit-trail/project.ts';
+export {
+  findAuditEntry,
+  findAuditTrail,
+  type AuditEntry,
+  type AuditQuestion,
+} from './audit-trail/query.ts';
 export { communeProgress } from './commune-progress/project.ts';
 export { findProgress, progressPageModels, type ProgressPage } from './commune-progress/query.ts';
 export { type ProgressView } from './commune-progress/view.ts';

@@ -1,5 +1,6 @@
 import type { ReadModel } from '#projections';
 import { areas } from './areas/project.ts';
+import { auditTrail } from './audit-trail/project.ts';
 import { communeProgress } from './commune-progress/project.ts';
 import { communeTimeline } from './commune-timeline/project.ts';
 import { communes } from './communes/project.ts';
@@ -13,6 +14,7 @@ import { works } from './works/project.ts';
 /** Every read model of the ledger: what the engine feeds and the auditor recomputes. */
 export const readModels: readonly ReadModel[] = [
   areas,
+  auditTrail,
   communes,
   communeProgress,
   communeTimeline,
