@@ -59,8 +59,6 @@ describe('a log that was damaged', () => {
     const whole = visibleEvents(store);
     await store.close();
     const bytes = onlyFile(files);
-    const sealBytes = 32;
-    const magicOfNothingElse = [24, 25, 26, 27, 28, 29, 30, 31];
     const accepted: number[] = [];
     for (let at = 0; at < bytes.length; at++) {
       const damaged = Buffer.from(bytes);
@@ -91,6 +89,26 @@ describe('a log that was damaged', () => {
     const opening = openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
     await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
     await expect(opening).rejects.toThrow(/position \d+/);
+  });
+
+  it('is refused when its last append is one of another log', async () => {
+    const logs = [];
+    for (let log = 0; log < 2; log++) {
+      const files = new MemoryFileSystem();
+      const store = await openOn(files);
+      await appendTo(store, ['one'], `log ${log}`);
+      const border = onlyFile(files).length;
+      await appendTo(store, ['one'], `log ${log}`);
+      logs.push({ border, bytes: onlyFile(files) });
+    }
+    const [own, other] = logs as [(typeof logs)[0], (typeof logs)[0]];
+    expect(own.border).toBe(other.border);
+    const mixed = Buffer.concat([
+      own.bytes.subarray(0, own.border),
+      other.bytes.subarray(other.border),
+    ]);
+    const opening = openOn(new MemoryFileSystem(new Map([[segment, mixed]])));
+    await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
   });
 
   it('is refused when a segment in the middle is missing or short', async () => {

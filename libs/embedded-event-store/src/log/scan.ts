@@ -36,7 +36,11 @@ export function scanSegment(
   while (at < fileEnd) {
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
-    if (!header || header.position !== at || header.previousCrc !== lastCrc) break;
+    if (!header || header.position !== at) break;
+    if (header.previousCrc !== lastCrc) {
+      // A sound frame that does not belong behind the one before it: no torn write does that.
+      return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage: true };
+    }
     const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
     if (!frame || !visitFrame(frame, header, visit)) break;
     if (header.records > 0) lastFrame = at;
