@@ -54,4 +54,7 @@ export {
   type ParkedEntry,
   type ReadStore,
 } from './read-store.ts';
+export { MongoReadStore } from './mongodb/mongo-read-store.ts';
 export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';
+export { compareModel, type CompareOptions, type Comparison } from './verification/compare.ts';
+export { digestOf, type ModelDigest } from './verification/digest.ts';

@@ -1,57 +1,105 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { START_OF_LOG } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { MongoClient } from 'mongodb';
+import { MemoryReadStore, MongoReadStore, ProjectionEngine, type ReadStore } from './index.ts';
 import {
-  accounts,
-  journal,
-  specimenCategories,
-  specimenPayloads,
-} from '#testing/projections/index.ts';
-import { MemoryReadStore, ProjectionEngine, type EngineOptions } from './index.ts';
+  cleanDigests,
+  digests,
+  engineContract,
+  killAt,
+  moved,
+  parts,
+} from './projection-engine.contract.ts';
 
-const engines: ProjectionEngine[] = [];
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+describe('A projection engine on a store in memory', () => {
+  engineContract(async () => new MemoryReadStore(), 60);
 });
 
-function engineOn(feed: ScriptedFeed, options: Partial<EngineOptions> = {}): ProjectionEngine {
-  const engine = new ProjectionEngine({
-    models: [accounts, journal],
-    store: new MemoryReadStore(),
-    feed,
-    payloads: specimenPayloads,
-    categories: specimenCategories,
-    ...options,
-  });
-  engines.push(engine);
-  engine.start();
-  return engine;
-}
+describe('A projection engine on a store in memory without transactions', () => {
+  engineContract(async () => new MemoryReadStore({ atomic: false }), 60);
+});
 
-describe('A projection engine', () => {
-  test('folds what the log holds and what comes later', async () => {
+onEveryMongoTopology('A projection engine', (mongo) => {
+  let store: MongoReadStore;
+  let client: MongoClient;
+  beforeAll(async () => {
+    store = await MongoReadStore.connect(mongo().url);
+    client = new MongoClient(mongo().url);
+  });
+  afterAll(async () => {
+    await store.close();
+    await client.close();
+  });
+  engineContract(async () => {
+    for (const collection of await client.db().collections()) {
+      const isKept = /^projection|^(accounts|journal)__v1$/.test(collection.collectionName);
+      await (isKept ? collection.deleteMany() : collection.drop());
+    }
+    return store;
+  }, 6);
+});
+
+describe('The tests of faults', () => {
+  test('fail when documents are folded without their guard', async () => {
     const feed = new ScriptedFeed();
-    const store = new MemoryReadStore();
-    feed.append({ stream: 'account-a', type: 'account.moved.v1', data: { by: 5 } });
-    const engine = engineOn(feed, { store });
-    await engine.ready();
-    const [, last] = feed.append(
-      { stream: 'account-a', type: 'account.moved.v1', data: { by: 2 } },
-      { stream: 'account-b', type: 'account.moved.v1', data: { by: 3 }, concerns: ['account-a'] },
-    );
-    await engine.board.caughtUpTo(last!.position, { models: ['accounts__v1'], timeoutMs: 1000 });
-    const [a] = await store.reader.load(accounts, ['a']);
-    expect(a).toMatchObject({
-      document: { sum: 10, count: 3, doubled: 20 },
-      appliedTo: last!.position,
+    feed.append(...Array.from({ length: 9 }, (_, n) => moved('a', n)));
+    const store = withoutGuard(new MemoryReadStore({ atomic: false }));
+    const killed = new ProjectionEngine({
+      ...parts(feed, store),
+      owner: 'w',
+      limits: { batchEventsMax: 4 },
+      steps: killAt('betweenWriteAndCheckpoint', 0),
     });
-  });
-  test('is ready on an empty log', async () => {
-    const engine = engineOn(new ScriptedFeed());
+    killed.start();
+    await expect(killed.ready()).rejects.toThrow();
+    const engine = new ProjectionEngine({ ...parts(feed, store), owner: 'w' });
+    engine.start();
     await engine.ready();
-    expect((await engine.status()).groups[0]).toMatchObject({
-      position: START_OF_LOG,
-      isCaughtUp: true,
-    });
+    await engine.stop();
+    expect(await digests(store, (await feed.head())!)).not.toEqual(await cleanDigests(feed));
   });
 });
+
+/** A store that has forgotten what is applied: every fold starts as if nothing were. */
+function withoutGuard(store: MemoryReadStore): ReadStore {
+  return new Proxy<ReadStore>(store, {
+    get(target, name) {
+      if (name === 'loadStates') {
+        return async (...asked: Parameters<ReadStore['loadStates']>) => {
+          const states = await target.loadStates(...asked);
+          const forgotten = [...states].map(
+            ([id, state]) => [id, { ...state, appliedTo: START_OF_LOG }] as const,
+          );
+          return new Map(forgotten);
+        };
+      }
+      if (name === 'flush') {
+        return async (...[flush, between]: Parameters<ReadStore['flush']>) => {
+          const writes = new Map<string, NonNullable<ReturnType<typeof flush.writes.get>>>();
+          for (const [key, ofModel] of flush.writes) {
+            const model = parts(new ScriptedFeed(), target).models.find((each) =>
+              key.startsWith(each.name),
+            )!;
+            const now = await target.loadStates(
+              model,
+              ofModel.map(({ id }) => id),
+            );
+            writes.set(
+              key,
+              ofModel.map((write) => {
+                const { replaces: _, ...rest } = write;
+                const there = now.get(write.id);
+                return there ? { ...rest, replaces: there.appliedTo } : rest;
+              }),
+            );
+          }
+          return target.flush({ ...flush, writes }, between);
+        };
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -24,6 +24,7 @@ export class MemoryReadStore implements ReadStore {
   readonly kind = 'in-memory';
   readonly reader: DocumentReader = new MemoryReader((model) => this.#collection(model));
   readonly #now: () => number;
+  readonly #isAtomic: boolean;
   readonly #collections = new Map<string, MemoryCollection>();
   readonly #serving = new Map<string, number>();
   readonly #leases = new Map<string, HeldLease>();
@@ -32,8 +33,13 @@ export class MemoryReadStore implements ReadStore {
   readonly #listeners = new Set<(groups: readonly GroupProgress[]) => void>();
   #marks: TimeMark[] = [];
 
-  constructor(options: { readonly now?: () => number } = {}) {
+  /**
+   * Without `atomic` documents come first and the checkpoint after them, as on a server without
+   * transactions: for simulations of what crashes leave there.
+   */
+  constructor(options: { readonly now?: () => number; readonly atomic?: boolean } = {}) {
     this.#now = options.now ?? Date.now;
+    this.#isAtomic = options.atomic ?? true;
   }
 
   async prepare(model: ReadModel): Promise<void> {
@@ -113,20 +119,18 @@ export class MemoryReadStore implements ReadStore {
   }
 
   async flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'> {
-    if (!this.#fits(flush)) return 'conflict';
-    if (between) {
-      await between();
-      // Another worker may have been at it meanwhile.
-      if (!this.#fits(flush)) return 'conflict';
+    if (this.#isAtomic) {
+      if (between) await between();
+      if (!this.#isCurrent(flush) || !this.#fitsAll(flush)) return 'conflict';
+      this.#writeDocuments(flush);
+    } else {
+      if (!this.#isCurrent(flush)) return 'conflict';
+      this.#announce(flush);
+      if (!this.#writeDocuments(flush)) return 'conflict';
+      if (between) await between();
+      if (!this.#isCurrent(flush)) return 'conflict';
     }
-    for (const [key, writes] of flush.writes) {
-      const collection = this.#named(key);
-      for (const write of writes) collection.put(write);
-    }
-    for (const entry of flush.parked) {
-      this.#parked.set(`${entry.model} ${entry.document} ${entry.position}`, entry);
-    }
-    this.#marks.push(...flush.marks);
+    this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
     this.#groups.set(flush.progress.group, flush.progress);
     this.#tell();
     return 'done';
@@ -159,13 +163,43 @@ export class MemoryReadStore implements ReadStore {
     this.#listeners.clear();
   }
 
-  #fits(flush: Flush): boolean {
-    const stored = this.#groups.get(flush.progress.group);
-    if (stored?.token !== flush.progress.token || stored.position !== flush.from) return false;
+  #isCurrent({ progress, from }: Flush): boolean {
+    const stored = this.#groups.get(progress.group);
+    return stored?.token === progress.token && stored.position === from;
+  }
+
+  #fitsAll(flush: Flush): boolean {
     return [...flush.writes].every(([key, writes]) => {
       const collection = this.#named(key);
       return writes.every((write) => collection.fits(write));
     });
+  }
+
+  /** Writes what fits, and says whether all did. */
+  #writeDocuments(flush: Flush): boolean {
+    let all = true;
+    for (const [key, writes] of flush.writes) {
+      const collection = this.#named(key);
+      for (const write of writes) {
+        if (collection.fits(write)) collection.put(write);
+        else all = false;
+      }
+    }
+    for (const entry of flush.parked) {
+      const id = `${entry.model} ${entry.document} ${entry.position}`;
+      if (!this.#parked.has(id)) this.#parked.set(id, entry);
+    }
+    return all;
+  }
+
+  #announce({ progress }: Flush): void {
+    const stored = this.#groups.get(progress.group);
+    if (!stored || (stored.writingTo ?? stored.position) >= progress.position) return;
+    this.#groups.set(progress.group, { ...stored, writingTo: progress.position });
+  }
+
+  #hasMark({ position }: TimeMark): boolean {
+    return this.#marks.some((mark) => mark.position === position);
   }
 
   #tell(): void {

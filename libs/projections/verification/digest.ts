@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Position } from '#kernel';
+import type { DocumentReader } from '../document-reader.ts';
+import type { ReadModel } from '../read-model.ts';
+
+/** The digest of a model and how much it speaks of. */
+export interface ModelDigest {
+  /** SHA-256, lower-case hex. */
+  readonly digest: string;
+  readonly documents: number;
+  /** Documents with events behind the position: the worker was not paused, the digest says nothing. */
+  readonly ahead: number;
+}
+
+/**
+ * SHA-256 over the canonical JSON of a model's documents, a line each, without engine fields, in
+ * order of id (D18). Equal for equal logs on every machine and in every read store; taken with the
+ * worker paused at `position`.
+ */
+export async function digestOf(
+  reader: DocumentReader,
+  model: ReadModel,
+  position: Position,
+): Promise<ModelDigest> {
+  const hash = createHash('sha256');
+  let documents = 0;
+  let ahead = 0;
+  for await (const { document, appliedTo } of reader.stream(model)) {
+    hash.update(`${canonicalJson(document)}\n`);
+    documents += 1;
+    if (appliedTo > position) ahead += 1;
+  }
+  return { digest: hash.digest('hex'), documents, ahead };
+}
