@@ -1,10 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { StartError, type Configuration } from '#platform';
-import { MemoryReadStore, type ReadStore } from '#projections';
+import { MemoryReadStore, ProjectionFault, type ReadStore } from '#projections';
+import { MongoReadStore } from '#projections/mongodb/mongo-read-store.ts';
 
-/** The read store of READ_STORE_URL; without it, one in the memory of this process. */
+const AGAIN_MS = 250;
+
+/**
+ * The read store of READ_STORE_URL, waited for as long as a start may wait; without the variable,
+ * one in the memory of this process. Throws a StartError (`read-store-unreachable`).
+ */
 export async function openReadStore(configuration: Configuration): Promise<ReadStore> {
-  const { READ_STORE_URL: url } = configuration;
-  return url === undefined ? new MemoryReadStore() : new MemoryReadStore();
+  const { READ_STORE_URL: url, START_TIMEOUT_MS: patienceMs } = configuration;
+  if (url === undefined) return new MemoryReadStore();
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await MongoReadStore.connect(url);
+    } catch (error) {
+      const mayPass = error instanceof ProjectionFault && error.code === 'read-store-unavailable';
+      if (!mayPass || performance.now() >= giveUpAt) throw unreachable(error);
+    }
+    await pause(AGAIN_MS);
+  }
 }
 
 /** READ_STORE_URL, for a program that cannot keep read models in memory; throws a StartError. */
@@ -14,5 +31,14 @@ export function demandReadStore({ READ_STORE_URL: url }: Configuration, program:
     'configuration-invalid',
     `READ_STORE_URL is needed to run ${program} alone: read models in memory are seen by their own ` +
       'process only. `npm start` runs everything in one.',
+  );
+}
+
+function unreachable(cause: unknown): StartError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StartError(
+    'read-store-unreachable',
+    `The MongoDB of READ_STORE_URL cannot be used: ${why}`,
+    cause,
   );
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { startLedger, type LedgerSettings, type RunningLedger } from './running-ledger.ts';
 
@@ -12,16 +12,26 @@ export type DefineLedgerSuite = (ledger: () => RunningLedger) => void;
  * replica set and standalone.
  */
 export function onEveryReadStore(name: string, define: DefineLedgerSuite): void {
-  describe(`${name}, with read models in memory`, () => onLedger(() => ({}), define));
+  describe(`${name}, with read models in memory`, () =>
+    onLedger(() => ({ expected: 'in-memory' }), define));
   onEveryMongoTopology(name, (mongo) =>
-    onLedger(() => ({ environment: { READ_STORE_URL: mongo().url } }), define),
+    onLedger(() => {
+      const { topology, url } = mongo();
+      const expected = topology === 'standalone' ? 'mongodb-standalone' : 'mongodb-replica-set';
+      return { environment: { READ_STORE_URL: url }, expected };
+    }, define),
   );
 }
 
-function onLedger(settings: () => LedgerSettings, define: DefineLedgerSuite): void {
+function onLedger(
+  settings: () => LedgerSettings & { expected: string },
+  define: DefineLedgerSuite,
+): void {
   let ledger: RunningLedger | undefined;
   beforeAll(async () => {
-    ledger = await startLedger(settings());
+    const { expected, ...own } = settings();
+    ledger = await startLedger(own);
+    expect(ledger.readStore).toBe(expected);
   }, START_LIMIT_MS);
   define(() => {
     if (!ledger) throw new Error('the ledger is there inside tests and hooks only');

@@ -29,12 +29,9 @@ export interface Recorded {
   readonly eventIds: readonly string[];
 }
 
-/** A whole ledger on this machine, with a directory of its own. */
-export interface RunningLedger {
+/** Speaks to a program of the ledger over a real socket. */
+export interface LedgerClient {
   readonly url: string;
-  readonly eventStoreUrl: string;
-  readonly readStore: RunningStandalone['readStore'];
-  readonly configuration: Configuration;
   /** Asks for a page. */
   get(address: string, token?: string): Promise<HttpAnswer>;
   /** Sends a command, whatever comes of it. */
@@ -42,6 +39,13 @@ export interface RunningLedger {
   /** Sends a command that must be recorded. */
   record(address: string, body: object): Promise<Recorded>;
   token(role: Role): Promise<string>;
+}
+
+/** A whole ledger on this machine, with a directory of its own. */
+export interface RunningLedger extends LedgerClient {
+  readonly eventStoreUrl: string;
+  readonly readStore: RunningStandalone['readStore'];
+  readonly configuration: Configuration;
   /** Ends it; its directory remains. */
   stop(): Promise<void>;
   /** Ends it and removes its directory. */
@@ -69,13 +73,13 @@ export async function startLedger(settings: LedgerSettings = {}): Promise<Runnin
     await running.stop();
     await rm(directory, { recursive: true, force: true });
   };
-  return { ...clientOf(running, configuration), configuration, stop: () => running.stop(), remove };
+  const { url, eventStoreUrl, readStore } = running;
+  const stop = (): Promise<void> => running.stop();
+  return { ...clientOf(url, configuration), configuration, eventStoreUrl, readStore, stop, remove };
 }
 
-function clientOf(
-  { url, eventStoreUrl, readStore }: Pick<RunningStandalone, 'url' | 'eventStoreUrl' | 'readStore'>,
-  configuration: Configuration,
-): Omit<RunningLedger, 'stop' | 'remove' | 'configuration'> {
+/** A client of a program at an address, with tokens of its data directory's key. */
+export function clientOf(url: string, configuration: Configuration): LedgerClient {
   const token = (role: Role): Promise<string> => tokenFor(configuration, role);
   const post: RunningLedger['post'] = async (address, body, headers = {}) =>
     answerOf(
@@ -91,8 +95,6 @@ function clientOf(
     );
   return {
     url,
-    eventStoreUrl,
-    readStore,
     token,
     post,
     get: async (address, bearer) =>

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { readConfiguration, type Configuration, type Running } from '#platform';
+import { temporaryEventStore, type TemporaryEventStore } from '#testing/event-store/index.ts';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { startCommands } from '../../../apps/commands/start.ts';
+import { startProjectors } from '../../../apps/projectors/start.ts';
+import { startQueries } from '../../../apps/queries/start.ts';
+import { clientOf, type LedgerClient } from '../ledger/running-ledger.ts';
+
+const LIMIT_MS = 60_000;
+const log = pino({ level: 'silent' });
+
+onEveryMongoTopology('The programs apart', (mongo) => {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  let directory: string;
+  let events: TemporaryEventStore;
+  let configuration: Configuration;
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'commune-ledger-apart-'));
+    events = await temporaryEventStore();
+    configuration = readConfiguration({
+      DATA_DIR: directory,
+      PORT: '0',
+      EVENT_STORE_URL: events.url,
+      READ_STORE_URL: mongo().url,
+      MIN_POSITION_TIMEOUT_MS: '10000',
+    });
+  }, LIMIT_MS);
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  }, LIMIT_MS);
+  afterAll(async () => {
+    await events.remove();
+    await rm(directory, { recursive: true, force: true });
+  }, LIMIT_MS);
+
+  const running = async <Program extends Running>(started: Promise<Program>): Promise<Program> => {
+    const program = await started;
+    cleanups.push(() => program.stop());
+    return program;
+  };
+  const clientAt = ({ url }: { url: string }): LedgerClient => clientOf(url, configuration);
+  const register = (commands: LedgerClient, name: string) =>
+    commands.record('/v1/territory/register-area', {
+      level: 'province',
+      name,
+      occurredOn: '1991',
+      source: { kind: 'press' },
+    });
+
+  describe('on one log and one read store', () => {
+    test(
+      'answer 503 with how far they are until projectors run, then what was recorded',
+      async () => {
+        const commands = clientAt(await running(startCommands(configuration, log)));
+        const queries = clientAt(await running(startQueries(configuration, log)));
+        const { id, position } = await register(commands, 'Hà Tĩnh');
+        const early = await queries.get(`/v1/areas/${id}`);
+        expect({ status: early.status, body: early.body }).toMatchObject({
+          status: 503,
+          body: { code: 'read-model-rebuilding', head: position },
+        });
+        await running(startProjectors(configuration, log));
+        const later = await queries.get(`/v1/areas/${id}?minPosition=${position}`);
+        expect(later).toMatchObject({ status: 200, body: { data: { name: 'Hà Tĩnh' } } });
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'go on when the leading projector stops: the one that stood by takes over',
+      async () => {
+        const commands = clientAt(await running(startCommands(configuration, log)));
+        const first = await startProjectors(configuration, log);
+        const second = await running(startProjectors(configuration, log));
+        const queries = clientAt(await running(startQueries(configuration, log)));
+        expect((await clientAt(second).get('/health/ready')).body).toMatchObject({
+          checks: { projections: { detail: { state: 'standing-by' } } },
+        });
+        await first.stop();
+        const { id, position } = await register(commands, 'Bắc Giang');
+        const { status } = await queries.get(`/v1/areas/${id}?minPosition=${position}`);
+        expect(status).toBe(200);
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'refuse a read store that was filled from another log',
+      async () => {
+        await running(startCommands(configuration, log));
+        const first = await startProjectors(configuration, log);
+        await first.stop();
+        const other = await temporaryEventStore();
+        cleanups.push(() => other.remove());
+        const elsewhere = { ...configuration, EVENT_STORE_URL: other.url };
+        await running(startCommands(elsewhere, log));
+        await expect(startProjectors(elsewhere, log)).rejects.toMatchObject({
+          code: 'read-store-belongs-to-another-log',
+        });
+      },
+      LIMIT_MS,
+    );
+  });
+});
