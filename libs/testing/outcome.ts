@@ -48,6 +48,12 @@ export class Outcome<Event extends DomainEvent> {
     return this;
   }
 
+  /** And nothing on any other stream. */
+  alone(): this {
+    expect(accepted(this.#decided).others).toEqual([]);
+    return this;
+  }
+
   /** And the first event is said to concern these, and no others. */
   concerning(...streams: readonly StreamName[]): this {
     expect([...(accepted(this.#decided).events[0]?.concerns ?? [])].sort()).toEqual(

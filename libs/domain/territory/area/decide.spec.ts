@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   correct,
   given,
@@ -41,6 +41,14 @@ describe('an area', () => {
       .when(record(aDistrict('Đức Thọ', haTinh.id), in2013))
       .thenRecords(aDistrict('Đức Thọ', haTinh.id))
       .concerning(haTinh.stream);
+  });
+
+  it('looks at no other stream unless it is a district', () => {
+    const reads = (event: AreaFact) => areaAggregate.reads({ event }, id, []);
+    expect(reads(aDistrict('Đức Thọ', haTinh.id))).toEqual([haTinh.stream]);
+    expect(reads(aProvince('Hà Tĩnh'))).toEqual([]);
+    expect(reads(renamed('Hà Tĩnh'))).toEqual([]);
+    expect(areaAggregate.communeOf(undefined, id, [])).toBeUndefined();
   });
 
   it('is not a district of a province that nobody registered', () => {

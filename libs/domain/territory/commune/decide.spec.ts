@@ -44,6 +44,7 @@ describe('a commune', () => {
       .knowing(haTinh, kyAnh)
       .when(record(registered(), in2013))
       .thenRecords(registered())
+      .alone()
       .concerning(haTinh.stream, kyAnh.stream);
   });
 
