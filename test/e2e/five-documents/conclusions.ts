@@ -1,5 +1,5 @@
 import type { DocumentedHistory } from './history.ts';
-import type { Json } from './lines.ts';
+import { text, type Json } from './lines.ts';
 
 /** What the ledger concludes from single facts, and what it must come to. */
 export interface Conclusion {
@@ -15,7 +15,11 @@ const communePage = async (
 ): Promise<Json> => (await ask(`/v1/communes/${idOf(commune)}/${page}`))['data'] as Json;
 
 /** The standard as the progress page shows it on a day. */
-async function standardOf(history: DocumentedHistory, commune: string, asOf: string) {
+async function standardOf(
+  history: DocumentedHistory,
+  commune: string,
+  asOf: string,
+): Promise<Json> {
   const { levels } = await communePage(history, commune, `progress?asOf=${asOf}`);
   const [standard] = levels as Json[];
   const reached = (standard?.['reached'] as Json[] | undefined)?.map((each) => each['certainty']);
@@ -23,52 +27,60 @@ async function standardOf(history: DocumentedHistory, commune: string, asOf: str
   return { reached, yearsAhead: least === greatest ? least : [least, greatest], target };
 }
 
-async function sponsoredBy(history: DocumentedHistory, sponsor: string, asOf: string) {
+async function sponsoredBy(
+  history: DocumentedHistory,
+  sponsor: string,
+  asOf: string,
+): Promise<string[]> {
   const address = `/v1/organisations/${history.idOf(sponsor)}?asOf=${asOf}`;
   const { communes } = (await history.ask(address))['data'] as Json;
   return (communes as string[]).map(history.nameOf).sort();
 }
 
-async function balances(history: DocumentedHistory, commune: string) {
+async function balances(history: DocumentedHistory, commune: string): Promise<string[]> {
   const rows = await history.all(`/v1/communes/${history.idOf(commune)}/sponsorships`);
   const balance = rows.flatMap((row) => row['balance'] as Json[]);
   return balance
     .map(
       ({ kind, pledges, deliveries }) =>
-        `${String(kind)}: ${String(pledges)} pledged, ${String(deliveries)} delivered`,
+        `${text(kind)}: ${text(pledges)} pledged, ${text(deliveries)} delivered`,
     )
     .sort();
 }
 
-async function additions(history: DocumentedHistory) {
+async function additions(history: DocumentedHistory): Promise<string[]> {
   const reports = await history.all('/v1/reports');
   const flagged = reports.filter((report) => report['doesNotAddUp'] !== undefined);
   return flagged
     .map((report) => {
       const { stated, parts } = report['doesNotAddUp'] as { stated: Json; parts: Json[] };
-      const sums = parts.map(({ amount, sign }) => `${String(sign)} ${String(amount)}`);
-      return `${String(report['measure'])}: ${String(stated['amount'])}, parts ${sums.join(', ')}`;
+      const sums = parts.map(({ amount, sign }) => `${text(sign)} ${text(amount)}`);
+      return `${text(report['measure'])}: ${text(stated['amount'])}, parts ${sums.join(', ')}`;
     })
     .sort();
 }
 
-async function totalsGiven(history: DocumentedHistory, commune: string) {
+async function totalsGiven(history: DocumentedHistory, commune: string): Promise<string[]> {
   const { totals } = await history.ask(`/v1/communes/${history.idOf(commune)}/contributions`);
   return (totals as Json[])
     .map(({ kind, amount, sign, unit, per, withoutNumber }) => {
-      const rate = per === undefined ? '' : ` per ${String(per)}`;
-      const unknown = withoutNumber === 0 ? '' : `, ${String(withoutNumber)} without a number`;
-      return `${String(kind)} ${String(sign)} ${String(amount)} ${String(unit)}${rate}${unknown}`;
+      const rate = per === undefined ? '' : ` per ${text(per)}`;
+      const unknown = withoutNumber === 0 ? '' : `, ${text(withoutNumber)} without a number`;
+      return `${text(kind)} ${text(sign)} ${text(amount)} ${text(unit)}${rate}${unknown}`;
     })
     .sort();
 }
 
-async function holderOfCode({ ask, nameOf }: DocumentedHistory, code: string, on: string) {
+async function holderOfCode(
+  { ask, nameOf }: DocumentedHistory,
+  code: string,
+  on: string,
+): Promise<string[]> {
   const { data } = await ask(`/v1/communes?code=${code}&asOf=${on}`);
   return (data as Json[]).map(({ id }) => nameOf(id));
 }
 
-async function laggingIn2016({ all, nameOf, idOf }: DocumentedHistory) {
+async function laggingIn2016({ all, nameOf, idOf }: DocumentedHistory): Promise<Json> {
   const reports = await all(`/v1/reports?about=area-${idOf('ha-tinh')}`);
   const { content } = reports.find((each) => each['measure'] === 'laggingCriteria') ?? {};
   const { items, extent } = content as { items: { criterion: Json }[]; extent: string };

@@ -1,7 +1,7 @@
 import { readFacts, type FactFile } from '../../../examples/five-documents/facts.ts';
 import { postFacts } from '../../../examples/five-documents/post-facts.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
-import type { Json, NameOf } from './lines.ts';
+import { text, type Json, type NameOf } from './lines.ts';
 
 /** The history of the five documents in a running ledger, and how to ask for it. */
 export interface DocumentedHistory {
@@ -30,7 +30,7 @@ export async function recordDocuments(
   const all = async (address: string): Promise<Json[]> => {
     const rows: Json[] = [];
     for (let next: unknown = ''; next !== undefined;) {
-      const cursor = next === '' ? '' : `&cursor=${encodeURIComponent(String(next))}`;
+      const cursor = next === '' ? '' : `&cursor=${encodeURIComponent(text(next))}`;
       const page = await ask(with_(address, `limit=50${cursor}`));
       rows.push(...(page['data'] as Json[]));
       next = page['next'];
@@ -39,7 +39,7 @@ export async function recordDocuments(
   };
   return {
     idOf: (name) => ids.get(name) ?? name,
-    nameOf: (id) => (id === undefined ? '-' : (names.get(String(id)) ?? String(id))),
+    nameOf: (id) => (id === undefined ? '-' : (names.get(text(id)) ?? text(id))),
     ask,
     all,
   };

@@ -145,6 +145,7 @@ function joined(...parts: readonly unknown[]): string {
     .join(' ');
 }
 
-function text(value: unknown): string {
+/** A leaf of an answer as text; nothing for what is not there. */
+export function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
