@@ -45,7 +45,6 @@ export {
 } from './event.ts';
 export {
   decideFacts,
-  FACTS_MAX,
   isSameFact,
   type AmendmentEvent,
   type Decision,
@@ -66,6 +65,7 @@ export {
   type Fact,
   type StandingFact,
 } from './facts/fact.ts';
+export { FACTS_MAX } from './facts/refusals.ts';
 export {
   contradictedFact,
   stateAsOf,

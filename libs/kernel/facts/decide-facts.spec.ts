@@ -11,8 +11,9 @@ import {
 } from '#testing/history.ts';
 import { built, house, lit, putOut, type LampFact } from '#testing/lamps.ts';
 import type { DomainEvent } from '../event.ts';
-import { decideFacts, FACTS_MAX, type FactCommand, type FactRules } from './decide-facts.ts';
+import { decideFacts, type FactCommand, type FactRules } from './decide-facts.ts';
 import type { Fact } from './fact.ts';
+import { FACTS_MAX } from './refusals.ts';
 
 const STREAM = 'house-1';
 const in2010 = happened('2010');

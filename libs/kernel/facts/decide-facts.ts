@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Circumstances, DomainEvent, Proposed, StreamName } from '../event.ts';
 import type { Uuid } from '../ids.ts';
-import { isRejection, notKnown, refuse, type Rejection } from '../rejection.ts';
+import { isRejection, type Rejection } from '../rejection.ts';
 import {
   countingAmendment,
   standing,
@@ -10,9 +10,15 @@ import {
   type Fact,
   type StandingFact,
 } from './fact.ts';
-
-/** The most facts one stream may hold; an aggregate that records facts refuses more. */
-export const FACTS_MAX = 5_000;
+import {
+  alreadyRegistered,
+  correctionChangesKind,
+  FACTS_MAX,
+  factsRestOnIt,
+  reasonRequired,
+  tooManyFacts,
+  whyNotAFact,
+} from './refusals.ts';
 
 /** A fact that somebody wants recorded, and when it happened. */
 export interface ProposedFact<Event extends DomainEvent> extends Circumstances {
@@ -221,67 +227,3 @@ function identity({
     source,
   ]);
 }
-
-function whyNotAFact<Event extends DomainEvent>(
-  facts: readonly Fact<Event>[],
-  eventId: Uuid,
-): Rejection {
-  const original = facts.find((fact) => fact.amendments.some((each) => each.eventId === eventId));
-  if (!original) {
-    return notKnown('unknown-fact', {
-      vi: `Không có sự việc nào mang mã ${eventId} ở đây. Hãy lấy mã từ nhật ký kiểm toán.`,
-      en: `No fact here has the id ${eventId}. Take the id from the audit trail.`,
-    });
-  }
-  return refuse(
-    'corrects-an-amendment',
-    {
-      vi: `Mã ${eventId} là một lần sửa. Hãy nêu sự việc gốc: ${original.eventId}.`,
-      en: `${eventId} is an amendment. Name the original fact: ${original.eventId}.`,
-    },
-    original.eventId,
-  );
-}
-
-function correctionChangesKind(fact: Fact<DomainEvent>): Rejection {
-  return refuse(
-    'correction-changes-kind',
-    {
-      vi: `Sự việc ${fact.eventId} thuộc loại ${fact.event.type}. Muốn ghi loại khác thì rút sự việc này rồi ghi sự việc mới.`,
-      en: `Fact ${fact.eventId} is a ${fact.event.type}. To record another kind, retract it and record the new fact.`,
-    },
-    fact.eventId,
-  );
-}
-
-function alreadyRegistered(created: StandingFact<DomainEvent>): Rejection {
-  return refuse(
-    'already-registered',
-    {
-      vi: `Đã được ghi nhận bởi sự việc ${created.eventId}.`,
-      en: `Already registered, by fact ${created.eventId}.`,
-    },
-    created.eventId,
-  );
-}
-
-function factsRestOnIt(others: readonly StandingFact<DomainEvent>[]): Rejection {
-  return refuse(
-    'facts-rest-on-it',
-    {
-      vi: `Còn ${others.length} sự việc dựa vào sự việc này. Hãy rút chúng trước, hoặc đính chính.`,
-      en: `${others.length} facts rest on this one. Retract them first, or correct it.`,
-    },
-    others[0]?.eventId,
-  );
-}
-
-const reasonRequired = refuse('reason-required', {
-  vi: 'Đính chính hoặc rút một sự việc phải nêu lý do.',
-  en: 'Correcting or retracting a fact needs a reason.',
-});
-
-const tooManyFacts = refuse('too-many-facts', {
-  vi: `Một luồng chỉ giữ tối đa ${FACTS_MAX} lần ghi.`,
-  en: `One stream holds at most ${FACTS_MAX} recordings.`,
-});
