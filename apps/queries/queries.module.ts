@@ -5,6 +5,8 @@ import { Answers, LOG_HEAD, READ_SIDE, type LogHead } from './answering/answers.
 import { AreasController } from './areas/areas.controller.ts';
 import { FindAreaHandler } from './areas/find-area.ts';
 import { FindAreasHandler } from './areas/find-areas.ts';
+import { CommuneAuditTrailHandler } from './communes/commune-audit-trail.ts';
+import { CommuneTimelineHandler } from './communes/commune-timeline.ts';
 import { CommuneContributionsHandler } from './communes/commune-contributions.ts';
 import { CommuneProgressHandler } from './communes/commune-progress.ts';
 import { CommuneSponsorshipsHandler } from './communes/commune-sponsorships.ts';
@@ -32,6 +34,8 @@ const handlers: Type[] = [
   FindCommunesHandler,
   FindCommuneHandler,
   CommuneProgressHandler,
+  CommuneTimelineHandler,
+  CommuneAuditTrailHandler,
   CommuneSponsorshipsHandler,
   CommuneContributionsHandler,
   FindAreasHandler,

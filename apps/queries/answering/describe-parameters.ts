@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
-import { idParameter } from './parameters.ts';
 
 type ParameterSchema = NonNullable<
   Extract<Parameters<typeof ApiQuery>[0], { schema?: unknown }>['schema']
@@ -28,8 +27,7 @@ export function AskedBy(schema: z.ZodObject): MethodDecorator {
 
 /** Describes the id in the address of a page. */
 export function WithId(): MethodDecorator {
-  const schema = jsonSchemaOf(idParameter) as ParameterSchema;
-  return ApiParam({ name: 'id', schema });
+  return ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 }
 
 function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {

@@ -69,6 +69,12 @@ export const paging = {
   cursor: z.string().min(1).max(2_000).optional().describe('`next` of the page before.'),
 };
 
+/** From which end a list is read. */
+export const order = z
+  .enum(['oldest', 'newest'])
+  .default('oldest')
+  .describe('The oldest rows first, or the newest.');
+
 /** The parameters of a page. */
 export const viewingSchema = z.strictObject(viewing);
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { OpenToEverybody } from '#platform';
+import { ForRoles, OpenToEverybody, type Language } from '#platform';
 import { AskedBy, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
@@ -11,6 +11,9 @@ import {
   type Listing,
   type Viewing,
 } from '../answering/parameters.ts';
+import { AskedLanguage } from '../answering/language.ts';
+import { auditTrailSchema, CommuneAuditTrail, type AuditTrailPage } from './commune-audit-trail.ts';
+import { CommuneTimeline, timelineSchema, type TimelinePage } from './commune-timeline.ts';
 import { CommuneContributions, type ContributionList } from './commune-contributions.ts';
 import { CommuneProgress, type CommuneProgressPage } from './commune-progress.ts';
 import { CommuneSponsorships, type SponsorshipList } from './commune-sponsorships.ts';
@@ -57,6 +60,33 @@ export class CommunesController {
     @Query({ schema: viewingSchema }) asked: Viewing,
   ): Promise<CommuneProgressPage> {
     return this.#queries.execute(new CommuneProgress(id, asked));
+  }
+
+  @ApiOperation({
+    summary: 'What happened to it, in order of occurrence, in the language asked for.',
+  })
+  @AskedBy(timelineSchema)
+  @WithId()
+  @Get(':id/timeline')
+  timeline(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: timelineSchema }) asked: z.output<typeof timelineSchema>,
+    @AskedLanguage() language: Language,
+  ): Promise<TimelinePage> {
+    return this.#queries.execute(new CommuneTimeline(id, asked, language));
+  }
+
+  @ApiOperation({ summary: 'Every event that concerns it, verbatim, for auditors and operators.' })
+  @ApiBearerAuth()
+  @ForRoles('auditor', 'operator')
+  @AskedBy(auditTrailSchema)
+  @WithId()
+  @Get(':id/audit-trail')
+  auditTrail(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: auditTrailSchema }) asked: z.output<typeof auditTrailSchema>,
+  ): Promise<AuditTrailPage> {
+    return this.#queries.execute(new CommuneAuditTrail(id, asked));
   }
 
   @ApiOperation({ summary: 'Who sponsors it; what was pledged against what was delivered.' })

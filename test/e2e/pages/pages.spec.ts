@@ -58,6 +58,55 @@ onEveryReadStore('The pages', (ledger) => {
       expect(await achieved('2013-12-31')).toMatchObject({ counted: { surely: 1 }, of: 2 });
     });
 
+    test('tell what happened to it, in order of occurrence, in two languages', async () => {
+      const address = `/v1/communes/${history.kyTan}/timeline`;
+      const told = async (more: string) =>
+        ((await page(`${address}${more}`))['data'] as { sentence: string }[]).map(
+          ({ sentence }) => sentence,
+        );
+      const vietnamese = await told('?asOf=2013-12-31&lang=vi');
+      expect(vietnamese).toEqual([
+        'Kỳ Tân mang mã đơn vị hành chính 18814 từ 01/01/1991',
+        'Ghi nhận xã Kỳ Tân (Kỳ Anh, Hà Tĩnh)',
+        'Kỳ Tân áp dụng Bộ tiêu chí quốc gia về nông thôn mới',
+        'Kỳ Tân đạt tiêu chí 2 (Giao thông)',
+        'Kỳ Tân về đích nông thôn mới',
+      ]);
+      expect(await told('?asOf=2013-12-31&lang=vi&order=newest')).toEqual(
+        [...vietnamese].reverse(),
+      );
+      expect(await told('?asOf=2010-12-31&lang=vi')).toEqual(vietnamese.slice(0, -2));
+      expect((await told('?asOf=2013-12-31&lang=en')).at(-2)).toBe(
+        'Kỳ Tân achieved criterion 2 (Giao thông)',
+      );
+    });
+
+    test('show everything recorded to auditors and operators, and to nobody else', async () => {
+      const address = `/v1/communes/${history.kyTan}/audit-trail`;
+      expect((await ledger().get(address)).status).toBe(401);
+      const officer = await ledger().token('officer');
+      expect(await ledger().get(address, officer)).toMatchObject({
+        status: 403,
+        body: { code: 'role-not-allowed' },
+      });
+      for (const role of ['auditor', 'operator'] as const) {
+        const { status, body } = await ledger().get(address, await ledger().token(role));
+        expect({ status, body }).toMatchObject({
+          status: 200,
+          body: {
+            data: expect.arrayContaining([
+              expect.objectContaining({
+                type: 'progress.standardReached.v1',
+                stream: `progress-${history.kyTan}`,
+                actor: expect.objectContaining({ kind: 'import', role: 'importer' }),
+                data: { level: 'standard' },
+              }),
+            ]),
+          },
+        });
+      }
+    });
+
     test('show who sponsors it, and what was pledged against what was delivered', async () => {
       expect(await page(`/v1/communes/${history.yenHo}/sponsorships`)).toMatchObject({
         data: [
@@ -172,6 +221,7 @@ onEveryReadStore('The pages', (ledger) => {
       '/v1/communes',
       `/v1/communes/${history.kyTan}`,
       `/v1/communes/${history.kyTan}/progress`,
+      `/v1/communes/${history.kyTan}/timeline`,
       `/v1/communes/${history.yenHo}/sponsorships`,
       `/v1/communes/${history.anThuong}/contributions`,
       '/v1/areas',
