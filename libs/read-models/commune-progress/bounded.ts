@@ -13,6 +13,9 @@ export interface Bounded {
 /** Nothing, for sure. */
 export const NOTHING: Bounded = { surely: 0, least: 0, greatest: 0 };
 
+/** One, for sure. */
+export const ONE: Bounded = { surely: 1, least: 1, greatest: 1 };
+
 /** The figure that the state of one subject stands for; no state at all counts as nothing. */
 export function boundsOf<Event extends DomainEvent, Outcome>(
   { surely, possibly }: StateOn<Event, Outcome>,

@@ -9,8 +9,13 @@ export interface StepArea {
   readonly district?: string;
 }
 
+/** The first of all days: from here on a commune lies somewhere, registered or not. */
+export const FIRST_DAY = '0001-01-01' as Day;
+
 /** What a summary can add up over communes. */
 export type MeasureKey =
+  /** 1 in the area where the commune lies, from the first of all days on. */
+  | 'located'
   /** Communes that were registered. */
   | 'communes'
   | 'communesJoined'

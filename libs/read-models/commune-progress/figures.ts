@@ -7,7 +7,7 @@ import {
   type AssignedSet,
 } from '#domain/programme/progress/index.ts';
 import { stateAsOf, type Day, type OutcomeOf } from '#kernel';
-import { boundsOf, NOTHING, oneOf, sumOf, type Bounded } from './bounded.ts';
+import { boundsOf, NOTHING, ONE, oneOf, sumOf, type Bounded } from './bounded.ts';
 import type { MeasureKey } from './document.ts';
 import {
   criterionOn,
@@ -28,6 +28,7 @@ export function figuresOn(history: ProgressHistory, day: Day): Figures {
     boundsOf(stateAsOf(history.progress, day, outcomeOf), () => 1);
   const reported = stateAsOf(history.progress, day, reportedCount);
   return {
+    located: ONE,
     communes: boundsOf(stateAsOf(history.territory, day, registered), () => 1),
     communesJoined: has(joined),
     communesAtStandard: has(reachedOf('standard')),

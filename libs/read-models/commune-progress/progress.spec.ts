@@ -271,7 +271,7 @@ describe('The document of a commune’s progress', () => {
     );
     const { areasEver, steps } = foldedDocument(communeProgress, log, yenHo.id);
     expect(areasEver).toEqual([haTinh.id, ducTho.id].sort());
-    expect(steps.map(({ area }) => area)).toEqual([{ province: haTinh.id }]);
+    expect(new Set(steps.map(({ area }) => area?.district))).toEqual(new Set([undefined]));
   });
 
   test('leaves the old area with all its figures and enters the new one', () => {
@@ -287,8 +287,9 @@ describe('The document of a commune’s progress', () => {
     const less = { surely: -1, least: -1, greatest: -1 };
     const before = { province: haTinh.id };
     const after = { province: haTinh.id, district: ducTho.id };
-    const keys = ['communes', 'communesAtStandard'] as const;
+    const keys = ['communes', 'communesAtStandard', 'located'] as const;
     expect(foldedDocument(communeProgress, log, yenHo.id).steps).toEqual([
+      { day: '0001-01-01', area: before, measures: [{ key: 'located', ...one }] },
       { day: '2009-01-01' as Day, area: before, measures: [{ key: 'communes', ...one }] },
       { day: '2013-05-01' as Day, area: before, measures: [{ key: 'communesAtStandard', ...one }] },
       { day: '2014-01-01' as Day, area: before, measures: keys.map((key) => ({ key, ...less })) },

@@ -1,6 +1,12 @@
 import type { Day, StandingFact } from '#kernel';
 import { changeOf, NOTHING, type Bounded } from './bounded.ts';
-import type { MeasureKey, ProgressDocument, Step, StepArea } from './document.ts';
+import {
+  FIRST_DAY,
+  type MeasureKey,
+  type ProgressDocument,
+  type Step,
+  type StepArea,
+} from './document.ts';
 import { figuresOn, type Figures } from './figures.ts';
 import { areaOn, historyOf, type ProgressHistory } from './history.ts';
 
@@ -26,7 +32,7 @@ interface Standing {
 function daysOfChange({ progress, territory }: ProgressHistory): Day[] {
   const facts: readonly Pick<StandingFact<never>, 'occurredOn'>[] = [...progress, ...territory];
   const days = facts.flatMap(({ occurredOn }) => [occurredOn.first, occurredOn.last]);
-  return [...new Set(days)].sort();
+  return days.length === 0 ? [] : [...new Set([FIRST_DAY, ...days])].sort();
 }
 
 function stepsBetween(before: Standing, after: Standing, day: Day): Step[] {

@@ -132,7 +132,8 @@ export function communeOfFlow({ concerns }: Pick<Fact<FlowFact>, 'concerns'>): s
   return communes.map(idOf).at(-1);
 }
 
-function countedFlow(
+/** A flow as sums see it, by how it stands; `undefined` if no commune is named. */
+export function countedFlow(
   fact: Fact<FlowFact>,
   stands: StandingFact<FlowFact>,
 ): CountedFlow | undefined {
