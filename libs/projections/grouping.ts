@@ -1,7 +1,7 @@
 import { addDecimals, canonicalJson, type Decimal } from '#kernel';
 import { isScalar } from './cursor.ts';
 import type { GroupRow, Grouping, Scalar } from './document-reader.ts';
-import { isWithin } from './in-memory/index-scan.ts';
+import { isWithin } from './scalar-order.ts';
 
 /**
  * The grouping over documents in the process: the in-memory store's, and MongoDB's where its own

@@ -100,14 +100,14 @@ const anEvent: fc.Arbitrary<ScriptedEvent> = fc
     beside: fc.option(fc.constantFrom('a', 'b', 'c', 'd'), { nil: undefined }),
   })
   .map(({ account, by, kind, beside }) => {
-    const type = {
+    const type: Partial<Record<string, string>> = {
       closed: 'account.closed.v1',
       noted: 'account.noted.v1',
       unknown: 'account.later.v1',
     };
     return {
       stream: `account-${account}`,
-      type: type[kind as keyof typeof type] ?? 'account.moved.v1',
+      type: type[kind] ?? 'account.moved.v1',
       // Poison is rare enough that most accounts go on.
       data: {
         by,

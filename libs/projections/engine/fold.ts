@@ -7,7 +7,7 @@ import {
 } from '../read-model.ts';
 import type { DocumentWrite, LoadedState, ParkedEntry } from '../read-store.ts';
 import { messageOf } from './decode.ts';
-import { plainWeight } from './plain-weight.ts';
+import { plainWeight, type KnownWeights } from './plain-weight.ts';
 
 /** One event on its way into one document. */
 export interface Touch {
@@ -37,54 +37,59 @@ export interface Folded {
 type Trouble = Pick<ParkedEntry, 'code' | 'detail'>;
 
 /**
- * Folds events into one document: what it already holds is skipped, an event that cannot be folded
- * is parked with all that follow. Whether the result is fit to be stored is looked at once, and
- * event by event only if it is not.
+ * Folds events into one document: what it already holds is skipped, an event that cannot be folded,
+ * or leaves what cannot be stored, is parked with all that follow. Every event is judged by itself,
+ * so that it does not matter where batches are cut; derived parts are made once, and event by event
+ * only if that fails.
  */
 export function foldDocument(task: FoldTask): Folded {
-  return fold(task, 'at the end') ?? (fold(task, 'after each event') as Folded);
+  return fold(task, 'derive at the end') ?? (fold(task, 'derive after each event') as Folded);
 }
 
-function fold(task: FoldTask, check: 'at the end' | 'after each event'): Folded | undefined {
-  const { id, state } = task;
+function fold(
+  task: FoldTask,
+  mode: 'derive at the end' | 'derive after each event',
+): Folded | undefined {
+  const { id, state, touches } = task;
+  const known: KnownWeights | undefined = touches.length > 1 ? new Map() : undefined;
   const parked: ParkedEntry[] = [];
-  let document = state?.document;
+  let { parkedSince } = task;
+  let now: Next = { document: state?.document, weight: 0 };
   let appliedTo = state?.appliedTo;
-  let parkedSince = task.parkedSince;
-  let weight = 0;
 
-  for (const touch of task.touches) {
+  for (const touch of touches) {
     const { position } = touch.event;
     if (parkedSince !== undefined && position >= parkedSince) {
       if (position > parkedSince) parked.push(entryOf(task, touch, behind(parkedSince)));
       continue;
     }
     if (appliedTo !== undefined && position <= appliedTo) continue;
-    const next = evolved(task, document, touch);
-    const result = 'code' in next || check === 'at the end' ? next : finished(task, next.document);
-    if ('code' in result) {
-      parked.push(entryOf(task, touch, result));
+    let next = evolved(task, now.document, touch, known);
+    if (!isTrouble(next) && mode === 'derive after each event') {
+      next = derived(task, next.document, known);
+    }
+    if (isTrouble(next)) {
+      parked.push(entryOf(task, touch, next));
       parkedSince = position;
       continue;
     }
-    document = result.document;
-    weight = result.weight;
+    now = next;
     appliedTo = position;
   }
-  if (appliedTo === state?.appliedTo || appliedTo === undefined) return { weight, parked };
-  if (check === 'at the end') {
-    const result = finished(task, document);
-    if ('code' in result) return undefined;
-    ({ document, weight } = result);
+  if (appliedTo === undefined || appliedTo === state?.appliedTo) return { weight: 0, parked };
+  if (task.model.derive && mode === 'derive at the end') {
+    const whole = derived(task, now.document, known);
+    if (isTrouble(whole)) return undefined;
+    now = whole;
   }
+  const { document, weight } = now;
   if (!state && !document) return { weight, parked };
-  const write: DocumentWrite = {
-    id,
-    appliedTo,
-    ...(state ? { replaces: state.appliedTo } : {}),
-    ...(document ? { document } : {}),
+  const replaces = state ? { replaces: state.appliedTo } : {};
+  return {
+    write: { id, appliedTo, ...replaces, ...(document ? { document } : {}) },
+    weight,
+    parked,
   };
-  return { write, weight, parked };
 }
 
 interface Next {
@@ -92,28 +97,46 @@ interface Next {
   readonly weight: number;
 }
 
-function evolved(task: FoldTask, before: ReadDocument | undefined, touch: Touch): Next | Trouble {
-  if (touch.undecodable !== undefined) return { code: 'undecodable', detail: touch.undecodable };
-  try {
-    const document = task.model.evolve(before, touch.event, task.id);
-    if (document && document._id !== task.id) {
-      return { code: 'fold-failed', detail: `the fold renamed the document to ${document._id}` };
-    }
-    return { document, weight: 0 };
-  } catch (failure) {
-    return { code: 'fold-failed', detail: messageOf(failure) };
-  }
+function isTrouble(next: Next | Trouble): next is Trouble {
+  return 'code' in next;
 }
 
-/** The document with its derived parts, if it may be stored. */
-function finished(task: FoldTask, document: ReadDocument | undefined): Next | Trouble {
-  if (!document) return { document, weight: 0 };
+function evolved(
+  task: FoldTask,
+  before: ReadDocument | undefined,
+  touch: Touch,
+  known: KnownWeights | undefined,
+): Next | Trouble {
+  if (touch.undecodable !== undefined) return { code: 'undecodable', detail: touch.undecodable };
+  return judged(task, known, () => {
+    const document = task.model.evolve(before, touch.event, task.id);
+    if (!document || document._id === task.id) return document;
+    throw new TypeError(`the fold renamed the document to ${document._id}`);
+  });
+}
+
+function derived(
+  task: FoldTask,
+  document: ReadDocument | undefined,
+  known: KnownWeights | undefined,
+): Next | Trouble {
+  return judged(task, known, () =>
+    document && task.model.derive ? task.model.derive(document) : document,
+  );
+}
+
+/** The document that a fold gives, if it may be stored. */
+function judged(
+  task: FoldTask,
+  known: KnownWeights | undefined,
+  give: () => ReadDocument | undefined,
+): Next | Trouble {
   try {
-    const whole = task.model.derive ? task.model.derive(document) : document;
-    const weight = plainWeight(whole);
-    return weight <= task.documentBytesMax
-      ? { document: whole, weight }
-      : { code: 'too-large', detail: `about ${weight} bytes, over ${task.documentBytesMax}` };
+    const document = give();
+    if (!document) return { document, weight: 0 };
+    const weight = plainWeight(document, known);
+    if (weight <= task.documentBytesMax) return { document, weight };
+    return { code: 'too-large', detail: `about ${weight} bytes, over ${task.documentBytesMax}` };
   } catch (failure) {
     return { code: 'fold-failed', detail: messageOf(failure) };
   }

@@ -7,38 +7,46 @@ export function roughBytes(value: unknown): number {
   return bytes;
 }
 
+/** The weights of parts already looked at. Folds share what they leave unchanged. */
+export type KnownWeights = Map<object, number>;
+
 /**
- * About how many bytes a document takes (texts at three bytes a unit outside ASCII would be a
- * whole pass more, so at one). Throws a TypeError that names what no document may hold (D18).
+ * About how many bytes a document takes (a text counts its UTF-16 units). Throws a TypeError that
+ * names what no document may hold (D18).
  */
-export function plainWeight(value: unknown, path = '$'): number {
+export function plainWeight(value: unknown, known?: KnownWeights, path = '$'): number {
   switch (typeof value) {
     case 'string':
       return value.length + 8;
     case 'boolean':
       return 8;
     case 'number':
-      if (Number.isSafeInteger(value)) return 8;
+      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return 8;
       throw new TypeError(`${path}: ${value} is not a safe integer`);
     case 'object':
-      if (value !== null) return weightOfMembers(value, path);
+      if (value !== null) return weightOfParts(value, known, path);
       break;
     default:
   }
   throw new TypeError(`${path}: ${value === null ? 'null' : typeof value} is in no document`);
 }
 
-function weightOfMembers(value: object, path: string): number {
+function weightOfParts(value: object, known: KnownWeights | undefined, path: string): number {
+  const before = known?.get(value);
+  if (before !== undefined) return before;
   let bytes = 16;
   if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) bytes += plainWeight(item, `${path}[${at}]`);
-    return bytes;
+    for (let at = 0; at < value.length; at += 1) {
+      bytes += plainWeight(value[at], known, `${path}[]`);
+    }
+  } else {
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      throw new TypeError(`${path}: only plain objects are in a document`);
+    }
+    for (const [name, member] of Object.entries(value)) {
+      bytes += name.length + plainWeight(member, known, path === '$' ? name : path);
+    }
   }
-  if (Object.getPrototypeOf(value) !== Object.prototype) {
-    throw new TypeError(`${path}: only plain objects are in a document`);
-  }
-  for (const [name, member] of Object.entries(value)) {
-    bytes += name.length + plainWeight(member, `${path}.${name}`);
-  }
+  known?.set(value, bytes);
   return bytes;
 }

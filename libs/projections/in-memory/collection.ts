@@ -5,7 +5,7 @@ import { indexFields, type QueryPlan } from '../query-plan.ts';
 import type { IndexDeclaration, ReadDocument, ReadModel } from '../read-model.ts';
 import type { DocumentWrite, LoadedState } from '../read-store.ts';
 import { idsOf } from './index-scan.ts';
-import { compareScalars } from './scalar-order.ts';
+import { compareScalars } from '../scalar-order.ts';
 import { SortedTuples } from './sorted-tuples.ts';
 
 /** The documents of one version of a model, with its indexes. */

@@ -1,6 +1,6 @@
-import type { Range, Scalar } from '../document-reader.ts';
+import type { Scalar } from '../document-reader.ts';
 import type { QueryPlan } from '../query-plan.ts';
-import { compareScalars, compareTuples } from './scalar-order.ts';
+import { compareScalars, compareTuples, isWithin } from '../scalar-order.ts';
 import type { SortedTuples } from './sorted-tuples.ts';
 
 type Tuple = readonly Scalar[];
@@ -56,7 +56,9 @@ function* walk(entries: SortedTuples, prefix: Tuple, scan: Scan): Generator<Tupl
     if (compareTuples(tuple.slice(0, prefix.length), prefix) !== 0) return;
     const value = tuple[prefix.length] as Scalar;
     if (far !== undefined && isBeyond(value, far, scan.descending)) return;
-    if (isWithin(value, range) && isBehind(tuple, prefix.length, scan)) yield tuple;
+    // Where every field is fixed there is nothing left to be in a range.
+    const isInRange = scan.plan.range === undefined || isWithin(value, range);
+    if (isInRange && isBehind(tuple, prefix.length, scan)) yield tuple;
   }
 }
 
@@ -69,17 +71,4 @@ function isBehind(tuple: Tuple, from: number, scan: Scan): boolean {
   if (!scan.after) return true;
   const difference = compareTuples(tuple.slice(from, from + scan.after.length), scan.after);
   return scan.descending ? difference < 0 : difference > 0;
-}
-
-/** Whether a value lies in a range; one of another type than the bounds never does. */
-export function isWithin(value: Scalar | undefined, range: Range): boolean {
-  if (value === undefined) return false;
-  const holds = (bound: Scalar | undefined, test: (difference: number) => boolean): boolean =>
-    bound === undefined || (typeof bound === typeof value && test(compareScalars(value, bound)));
-  return (
-    holds(range.from, (difference) => difference >= 0) &&
-    holds(range.after, (difference) => difference > 0) &&
-    holds(range.to, (difference) => difference <= 0) &&
-    holds(range.below, (difference) => difference < 0)
-  );
 }

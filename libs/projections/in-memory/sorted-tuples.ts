@@ -1,5 +1,5 @@
 import type { Scalar } from '../document-reader.ts';
-import { compareTuples } from './scalar-order.ts';
+import { compareTuples } from '../scalar-order.ts';
 
 type Tuple = readonly Scalar[];
 

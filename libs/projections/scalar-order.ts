@@ -1,4 +1,4 @@
-import type { Scalar } from '../document-reader.ts';
+import type { Range, Scalar } from './document-reader.ts';
 
 /** The order in which MongoDB without a collation sorts: by type, texts by their UTF-8 bytes. */
 export function compareScalars(a: Scalar, b: Scalar): number {
@@ -15,6 +15,19 @@ export function compareTuples(a: readonly Scalar[], b: readonly Scalar[]): numbe
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
+}
+
+/** Whether a value lies in a range; one of another type than the bounds never does. */
+export function isWithin(value: Scalar | undefined, range: Range): boolean {
+  if (value === undefined) return false;
+  const holds = (bound: Scalar | undefined, test: (difference: number) => boolean): boolean =>
+    bound === undefined || (typeof bound === typeof value && test(compareScalars(value, bound)));
+  return (
+    holds(range.from, (difference) => difference >= 0) &&
+    holds(range.after, (difference) => difference > 0) &&
+    holds(range.to, (difference) => difference <= 0) &&
+    holds(range.below, (difference) => difference < 0)
+  );
 }
 
 function rank(value: Scalar): number {

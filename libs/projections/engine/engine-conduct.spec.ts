@@ -1,0 +1,258 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { START_OF_LOG, type FeedMessage } from '#kernel';
+import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { accounts, journal } from '#testing/projections/index.ts';
+import {
+  MemoryReadStore,
+  ProjectionEngine,
+  type EngineOptions,
+  type EngineReport,
+} from '../index.ts';
+import { gate, moved, parts } from '../projection-engine.contract.ts';
+import { FeedQueue } from './feed-queue.ts';
+
+const engines: ProjectionEngine[] = [];
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+});
+
+function run(
+  feed: ScriptedFeed,
+  more: Partial<EngineOptions> = {},
+): {
+  engine: ProjectionEngine;
+  store: MemoryReadStore;
+  reports: EngineReport[];
+} {
+  const store = new MemoryReadStore();
+  const reports: EngineReport[] = [];
+  const base = parts(feed, store);
+  const limits = { ...base.limits, ...more.limits };
+  const engine = new ProjectionEngine({
+    ...base,
+    report: (report) => reports.push(report),
+    ...more,
+    limits,
+  });
+  engines.push(engine);
+  engine.start();
+  return { engine, store, reports };
+}
+
+const models = ['accounts__v1', 'journal__v1'];
+
+describe('A projection engine', () => {
+  test('is ready on an empty log', async () => {
+    const { engine } = run(new ScriptedFeed());
+    await engine.ready();
+    const [live] = (await engine.status()).groups;
+    expect(live).toMatchObject({ position: START_OF_LOG, isCaughtUp: true });
+    expect(engine.health()).toEqual({ healthy: true });
+  });
+
+  test('goes on behind the last applied event when its connection is cut', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, store, reports } = run(feed);
+    await engine.ready();
+    feed.cut();
+    const [next] = feed.append(moved('a', 2));
+    await engine.board.caughtUpTo(next!.position, { models, timeoutMs: 2_000 });
+    expect((await store.reader.load(accounts, ['a']))[0]?.document.count).toBe(2);
+    expect(feed.followed).toBe(2);
+    expect(reports.map(({ code }) => code)).toContain('projection-interrupted');
+  });
+
+  test('stops at the start when a store in memory would hold too much, and says what to set', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(...Array.from({ length: 12 }, (_, n) => moved('a', n)));
+    const { engine } = run(feed, { limits: { eventsMax: 10 } });
+    await expect(engine.ready()).rejects.toMatchObject({
+      code: 'read-model-events-max',
+      message: expect.stringContaining('READ_STORE_URL'),
+    });
+    expect(engine.health().healthy).toBe(false);
+  });
+
+  test('warns and goes on when the log grows beyond that while it runs', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, reports } = run(feed, { limits: { eventsMax: 2 } });
+    await engine.ready();
+    feed.append(moved('a', 2), moved('a', 3), moved('a', 4));
+    await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+    expect(reports.filter(({ code }) => code === 'read-model-events-max')).toHaveLength(1);
+  });
+
+  test('passes events of other categories, and remembers types of ours that nobody knows', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(
+      { stream: 'elsewhere-1', type: 'thing.happened.v1', metadata: 'not ours' },
+      { stream: 'account-a', type: 'account.invented.v9' },
+      moved('a', 1),
+    );
+    const { engine, store } = run(feed);
+    await engine.ready();
+    const [live] = await store.groups();
+    expect(live?.models['accounts__v1']?.unknownTypes).toEqual(['account.invented.v9']);
+    const rows: string[] = [];
+    for await (const { document } of store.reader.stream(journal)) rows.push(document.type);
+    expect(rows.sort()).toEqual(['account.invented.v9', 'account.moved.v1']);
+  });
+
+  test('stops the models that need an event whose envelope cannot be read, and no others', async () => {
+    const feed = new ScriptedFeed();
+    const [before] = feed.append(
+      moved('a', 1),
+      { stream: 'account-a', type: 'account.noted.v1', metadata: { commandId: 5 } },
+      moved('a', 2),
+    );
+    const { engine, store, reports } = run(feed);
+    await engine.ready();
+    expect((await store.reader.load(accounts, ['a']))[0]?.document.count).toBe(2);
+    const standing = (await engine.board.standings()).get('journal__v1');
+    expect(standing).toMatchObject({
+      position: before!.position,
+      stopped: { code: 'envelope-unreadable', eventId: feed.events[1]!.eventId },
+    });
+    expect(reports.map(({ code }) => code)).toContain('read-model-stopped');
+    const waiting = engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+    await expect(waiting).rejects.toMatchObject({ code: 'read-model-stopped' });
+  });
+
+  test.each([
+    ['a float', { by: 0.5 }, 'fold-failed', 'not a safe integer'],
+    ['nothing at all', { by: undefined }, 'fold-failed', 'undefined'],
+    ['a text beyond the limit', { by: 'x'.repeat(3_000) }, 'too-large', 'over 2000'],
+  ])('parks an event that would put %s into a document', async (_, data, code, detail) => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1), { ...moved('a', 2), data }, moved('a', 3), moved('b', 4));
+    const model = {
+      ...accounts,
+      evolve: (before: object | undefined, event: { data: unknown }, key: string) =>
+        ({ ...before, _id: key, last: (event.data as { by: number }).by }) as never,
+      derive: (document: never) => document,
+    };
+    const { engine, store } = run(feed, { models: [model], limits: { documentBytesMax: 2_000 } });
+    await engine.ready();
+    const [first] = await store.parked('accounts__v1');
+    expect(first).toMatchObject({ document: 'a', position: feed.events[1]!.position, code });
+    expect(first?.detail).toContain(detail);
+    const loaded = await store.reader.load(model, ['a', 'b']);
+    expect(loaded.map(({ document }) => (document as { last?: number }).last)).toEqual([1, 4]);
+  });
+
+  test('is unhealthy only when it lags and does not move', async () => {
+    let now = 0;
+    const feed = new ScriptedFeed();
+    const hold = gate();
+    feed.append(moved('a', 1));
+    const { engine } = run(feed, { now: () => now, steps: { beforeWrite: hold.pass } });
+    await hold.reached;
+    expect(engine.health()).toEqual({ healthy: true });
+    now = 60_000;
+    expect(engine.health()).toMatchObject({ healthy: false });
+    hold.open();
+    await engine.ready();
+    now = 600_000;
+    expect(engine.health()).toEqual({ healthy: true });
+  });
+
+  test('releases who waits as soon as the held batch is through, and says how far it is if not', async () => {
+    const feed = new ScriptedFeed();
+    const hold = gate();
+    const [only] = feed.append(moved('a', 1));
+    const { engine } = run(feed, { steps: { beforeWrite: hold.pass } });
+    await hold.reached;
+    const soon = engine.board.caughtUpTo(only!.position, { models, timeoutMs: 10 });
+    await expect(soon).rejects.toMatchObject({
+      code: 'read-model-behind',
+      context: { applied: START_OF_LOG, minPosition: only!.position },
+    });
+    const aborted = new AbortController();
+    const { signal } = aborted;
+    const given = engine.board.caughtUpTo(only!.position, { models, timeoutMs: 2_000, signal });
+    aborted.abort();
+    await expect(given).rejects.toThrow('no longer waited for');
+    const patient = engine.board.caughtUpTo(only!.position, { models, timeoutMs: 2_000 });
+    hold.open();
+    await patient;
+  });
+
+  test('runs what needs it paused between two batches, at one position', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, store } = run(feed);
+    await engine.ready();
+    const position = await engine.paused(async (held) => {
+      feed.append(moved('a', 2));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect((await store.groups())[0]?.position).toBe(held);
+      return held;
+    });
+    expect(position).toBe(feed.events[0]!.position);
+    await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+  });
+
+  test('writes each document once per flush, and no more than fit', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(...Array.from({ length: 20 }, (_, n) => moved(`${n % 5}`, n)));
+    const flushes: number[] = [];
+    const store = new MemoryReadStore();
+    const flush = store.flush.bind(store);
+    store.flush = (given, between) => {
+      flushes.push([...given.writes.values()].reduce((sum, writes) => sum + writes.length, 0));
+      return flush(given, between);
+    };
+    const { engine } = run(feed, { store, models: [accounts], limits: { flushDocumentsMax: 3 } });
+    await engine.ready();
+    expect(Math.max(...flushes)).toBe(3);
+    expect(flushes.reduce((sum, each) => sum + each, 0)).toBe(20);
+  });
+});
+
+describe('The queue before the worker', () => {
+  test('reads no further than its bound until a batch is taken', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(...Array.from({ length: 50 }, (_, n) => moved('a', n)));
+    let read = 0;
+    async function* counted(): AsyncIterable<FeedMessage> {
+      for await (const message of feed.follow({ signal: new AbortController().signal })) {
+        read += 1;
+        yield message;
+      }
+    }
+    const limits = {
+      batchEventsMax: 4,
+      batchBytesMax: 1 << 20,
+      batchWaitMs: 0,
+      queueEventsMax: 10,
+      queueBytesMax: 1 << 20,
+    };
+    const queue = new FeedQueue(counted(), limits);
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    expect(read).toBe(10);
+    expect(await queue.take()).toHaveLength(4);
+    await turn();
+    expect(read).toBe(14);
+    queue.close();
+    expect(await queue.take()).toBeUndefined();
+  });
+
+  test('keeps "caught up" behind the events it speaks of', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1), moved('a', 2));
+    const limits = {
+      batchEventsMax: 9,
+      batchBytesMax: 1 << 20,
+      batchWaitMs: 20,
+      queueEventsMax: 10,
+      queueBytesMax: 1 << 20,
+    };
+    const queue = new FeedQueue(feed.follow({ signal: new AbortController().signal }), limits);
+    const batch = await queue.take();
+    expect(batch?.map(({ kind }) => kind)).toEqual(['event', 'event', 'caughtUp']);
+    queue.close();
+  });
+});
