@@ -2,6 +2,7 @@ import { EventStoreFault } from '#event-store';
 import { readConfiguration, StartError } from '#platform';
 import { EventStoreError } from '@commune-ledger/embedded-event-store';
 import { readOrder, UsageError, USAGE, type Order } from './arguments.ts';
+import { compareCommand } from './compare-command.ts';
 import { openLog } from './open-log.ts';
 import { replayCommand } from './replay-command.ts';
 
@@ -24,7 +25,9 @@ async function audit(args: readonly string[]): Promise<number> {
 }
 
 async function carryOut(order: Order): Promise<number> {
-  const log = await openLog(readConfiguration(process.env));
+  const configuration = readConfiguration(process.env);
+  if (order.command === 'compare') return compareCommand(configuration, order, process.stdout);
+  const log = await openLog(configuration);
   try {
     const terminal = { out: process.stdout, input: process.stdin };
     return await replayCommand(log.events, order, terminal);

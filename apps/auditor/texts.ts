@@ -15,6 +15,9 @@ const vi = {
   equal: 'mọi tài liệu khớp với nhật ký',
   differ: 'tài liệu khác với nhật ký',
   documents: 'tài liệu',
+  differing: 'khác nhật ký',
+  missing: 'thiếu',
+  extra: 'thừa',
 };
 
 /** What the auditor's tool says; a text missing in one language does not compile. */
@@ -37,6 +40,9 @@ const en: Texts = {
   equal: 'every document agrees with the log',
   differ: 'documents differ from the log',
   documents: 'documents',
+  differing: 'differs',
+  missing: 'missing',
+  extra: 'not in the log',
 };
 
 /** The languages of the tool. */

@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { CONFIGURATION, HealthChecks, type Configuration } from '#platform';
 import type { ProjectionEngine } from '#projections';
+import { OperationsController, VERIFICATION, type Verification } from './operations.controller.ts';
 
 const ENGINE = Symbol('ENGINE');
 
@@ -21,8 +22,15 @@ export class ProjectorsModule implements OnModuleInit {
     this.#lagMax = configuration.PROJECTION_LAG_EVENTS_MAX;
   }
 
-  static over(engine: ProjectionEngine): DynamicModule {
-    return { module: ProjectorsModule, providers: [{ provide: ENGINE, useValue: engine }] };
+  static over(engine: ProjectionEngine, verification: Verification): DynamicModule {
+    return {
+      module: ProjectorsModule,
+      controllers: [OperationsController],
+      providers: [
+        { provide: ENGINE, useValue: engine },
+        { provide: VERIFICATION, useValue: verification },
+      ],
+    };
   }
 
   onModuleInit(): void {

@@ -35,7 +35,7 @@ export async function startProjectors(
     const store = await openReadStore(configuration);
     closers.push(() => store.close());
     const engine = readModelsEngine({ configuration, log, feed: events.feed, store });
-    const modules = [ProjectorsModule.over(engine)];
+    const modules = [ProjectorsModule.over(engine, { store, feed: events.feed })];
     const app = await createHttpApp({ configuration, log, modules });
     closers.push(() => engine.stop());
     closers.push(() => app.close());

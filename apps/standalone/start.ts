@@ -63,7 +63,7 @@ export async function startStandalone(
       clock,
       modules: [
         CommandsModule.over(events),
-        ProjectorsModule.over(engine),
+        ProjectorsModule.over(engine, { store, feed: events.feed }),
         QueriesModule.with(readSide, () => events.feed.head()),
       ],
       translators: [problemOfStore, problemOfReadFault],

@@ -1,0 +1,38 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { LogFeed } from '#kernel';
+import { ForRoles } from '#platform';
+import { compareReadModels, type ModelVerdict } from '#programs';
+import type { ReadStore } from '#projections';
+
+/** Injects what read models are compared with the log by. */
+export const VERIFICATION = Symbol('VERIFICATION');
+
+/** The read models as stored, and the log that they must agree with. */
+export interface Verification {
+  readonly store: ReadStore;
+  readonly feed: LogFeed;
+}
+
+/** What auditors and operators ask of the projections. */
+@ApiTags('operations')
+@ForRoles('auditor', 'operator', 'admin')
+@Controller('v1/operations')
+export class OperationsController {
+  readonly #verification: Verification;
+
+  constructor(@Inject(VERIFICATION) verification: Verification) {
+    this.#verification = verification;
+  }
+
+  @ApiOperation({
+    summary: 'Refolds every document from the log and names those that are stored otherwise.',
+  })
+  @Get('comparison')
+  async comparison(): Promise<{ data: ModelVerdict[] }> {
+    const { store, feed } = this.#verification;
+    const data: ModelVerdict[] = [];
+    for await (const verdict of compareReadModels(store, feed)) data.push(verdict);
+    return { data };
+  }
+}

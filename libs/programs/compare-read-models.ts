@@ -1,0 +1,43 @@
+import { START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import {
+  compareModel,
+  digestOf,
+  versionKey,
+  type Comparison,
+  type GroupProgress,
+  type ReadStore,
+} from '#projections';
+import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+
+/** How one read model stands against the log. */
+export interface ModelVerdict extends Comparison {
+  readonly agrees: boolean;
+  /** SHA-256 of all its documents (absent while documents are ahead of the position). */
+  readonly digest?: string;
+}
+
+/** Refolds every document of every read model from the log; one verdict after the other. */
+export async function* compareReadModels(
+  store: ReadStore,
+  feed: LogFeed,
+): AsyncGenerator<ModelVerdict> {
+  const groups = await store.groups();
+  const options = { store, feed, payloads: ledgerPayloads, categories: ledgerCategories };
+  for (const model of readModels) {
+    const position = positionOf(versionKey(model), groups);
+    const comparison = await compareModel(model, position, options);
+    const { digest, ahead } = await digestOf(store.reader, model, position);
+    const { differing, missing, extra } = comparison;
+    yield {
+      ...comparison,
+      agrees: differing.length + missing.length + extra.length === 0,
+      ...(ahead === 0 ? { digest } : {}),
+    };
+  }
+}
+
+/** Where a model stands; at the start of the log if no group of the store builds it. */
+function positionOf(key: string, groups: readonly GroupProgress[]): Position {
+  const group = groups.find(({ models }) => models[key] !== undefined);
+  return group?.models[key]?.position ?? group?.position ?? START_OF_LOG;
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { announceRunning } from '#programs';
+import { onMongoTopology } from '#testing/mongod/index.ts';
+import { onEveryReadStore } from '../ledger/read-stores.ts';
+import { startLedger, type RunningLedger } from '../ledger/running-ledger.ts';
+import { recordSmallHistory, type SmallHistory } from '../ledger/small-history.ts';
+import { audit, runAudit } from './audit.ts';
+
+const LIMIT_MS = 60_000;
+
+onEveryReadStore('the auditor', (ledger) => {
+  let history: SmallHistory;
+  beforeAll(async () => {
+    history = await recordSmallHistory(ledger());
+    const { configuration, url, eventStoreUrl } = ledger();
+    announceRunning(configuration.DATA_DIR, { pid: process.pid, url, eventStoreUrl });
+    await ledger().get(`/v1/communes?minPosition=${history.end}`);
+  }, LIMIT_MS);
+
+  it(
+    'steps through the events of a commune found by its name without accents',
+    async () => {
+      const { code, out } = await audit(ledger(), 'replay', 'ky tan', '--lang', 'en');
+      expect(code).toBe(0);
+      expect(out).toContain(`commune.registered.v1  commune-${history.kyTan}@0`);
+      expect(out).toContain('Basis: Báo Hà Tĩnh, 10/02/2015');
+      expect(out).toMatch(/\+ name: Kỳ Tân/);
+      expect(out).toMatch(/Kỳ Tân: \d+ events replayed\n$/);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'shows after each event the documents as they stood, as JSON lines',
+    async () => {
+      const { out } = await audit(ledger(), 'replay', '18814', '--json', '--as-of', '2014-12-31');
+      const steps = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { event: { stream: string } });
+      const registered = steps.find(({ event }) => event.stream === `commune-${history.kyTan}`);
+      expect(registered).toHaveProperty('documents.0.view.name', 'Kỳ Tân');
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'sees nothing of what was recorded later than the position it is known at',
+    async () => {
+      const all = await audit(ledger(), 'replay', history.kyTan, '--json');
+      const positions = all.out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: { position: string } }).event.position);
+      const [first = ''] = positions;
+      const early = await audit(ledger(), 'replay', history.kyTan, '--json', '--known-at', first);
+      expect(early.out.trim().split('\n')).toHaveLength(1);
+      expect(positions.length).toBeGreaterThan(1);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'finds every document as the log has it',
+    async () => {
+      const { code, out } = await audit(ledger(), 'compare', '--lang', 'en');
+      expect(out).toMatch(/^= communes__v1 +3 documents/m);
+      expect(out).toMatch(/every document agrees with the log\n$/);
+      expect(code).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is told of a commune that nobody recorded',
+    async () => {
+      const { code, errors } = await audit(ledger(), 'replay', 'Không Có');
+      expect(code).toBe(2);
+      expect(errors).toContain('Không có xã nào có mã');
+    },
+    LIMIT_MS,
+  );
+});
+
+onMongoTopology('replicaSet', 'a read store that somebody changed by hand', (mongo) => {
+  let ledger: RunningLedger;
+  let history: SmallHistory;
+  beforeAll(async () => {
+    ledger = await startLedger({ environment: { READ_STORE_URL: mongo().url } });
+    history = await recordSmallHistory(ledger);
+    await ledger.get(`/v1/communes?minPosition=${history.end}`);
+  }, LIMIT_MS);
+
+  it(
+    'differs from the log, and the auditor names the document',
+    async () => {
+      const client = await MongoClient.connect(mongo().url);
+      await client
+        .db()
+        .collection<{ _id: string }>('communes__v1')
+        .updateOne({ _id: history.kyTan }, { $set: { sortKey: 'z0' } });
+      await client.close();
+      const { code, out } = await audit(ledger, 'compare', '--lang', 'en');
+      expect(out).toContain(`differs: ${history.kyTan}`);
+      expect(out).toMatch(/^1 documents differ from the log$/m);
+      expect(code).toBe(1);
+      await ledger.remove();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('an audit without a ledger', () => {
+  it(
+    'says that read models in memory exist only while the ledger runs',
+    async () => {
+      const directory = mkdtempSync(path.join(tmpdir(), 'no-ledger-'));
+      const environment = {
+        DATA_DIR: directory,
+        EVENT_STORE_URL: undefined,
+        READ_STORE_URL: undefined,
+      };
+      const { code, errors } = await runAudit(environment, 'compare');
+      expect(code).toBe(3);
+      expect(errors).toContain('read-store-unreachable: No READ_STORE_URL is set');
+      rmSync(directory, { recursive: true });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'explains itself when it is used wrongly',
+    async () => {
+      const { code, errors } = await runAudit({}, 'replay', 'Kỳ Tân', '--as-of', '2014');
+      expect(code).toBe(2);
+      expect(errors).toContain('--as-of must be a day, YYYY-MM-DD');
+      expect(errors).toContain('npm run audit -- replay <commune>');
+    },
+    LIMIT_MS,
+  );
+});
