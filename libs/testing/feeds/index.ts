@@ -1,1 +1,2 @@
 export { ScriptedFeed, type ScriptedEvent } from './scripted-feed.ts';
+export { recordedFeed } from './recorded-feed.ts';
