@@ -21,6 +21,8 @@ import { FindOrganisationsHandler } from './organisations/find-organisations.ts'
 import { OrganisationsController } from './organisations/organisations.controller.ts';
 import { FindReportsHandler } from './reports/find-reports.ts';
 import { ReportsController } from './reports/reports.controller.ts';
+import { SummariseHandler } from './summary/summarise.ts';
+import { SummaryController } from './summary/summary.controller.ts';
 
 const controllers: Type[] = [
   CommunesController,
@@ -28,6 +30,7 @@ const controllers: Type[] = [
   OrganisationsController,
   CriteriaSetsController,
   ReportsController,
+  SummaryController,
 ];
 
 const handlers: Type[] = [
@@ -45,6 +48,7 @@ const handlers: Type[] = [
   FindCriteriaSetsHandler,
   FindCriteriaSetHandler,
   FindReportsHandler,
+  SummariseHandler,
 ];
 
 /** The HTTP read side: every page of the ledger. */

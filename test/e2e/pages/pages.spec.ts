@@ -190,6 +190,37 @@ onEveryReadStore('The pages', (ledger) => {
     });
   });
 
+  test('sum up the country and an area over a period, in their parts', async () => {
+    const place = { province: history.haTinh };
+    const nation = await page('/v1/summary?from=2013-01-01&to=2013-12-31');
+    expect(nation).toMatchObject({
+      asOf: '2013-12-31',
+      data: {
+        period: { from: '2013-01-01', to: '2013-12-31' },
+        total: { states: { communes: { surely: 3 }, communesAtStandard: { surely: 1 } } },
+      },
+      names: { [history.haTinh]: 'Hà Tĩnh' },
+    });
+    expect((nation['data'] as { rows: unknown[] }).rows).toHaveLength(2);
+    const area = await page(`/v1/areas/${history.haTinh}/summary?from=2014-01-01&to=2014-12-31`);
+    expect(area).toMatchObject({
+      data: {
+        total: {
+          place,
+          deliveries: { inside: [{ kind: 'cash', amount: '200000000', sign: '≥', count: 1 }] },
+          reported: expect.arrayContaining([
+            expect.objectContaining({
+              within: 'inside',
+              report: expect.objectContaining({ measure: 'communesAtStandard' }),
+            }),
+          ]),
+        },
+      },
+    });
+    const before = await page('/v1/summary?to=2013-12-31&knownAt=2020-01-01');
+    expect(before).toMatchObject({ data: { rows: [] } });
+  });
+
   test('say where they stand: the position, the day, and what was known', async () => {
     const body = await page(`/v1/communes/${history.kyTan}?asOf=2014-12-31`);
     expect(body['asOf']).toBe('2014-12-31');
@@ -228,6 +259,8 @@ onEveryReadStore('The pages', (ledger) => {
       `/v1/organisations/${history.healthOffice}`,
       '/v1/criteria-sets',
       '/v1/reports',
+      '/v1/summary',
+      `/v1/areas/${history.haTinh}/summary`,
     ];
     for (const address of addresses) {
       const text = JSON.stringify(await page(address));
