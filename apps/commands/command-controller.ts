@@ -71,7 +71,7 @@ function mount(controller: Type<CommandDispatcher>, route: CommandRoute): void {
   const { imperative } = route;
   const methods = controller.prototype as object;
   // Nest finds a method's parameters by the function's own name.
-  const { [imperative]: value } = {
+  const named = {
     [imperative](
       this: CommandDispatcher,
       request: FastifyRequest,
@@ -81,7 +81,8 @@ function mount(controller: Type<CommandDispatcher>, route: CommandRoute): void {
       return this.dispatch(route, request, reply, body);
     },
   };
-  const descriptor = { value, configurable: true, enumerable: false, writable: true };
+  const descriptor = Object.getOwnPropertyDescriptor(named, imperative);
+  if (!descriptor) throw new TypeError(`${imperative} is no method`);
   Object.defineProperty(methods, imperative, descriptor);
   Reflect.defineMetadata('design:paramtypes', [Object, Object, Object], methods, imperative);
   Req()(methods, imperative, 0);

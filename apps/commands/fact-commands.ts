@@ -5,13 +5,16 @@ import type { CommandContext } from '#event-store';
 import type { Day, DomainEvent, FactCommand } from '#kernel';
 import type { AuthorityAreas } from '#platform';
 
-type Intent = FactCommand<DomainEvent>['intent'];
+type Asked = FactCommand<DomainEvent>;
+type Recording = Extract<Asked, { readonly intent: 'record' }>;
+type Correction = Extract<Asked, { readonly intent: 'correct' }>;
+type Retraction = Extract<Asked, { readonly intent: 'retract' }>;
 
 /** What a caller asks of one stream, as the border understood it. */
-export interface FactRequest<Asked extends Intent = Intent> {
+export interface FactRequest<Command extends Asked = Asked> {
   readonly category: FactCategory;
   readonly id: string;
-  readonly command: Extract<FactCommand<DomainEvent>, { readonly intent: Asked }>;
+  readonly command: Command;
   /** Who asks, and by which command. */
   readonly context: CommandContext;
   /** Where the caller's token counts. */
@@ -22,9 +25,9 @@ export interface FactRequest<Asked extends Intent = Intent> {
 
 /** Record that something happened. */
 export class RecordFact extends Command<CommandAnswer> {
-  readonly request: FactRequest<'record'>;
+  readonly request: FactRequest<Recording>;
 
-  constructor(request: FactRequest<'record'>) {
+  constructor(request: FactRequest<Recording>) {
     super();
     this.request = request;
   }
@@ -32,9 +35,9 @@ export class RecordFact extends Command<CommandAnswer> {
 
 /** Replace what was recorded of something; the original stays. */
 export class CorrectFact extends Command<CommandAnswer> {
-  readonly request: FactRequest<'correct'>;
+  readonly request: FactRequest<Correction>;
 
-  constructor(request: FactRequest<'correct'>) {
+  constructor(request: FactRequest<Correction>) {
     super();
     this.request = request;
   }
@@ -42,9 +45,9 @@ export class CorrectFact extends Command<CommandAnswer> {
 
 /** Say that something recorded did not happen; the original stays. */
 export class RetractFact extends Command<CommandAnswer> {
-  readonly request: FactRequest<'retract'>;
+  readonly request: FactRequest<Retraction>;
 
-  constructor(request: FactRequest<'retract'>) {
+  constructor(request: FactRequest<Retraction>) {
     super();
     this.request = request;
   }

@@ -1,13 +1,6 @@
 import type { Logger } from 'pino';
-import { connectEventStore, EventStoreFault, type EventStore } from '#event-store';
-import {
-  createHttpApp,
-  listen,
-  StartError,
-  type Clock,
-  type Configuration,
-  type Running,
-} from '#platform';
+import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import { eventStoreUrlOf, openEventStore } from '#programs';
 import { CommandsModule } from './commands.module.ts';
 import { problemOfStore } from './store-problems.ts';
 
@@ -18,15 +11,21 @@ export interface RunningCommands extends Running {
 
 /**
  * Starts the write side alone: connects to EVENT_STORE_URL, opens the log, then listens. Throws a
- * StartError.
+ * StartError, with nothing left running.
  */
 export async function startCommands(
   configuration: Configuration,
   log: Logger,
   clock: Clock = Date.now,
 ): Promise<RunningCommands> {
-  const store = await openStore(configuration);
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
   try {
+    const eventStoreUrl = eventStoreUrlOf(configuration, 'the commands');
+    const store = await openEventStore(eventStoreUrl, configuration, 'records');
+    closers.push(() => store.close());
     const app = await createHttpApp({
       configuration,
       log,
@@ -34,46 +33,12 @@ export async function startCommands(
       modules: [CommandsModule.over(store)],
       translators: [problemOfStore],
     });
-    const stop = async (): Promise<void> => {
-      await app.close();
-      await store.close();
-    };
-    try {
-      const url = await listen(app, configuration);
-      log.info({ url, docs: `${url}/docs` }, 'commands are taken');
-      return { url, stop };
-    } catch (error) {
-      await app.close();
-      throw error;
-    }
+    closers.push(() => app.close());
+    const url = await listen(app, configuration);
+    log.info({ url, docs: `${url}/docs` }, 'commands are taken');
+    return { url, stop };
   } catch (error) {
-    await store.close();
+    await stop();
     throw error;
-  }
-}
-
-async function openStore({
-  EVENT_STORE_URL: url,
-  START_TIMEOUT_MS: patienceMs,
-  STATE_CACHE_BYTES: cacheBytesMax,
-}: Configuration): Promise<EventStore> {
-  if (url === undefined) {
-    throw new StartError(
-      'configuration-invalid',
-      'EVENT_STORE_URL is needed to take commands alone. `npm start` brings an event store of its ' +
-        'own; `npm run event-store` runs one for several programs.',
-    );
-  }
-  try {
-    const store = await connectEventStore(url, { patienceMs, cacheBytesMax });
-    await store.openLog();
-    return store;
-  } catch (error) {
-    if (!(error instanceof EventStoreFault)) throw error;
-    throw new StartError(
-      'event-store-unreachable',
-      `The event store of EVENT_STORE_URL cannot be used (${error.code}): ${error.message}`,
-      error,
-    );
   }
 }

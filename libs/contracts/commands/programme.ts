@@ -38,10 +38,15 @@ export const programme: CommandRoutes = {
       vi: 'Ghi nhận năm đăng ký về đích.',
       en: 'Record the year in which a commune is to reach the standard.',
     }),
-    progress.records('revise-finish-target', 'progress.finishTargetRevised.v1', {
-      vi: 'Ghi nhận năm về đích được điều chỉnh.',
-      en: 'Record a revised target year.',
-    }),
+    progress.records(
+      'revise-finish-target',
+      'progress.finishTargetRevised.v1',
+      {
+        vi: 'Ghi nhận năm về đích được điều chỉnh, kèm lý do.',
+        en: 'Record a revised target year, with the reason.',
+      },
+      { reason: 'required' },
+    ),
     progress.records('achieve-criterion', 'progress.criterionAchieved.v1', {
       vi: 'Ghi nhận một tiêu chí đã đạt.',
       en: 'Record that a criterion was met.',

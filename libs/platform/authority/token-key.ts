@@ -63,7 +63,7 @@ async function readKey(path: string): Promise<TokenKey | undefined> {
     }
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
     throw error instanceof StartError ? error : unusable(path, messageOf(error), error);
   }
   try {
@@ -95,8 +95,8 @@ function unusable(path: string, why: string, cause?: unknown): StartError {
   );
 }
 
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code;
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code);
 }
 
 function messageOf(error: unknown): string {

@@ -36,8 +36,8 @@ export const configurationSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The largest body a request may have. */
   BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),
-  /** How long a start waits for the event store and the read store. */
-  START_TIMEOUT_MS: milliseconds.default(30_000),
+  /** How long a start waits for the stores, and a command for an event store that was lost. */
+  START_TIMEOUT_MS: milliseconds.default(15_000),
   /** How long a stop may take before the program ends itself. */
   SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
   /** How long a query waits for its `minPosition`. */

@@ -68,6 +68,7 @@ function httpAdapter(configuration: Configuration, log: Logger): FastifyAdapter 
   acceptOnlyJson(http);
   refuseWrongMethods(http);
   logRequests(http, log);
+  letGoWhenClosing(http);
   http.addHook('onRequest', (request, reply, done) => {
     void reply.headers({
       'x-correlation-id': request.id,
@@ -76,4 +77,17 @@ function httpAdapter(configuration: Configuration, log: Logger): FastifyAdapter 
     done();
   });
   return adapter;
+}
+
+// A connection that is in use when the server closes would be kept for the next request.
+function letGoWhenClosing(http: FastifyInstance): void {
+  let closing = false;
+  http.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done();
+  });
 }

@@ -77,8 +77,8 @@ export async function writeSide(environment: NodeJS.ProcessEnv = {}): Promise<Wr
     post: poster(running.url),
     eventsOf: (stream) => eventsOf(eventStore.url, stream),
     another: async () => {
-      const { url, stop } = await start();
-      return { post: poster(url), stop };
+      const other = await start();
+      return { post: poster(other.url), stop: () => other.stop() };
     },
     stop: async () => {
       await running.stop();

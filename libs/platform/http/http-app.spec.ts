@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { Controller, Get, Inject, Module, Post, type OnModuleInit } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { OpenToEverybody } from '../authority/access.ts';
+import { readConfiguration } from '../configuration/configuration.ts';
+import { HealthChecks } from '../health/health-checks.ts';
+import { createHttpApp } from './create-http-app.ts';
+
+@Controller('specimen')
+class SpecimenController {
+  @OpenToEverybody()
+  @Get('fault')
+  fault(): never {
+    throw new Error('the cupboard is on fire at line 17');
+  }
+
+  @Post('forgotten')
+  forgotten(): string {
+    return 'nobody said who may do this';
+  }
+}
+
+@Module({ controllers: [SpecimenController] })
+class SpecimenModule implements OnModuleInit {
+  readonly #checks: HealthChecks;
+
+  constructor(@Inject(HealthChecks) checks: HealthChecks) {
+    this.#checks = checks;
+  }
+
+  onModuleInit(): void {
+    this.#checks.add('cupboard', async () => Promise.reject(new Error('on fire')));
+    this.#checks.add('cellar', async () => ({ ok: true, detail: { lagEvents: 3 } }));
+  }
+}
+
+describe('an HTTP program', () => {
+  let app: NestFastifyApplication;
+  let url: string;
+  let dataDir: string;
+  let lines: string[];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'commune-ledger-http-'));
+    lines = [];
+    const memory = new Writable({
+      write: (bytes: Buffer, _, done) => {
+        lines.push(bytes.toString());
+        done();
+      },
+    });
+    app = await createHttpApp({
+      configuration: readConfiguration({ DATA_DIR: dataDir }),
+      log: pino(memory),
+      modules: [SpecimenModule],
+    });
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  test('answers an error that nobody foresaw without telling it, and logs it', async () => {
+    const response = await fetch(`${url}/specimen/fault?lang=en`);
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ code: 'internal-error' });
+    expect(text).not.toContain('cupboard');
+    const id = response.headers.get('x-correlation-id');
+    expect(lines.find((line) => line.includes('line 17'))).toContain(id);
+  });
+
+  test('keeps a route closed whose access nobody stated', async () => {
+    const response = await fetch(`${url}/specimen/forgotten`, { method: 'POST' });
+    expect(response.status).toBe(401);
+  });
+
+  test('logs requests without address, query or token', async () => {
+    lines.length = 0;
+    await fetch(`${url}/health/live?name=Nguyễn`, { headers: { authorization: 'Bearer secret' } });
+    const [line] = lines;
+    expect(JSON.parse(line ?? '')).toMatchObject({ route: '/health/live', status: 200 });
+    expect(line).not.toMatch(/secret|Nguy|127\.0\.0\.1/);
+  });
+
+  test('is not ready while a check fails, and says which', async () => {
+    const response = await fetch(`${url}/health/ready`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not-ready',
+      checks: { cupboard: { ok: false }, cellar: { ok: true, detail: { lagEvents: 3 } } },
+    });
+  });
+
+  test('describes its routes in OpenAPI 3.1, and says which version it is', async () => {
+    const described: unknown = await (await fetch(`${url}/docs/openapi.json`)).json();
+    expect(described).toMatchObject({ openapi: '3.1.0', paths: { '/health/ready': {} } });
+    expect((await fetch(`${url}/docs`)).headers.get('content-type')).toContain('text/html');
+    expect(await (await fetch(`${url}/version`)).json()).toMatchObject({ name: 'commune-ledger' });
+  });
+});
