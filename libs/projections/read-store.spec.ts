@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
+import { journal } from '#testing/projections/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { groupingContract } from './grouping.contract.ts';
 import { MemoryReadStore } from './in-memory/memory-read-store.ts';
+import { filterOf, hintOf, sortOf } from './mongodb/mongo-filter.ts';
 import { MongoReadStore } from './mongodb/mongo-read-store.ts';
+import type { MongoDocument } from './mongodb/stored-document.ts';
+import { planOf } from './query-plan.ts';
 import { readStoreContract } from './read-store.contract.ts';
 
 describe('The read store in memory', () => {
@@ -32,4 +36,19 @@ onEveryMongoTopology('The read store', (mongo) => {
   };
   readStoreContract(open);
   groupingContract(open);
+
+  test('a page of many subjects is merged from the index, never sorted', async () => {
+    await (await open()).prepare(journal);
+    const subjects = { anyOf: Array.from({ length: 200 }, (_, n) => `commune-${n}`) };
+    const plan = planOf(journal, { index: 'bySubject', where: { subjects } });
+    const explained = await client
+      .db()
+      .collection<MongoDocument>('journal__v1')
+      .find(filterOf(plan, true))
+      .sort(sortOf(plan, true))
+      .hint(hintOf(plan))
+      .explain('queryPlanner');
+    const stages = JSON.stringify(explained).match(/(?<="stage":")\w+/g) ?? [];
+    expect(new Set(stages)).toEqual(new Set(['FETCH', 'SORT_MERGE', 'IXSCAN']));
+  });
 });

@@ -1,13 +1,23 @@
 import type { LoadedState } from '../read-store.ts';
 
+interface Held {
+  readonly state: LoadedState;
+  readonly weight: number;
+}
+
 /**
- * States of documents between batches, the least recently used dropped first, bounded by bytes.
- * Filled only after a commit: a state that was never written must not be folded upon.
+ * States of documents between batches, bounded by bytes. Filled only after a commit: a state that
+ * was never written must not be folded upon.
+ *
+ * Two generations: when the young one is half of the bound, it becomes the old one, and what was
+ * old is forgotten, but for what was used meanwhile. Dropping single entries from the front of a
+ * large Map costs a walk over all that were dropped before.
  */
 export class DocumentCache {
   readonly #bytesMax: number;
-  readonly #states = new Map<string, { state: LoadedState; weight: number }>();
-  #bytes = 0;
+  #young = new Map<string, Held>();
+  #old = new Map<string, Held>();
+  #youngBytes = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -15,31 +25,31 @@ export class DocumentCache {
 
   get(model: string, id: string): LoadedState | undefined {
     const name = `${model} ${id}`;
-    const found = this.#states.get(name);
-    if (!found) return undefined;
-    this.#states.delete(name);
-    this.#states.set(name, found);
-    return found.state;
+    const young = this.#young.get(name);
+    if (young) return young.state;
+    const old = this.#old.get(name);
+    if (old) this.#keep(name, old);
+    return old?.state;
   }
 
   put(model: string, id: string, state: LoadedState, weight: number): void {
-    const name = `${model} ${id}`;
-    this.#drop(name);
-    this.#states.set(name, { state, weight });
-    this.#bytes += weight;
-    for (const oldest of this.#states.keys()) {
-      if (this.#bytes <= this.#bytesMax) return;
-      this.#drop(oldest);
-    }
+    this.#keep(`${model} ${id}`, { state, weight });
   }
 
   clear(): void {
-    this.#states.clear();
-    this.#bytes = 0;
+    this.#young.clear();
+    this.#old.clear();
+    this.#youngBytes = 0;
   }
 
-  #drop(name: string): void {
-    this.#bytes -= this.#states.get(name)?.weight ?? 0;
-    this.#states.delete(name);
+  #keep(name: string, held: Held): void {
+    this.#youngBytes += held.weight - (this.#young.get(name)?.weight ?? 0);
+    this.#young.set(name, held);
+    if (this.#youngBytes <= this.#bytesMax / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#youngBytes = 0;
+    // A single document beyond the bound is not kept at all.
+    if (this.#bytesMax < held.weight) this.#old.clear();
   }
 }

@@ -9,7 +9,7 @@ import type { EngineLimits, EngineOptions, Step } from './options.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { checkLog } from './same-log.ts';
 import { TimeMarker } from './time-marker.ts';
-import { Workload } from './workload.ts';
+import { Workload, type DocumentWork } from './workload.ts';
 
 const SEEN_EVERY_MS = 1_000;
 
@@ -219,23 +219,28 @@ export class GroupWorker {
 
   /** The states that the batch starts from, cached or loaded, by model and document. */
   async #load(work: Workload): Promise<Map<ReadModel, ReadonlyMap<string, LoadedState>>> {
-    const states = new Map<ReadModel, ReadonlyMap<string, LoadedState>>();
-    for (const [model, documents] of work.documents) {
-      const found = new Map<string, LoadedState>();
-      const missing: string[] = [];
-      for (const [id, { opens, touches }] of documents) {
-        const cached = this.#cache.get(versionKey(model), id);
-        const first = touches[0]?.event.position ?? START_OF_LOG;
-        if (cached) found.set(id, cached);
-        else if (!opens || first <= this.#loadAllTo) missing.push(id);
-      }
-      if (missing.length > 0) {
-        const loaded = await this.#options.store.loadStates(model, missing);
-        for (const [id, state] of loaded) found.set(id, state);
-      }
-      states.set(model, found);
+    const loading = [...work.documents].map(
+      async ([model, documents]) => [model, await this.#statesOf(model, documents)] as const,
+    );
+    return new Map(await Promise.all(loading));
+  }
+
+  async #statesOf(
+    model: ReadModel,
+    documents: ReadonlyMap<string, DocumentWork>,
+  ): Promise<ReadonlyMap<string, LoadedState>> {
+    const found = new Map<string, LoadedState>();
+    const missing: string[] = [];
+    for (const [id, { opens, touches }] of documents) {
+      const cached = this.#cache.get(versionKey(model), id);
+      const first = touches[0]?.event.position ?? START_OF_LOG;
+      if (cached) found.set(id, cached);
+      else if (!opens || first <= this.#loadAllTo) missing.push(id);
     }
-    return states;
+    if (missing.length === 0) return found;
+    const loaded = await this.#options.store.loadStates(model, missing);
+    for (const [id, state] of loaded) found.set(id, state);
+    return found;
   }
 
   #fold(

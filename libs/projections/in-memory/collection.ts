@@ -5,7 +5,7 @@ import { indexFields, type QueryPlan } from '../query-plan.ts';
 import type { IndexDeclaration, ReadDocument, ReadModel } from '../read-model.ts';
 import type { DocumentWrite, LoadedState } from '../read-store.ts';
 import { idsOf } from './index-scan.ts';
-import { compareScalars } from '../scalar-order.ts';
+import { compareScalars, compareTuples } from '../scalar-order.ts';
 import { SortedTuples } from './sorted-tuples.ts';
 
 /** The documents of one version of a model, with its indexes. */
@@ -61,11 +61,16 @@ export class MemoryCollection {
     for (const { declaration, entries } of this.#indexes) {
       const old = before ? tuplesOf(declaration, before) : [];
       const fresh = after ? tuplesOf(declaration, after) : [];
-      if (JSON.stringify(old) === JSON.stringify(fresh)) continue;
+      if (isSame(old, fresh)) continue;
       for (const tuple of old) entries.remove(tuple);
       for (const tuple of fresh) entries.add(tuple);
     }
   }
+}
+
+function isSame(old: readonly Scalar[][], fresh: readonly Scalar[][]): boolean {
+  if (old.length !== fresh.length) return false;
+  return old.every((tuple, at) => compareTuples(tuple, fresh[at] ?? []) === 0);
 }
 
 /** A document's entries in an index: one, or one for each member of the list, or none. */
