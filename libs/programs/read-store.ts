@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError, type Configuration } from '#platform';
-import { MemoryReadStore, ProjectionFault, type ReadStore } from '#projections';
-import { MongoReadStore } from '#projections/mongodb/mongo-read-store.ts';
+import { MemoryReadStore, MongoReadStore, ProjectionFault, type ReadStore } from '#projections';
 
 const AGAIN_MS = 250;
 

@@ -34,7 +34,7 @@ export {
 } from './organisations/query.ts';
 export { type OrganisationView } from './organisations/view.ts';
 export { readModels } from './registry.ts';
-export { findReports, findReport, type ReportSelection } from './reports/query.ts';
+export { findReports, type ReportSelection } from './reports/query.ts';
 export { reports } from './reports/project.ts';
 export { type ReportView } from './reports/view.ts';
 export { sponsorships } from './sponsorships/project.ts';

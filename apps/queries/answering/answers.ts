@@ -109,5 +109,4 @@ const UNKNOWN = {
   area: { code: 'unknown-area', vi: 'địa bàn', en: 'area' },
   organisation: { code: 'unknown-organisation', vi: 'tổ chức', en: 'organisation' },
   criteriaSet: { code: 'unknown-criteria-set', vi: 'bộ tiêu chí', en: 'criteria set' },
-  report: { code: 'unknown-report', vi: 'báo cáo', en: 'report' },
 } as const;

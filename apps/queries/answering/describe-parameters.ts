@@ -2,10 +2,6 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 
-type ParameterSchema = NonNullable<
-  Extract<Parameters<typeof ApiQuery>[0], { schema?: unknown }>['schema']
->;
-
 /**
  * Describes the parameters of a page in the OpenAPI document from the schema that checks them. (Nest
  * finds them by itself only with the metadata that TypeScript emits, which this project does not.)
@@ -18,7 +14,7 @@ export function AskedBy(schema: z.ZodObject): MethodDecorator {
       return ApiQuery({
         name,
         required: false,
-        schema: rest as ParameterSchema,
+        schema: rest,
         ...(description === undefined ? {} : { description }),
       });
     }),

@@ -27,13 +27,3 @@ export function findReports(
     return isAsked ? view : undefined;
   });
 }
-
-/** One report; `undefined` if it is unknown, or speaks of a later day. */
-export async function findReport(
-  reader: DocumentReader,
-  id: string,
-  { asOf, knownAt }: Viewpoint,
-): Promise<ReportView | undefined> {
-  const [stored] = await reader.load(reports, [id]);
-  return stored && viewReport(stored.document, asOf, knownAt);
-}

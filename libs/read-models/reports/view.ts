@@ -1,5 +1,4 @@
-import type { ReportFact } from '#domain';
-import { doesNotAddUp } from '#domain/reports/report/addition.ts';
+import { doesNotAddUp, type ReportFact } from '#domain';
 import { standingFacts, type Day, type Position } from '#kernel';
 import { currentOf, datedValues, type Dated } from '../dated.ts';
 import type { ReportDocument } from './document.ts';

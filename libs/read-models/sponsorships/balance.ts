@@ -1,6 +1,6 @@
 import { boundsOfSum, surelyExceeds, totalOf, type Quantity, type QuantityTotal } from '#kernel';
 import { distinct } from '../dated.ts';
-import type { SupportView } from './view.ts';
+import type { SupportView } from './support.ts';
 
 /** What was pledged and what was delivered of one kind in one unit. */
 export interface Balance {

@@ -10,6 +10,7 @@ import {
 import { basisOf, currentOf, datedValues, type Dated } from '../dated.ts';
 import { balanceOf, isOverDelivered, type Balance } from './balance.ts';
 import type { SponsorshipDocument } from './document.ts';
+import type { SupportView } from './support.ts';
 
 type DataOf<Type extends SponsorshipFact['type']> = Extract<
   SponsorshipFact,
@@ -17,16 +18,6 @@ type DataOf<Type extends SponsorshipFact['type']> = Extract<
 >['data'];
 type Assignment = DataOf<'sponsorship.assigned.v1'>;
 type Basis = Omit<Dated<unknown>, 'value'>;
-
-/** One pledge or delivery. */
-export interface SupportView extends Basis {
-  readonly kind: DataOf<'sponsorship.supportPledged.v1'>['kind'];
-  readonly what: string;
-  readonly quantity?: Quantity;
-  /** The promise it is, or that it keeps. */
-  readonly line?: string;
-  readonly dueBy?: Day;
-}
 
 /** A pledge, and whether more was delivered on it than it can mean. */
 export interface PledgeView extends SupportView {

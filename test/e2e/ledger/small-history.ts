@@ -21,7 +21,8 @@ const press = { kind: 'press', document: 'Báo Hà Tĩnh, 10/02/2015' } as const
 const since = (occurredOn: string): object => ({ occurredOn, source: press });
 
 /** Records a history with something for every page, through the commands alone. */
-export async function recordSmallHistory({ record }: RunningLedger): Promise<SmallHistory> {
+export async function recordSmallHistory(ledger: RunningLedger): Promise<SmallHistory> {
+  const record = (address: string, body: object) => ledger.record(address, body);
   const register = async (address: string, body: object): Promise<string> =>
     (await record(address, { ...since('1991'), ...body })).id;
   const area = (body: object): Promise<string> => register('/v1/territory/register-area', body);
