@@ -222,7 +222,6 @@ export function engineContract(open: OpenStore, runs: number): void {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1), moved('b', 2));
     const store = await open();
-    const hold = gate();
     let deadly = false;
     const first = run(feed, store, {
       steps: { beforeWrite: () => (deadly ? Promise.reject(new WorkerKilled()) : undefined) },
@@ -233,7 +232,6 @@ export function engineContract(open: OpenStore, runs: number): void {
     expect((await second.status()).state).toBe('standing-by');
     deadly = true;
     feed.append(moved('a', 3));
-    hold.open();
     await caughtUp(second, feed);
     expect((await first.status()).state).toBe('failed');
     expect(await digests(store, (await feed.head())!)).toEqual(await cleanDigests(feed));

@@ -1,15 +1,14 @@
 import { START_OF_LOG, type FeedMessage, type Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { GroupProgress, Lease, LoadedState, ParkedEntry } from '../read-store.ts';
-import { DocumentCache } from './document-cache.ts';
+import type { GroupProgress, Lease, ParkedEntry } from '../read-store.ts';
+import { DocumentStates, parkedOf, writesOf } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
-import { foldDocument, type Folded } from './fold.ts';
 import type { EngineLimits, EngineOptions, Step } from './options.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { checkLog } from './same-log.ts';
 import { TimeMarker } from './time-marker.ts';
-import { Workload, type DocumentWork } from './workload.ts';
+import { Workload } from './workload.ts';
 
 const SEEN_EVERY_MS = 1_000;
 
@@ -33,13 +32,10 @@ export interface GroupWorkerOptions extends Omit<EngineOptions, 'limits' | 'boar
 export class GroupWorker {
   readonly models: ReadModel[];
   readonly #options: GroupWorkerOptions;
-  readonly #cache: DocumentCache;
-  #parked = new Map<string, Map<string, Position>>();
+  readonly #states: DocumentStates;
   #progress: GroupProgress;
   #marker: TimeMarker | undefined;
   #queue: FeedQueue | undefined;
-  /** Documents up to here are looked up even where they can only be new. */
-  #loadAllTo: Position = START_OF_LOG;
   #seenStoredAt = 0;
   #wasCaughtUp = false;
   #isTooLarge = false;
@@ -56,7 +52,7 @@ export class GroupWorker {
     this.models = [...models];
     this.#progress = progress;
     this.#options = options;
-    this.#cache = new DocumentCache(options.limits.cacheBytesMax);
+    this.#states = new DocumentStates(options.store, options.limits);
     this.movedAt = options.now();
   }
 
@@ -72,15 +68,12 @@ export class GroupWorker {
   /** Reads where the group stands, and everything that is known only from there on. */
   async open(): Promise<void> {
     const { store, lease, feed } = this.#options;
-    this.#cache.clear();
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
     this.#progress = stored ?? this.#progress;
     await checkLog(feed, this.#progress);
     const { position, writingTo } = this.#progress;
-    if (writingTo && writingTo > this.#loadAllTo) this.#loadAllTo = writingTo;
-    this.#parked = new Map();
-    for (const model of this.models) await this.#readParked(model);
+    await this.#states.open(this.models, writingTo);
     const { marksTime } = this.#options;
     this.#marker = marksTime ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
@@ -132,19 +125,11 @@ export class GroupWorker {
     const joined = { ...models[name], position };
     const progress = { ...this.#progress, models: { ...this.#progress.models, [name]: joined } };
     if (!(await this.#options.store.putGroup(progress))) return false;
-    await this.#readParked(model);
+    await this.#states.admit(model);
     this.models.push(model);
     this.#progress = progress;
     this.#options.board.report(progress);
     return true;
-  }
-
-  async #readParked(model: ReadModel): Promise<void> {
-    const since = new Map<string, Position>();
-    for (const entry of await this.#options.store.parked(versionKey(model))) {
-      if (!since.has(entry.document)) since.set(entry.document, entry.position);
-    }
-    this.#parked.set(versionKey(model), since);
   }
 
   /** Whether the group stands where it was to stop. */
@@ -186,12 +171,10 @@ export class GroupWorker {
     const from = this.#progress.position;
     const progress = await this.#named(work.progress);
     const step: Step = { group: progress.group, from, to: progress.position };
-    const states = await this.#load(work);
+    const states = await this.#states.load(work);
     if (steps?.afterLoad) await steps.afterLoad(step);
-    const folded = this.#fold(work, states);
-    const parked = [...folded.values()].flatMap((each) =>
-      [...each.values()].flatMap((one) => one.parked),
-    );
+    const folded = this.#states.fold(work, states);
+    const parked = parkedOf(folded);
     const flush = {
       from,
       progress: withParked(progress, parked),
@@ -203,10 +186,10 @@ export class GroupWorker {
     const between = steps?.betweenWriteAndCheckpoint;
     if ((await store.flush(flush, between && (() => between(step)))) === 'conflict') {
       // What another hand wrote may lie anywhere in this batch.
-      if (progress.position > this.#loadAllTo) this.#loadAllTo = progress.position;
+      this.#states.doubt(progress.position);
       throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
     }
-    this.#remember(folded, parked);
+    this.#states.remember(folded, parked);
     this.#progress = flush.progress;
     this.events += work.events;
     this.movedAt = now();
@@ -215,65 +198,6 @@ export class GroupWorker {
     board.report(flush.progress);
     for (const each of [...work.reports, ...parked.slice(0, 10).map(parkedReport)]) report?.(each);
     if (steps?.afterCheckpoint) await steps.afterCheckpoint(step);
-  }
-
-  /** The states that the batch starts from, cached or loaded, by model and document. */
-  async #load(work: Workload): Promise<Map<ReadModel, ReadonlyMap<string, LoadedState>>> {
-    const loading = [...work.documents].map(
-      async ([model, documents]) => [model, await this.#statesOf(model, documents)] as const,
-    );
-    return new Map(await Promise.all(loading));
-  }
-
-  async #statesOf(
-    model: ReadModel,
-    documents: ReadonlyMap<string, DocumentWork>,
-  ): Promise<ReadonlyMap<string, LoadedState>> {
-    const found = new Map<string, LoadedState>();
-    const missing: string[] = [];
-    for (const [id, { opens, touches }] of documents) {
-      const cached = this.#cache.get(versionKey(model), id);
-      const first = touches[0]?.event.position ?? START_OF_LOG;
-      if (cached) found.set(id, cached);
-      else if (!opens || first <= this.#loadAllTo) missing.push(id);
-    }
-    if (missing.length === 0) return found;
-    const loaded = await this.#options.store.loadStates(model, missing);
-    for (const [id, state] of loaded) found.set(id, state);
-    return found;
-  }
-
-  #fold(
-    work: Workload,
-    states: Map<ReadModel, ReadonlyMap<string, LoadedState>>,
-  ): Map<string, Map<string, Folded>> {
-    const { documentBytesMax } = this.#options.limits;
-    const folded = new Map<string, Map<string, Folded>>();
-    for (const [model, documents] of work.documents) {
-      const name = versionKey(model);
-      const ofModel = new Map<string, Folded>();
-      folded.set(name, ofModel);
-      for (const [id, { touches }] of documents) {
-        const state = states.get(model)?.get(id);
-        const parkedSince = this.#parked.get(name)?.get(id);
-        ofModel.set(id, foldDocument({ model, id, touches, state, parkedSince, documentBytesMax }));
-      }
-    }
-    return folded;
-  }
-
-  #remember(folded: Map<string, Map<string, Folded>>, parked: readonly ParkedEntry[]): void {
-    for (const [name, documents] of folded) {
-      for (const [id, { write, weight }] of documents) {
-        if (!write) continue;
-        const { appliedTo, document } = write;
-        this.#cache.put(name, id, { appliedTo, ...(document ? { document } : {}) }, weight + 200);
-      }
-    }
-    for (const { model, document, position } of parked) {
-      const since = this.#parked.get(model);
-      if (since && !since.has(document)) since.set(document, position);
-    }
   }
 
   /** A store in memory is rebuilt at every start: beyond a size that is the wrong store. */
@@ -312,15 +236,6 @@ export class GroupWorker {
 /** Another worker holds the lease now. */
 export function leaseLost(lease: Lease): ProjectionFault {
   return new ProjectionFault('lease-lost', `Another worker moves the group ${lease.group} now.`);
-}
-
-function writesOf(folded: Map<string, Map<string, Folded>>) {
-  const writes = new Map<string, NonNullable<Folded['write']>[]>();
-  for (const [name, documents] of folded) {
-    const ofModel = [...documents.values()].flatMap(({ write }) => (write ? [write] : []));
-    if (ofModel.length > 0) writes.set(name, ofModel);
-  }
-  return writes;
 }
 
 function withParked(progress: GroupProgress, parked: readonly ParkedEntry[]): GroupProgress {

@@ -3,7 +3,7 @@ import { addDecimals, type Decimal } from '#kernel';
 import type { Grouping, GroupRow, Scalar } from '../document-reader.ts';
 import { inOrderOfKey } from '../grouping.ts';
 import type { QueryPlan } from '../query-plan.ts';
-import { boundsOf, filterOf, hintOf } from './mongo-filter.ts';
+import { boundsOf, filterOf } from './mongo-filter.ts';
 
 /** Decimal128 holds 34 digits: with 12 of a fraction, 22 are left, and sums below are exact. */
 const EXACT_BELOW = Decimal128.fromString(`1${'0'.repeat(21)}`);
@@ -30,9 +30,6 @@ export function pipelineOf(plan: QueryPlan, grouping: Grouping): Document[] {
     { $group: group },
   ];
 }
-
-/** The index that the aggregation is to use. */
-export const groupingHint = hintOf;
 
 /** The rows of an aggregation; `undefined` if a sum may not be exact. */
 export function rowsOf(

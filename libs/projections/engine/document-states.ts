@@ -1,0 +1,129 @@
+import { START_OF_LOG, type Position } from '#kernel';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type { DocumentWrite, LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
+import { DocumentCache } from './document-cache.ts';
+import { foldDocument, type Folded } from './fold.ts';
+import type { EngineLimits } from './options.ts';
+import type { DocumentWork, Workload } from './workload.ts';
+
+/** What the folds of a batch gave, by version key and document. */
+export type FoldedBatch = ReadonlyMap<string, ReadonlyMap<string, Folded>>;
+
+/** The states that a batch starts from. */
+export type BatchStates = ReadonlyMap<ReadModel, ReadonlyMap<string, LoadedState>>;
+
+/**
+ * What a worker knows of documents between batches: the states it committed, which are parked, and
+ * up to where the store may be ahead of the checkpoint.
+ */
+export class DocumentStates {
+  readonly #store: ReadStore;
+  readonly #limits: EngineLimits;
+  readonly #cache: DocumentCache;
+  readonly #parked = new Map<string, Map<string, Position>>();
+  /** Documents up to here are looked up even where they can only be new. */
+  #loadAllTo: Position = START_OF_LOG;
+
+  constructor(store: ReadStore, limits: EngineLimits) {
+    this.#store = store;
+    this.#limits = limits;
+    this.#cache = new DocumentCache(limits.cacheBytesMax);
+  }
+
+  /** Forgets everything that may have changed and reads anew what is parked. */
+  async open(models: readonly ReadModel[], writingTo: Position | undefined): Promise<void> {
+    this.#cache.clear();
+    if (writingTo !== undefined) this.doubt(writingTo);
+    this.#parked.clear();
+    for (const model of models) await this.admit(model);
+  }
+
+  /** What was written up to a position is not known: documents up to there are looked up. */
+  doubt(position: Position): void {
+    if (position > this.#loadAllTo) this.#loadAllTo = position;
+  }
+
+  /** Reads what is parked of a model. */
+  async admit(model: ReadModel): Promise<void> {
+    const since = new Map<string, Position>();
+    for (const entry of await this.#store.parked(versionKey(model))) {
+      if (!since.has(entry.document)) since.set(entry.document, entry.position);
+    }
+    this.#parked.set(versionKey(model), since);
+  }
+
+  /** The states that a batch starts from, cached or loaded. */
+  async load(work: Workload): Promise<BatchStates> {
+    const loading = [...work.documents].map(
+      async ([model, documents]) => [model, await this.#statesOf(model, documents)] as const,
+    );
+    return new Map(await Promise.all(loading));
+  }
+
+  /** Folds a batch; nothing here changes what is known. */
+  fold(work: Workload, states: BatchStates): FoldedBatch {
+    const { documentBytesMax } = this.#limits;
+    const folded = new Map<string, Map<string, Folded>>();
+    for (const [model, documents] of work.documents) {
+      const name = versionKey(model);
+      const ofModel = new Map<string, Folded>();
+      folded.set(name, ofModel);
+      for (const [id, { touches }] of documents) {
+        const state = states.get(model)?.get(id);
+        const parkedSince = this.#parked.get(name)?.get(id);
+        ofModel.set(id, foldDocument({ model, id, touches, state, parkedSince, documentBytesMax }));
+      }
+    }
+    return folded;
+  }
+
+  /** The batch is committed: only now its states may be folded upon. */
+  remember(folded: FoldedBatch, parked: readonly ParkedEntry[]): void {
+    for (const [name, documents] of folded) {
+      for (const [id, { write, weight }] of documents) {
+        if (!write) continue;
+        const { appliedTo, document } = write;
+        this.#cache.put(name, id, { appliedTo, ...(document ? { document } : {}) }, weight + 200);
+      }
+    }
+    for (const { model, document, position } of parked) {
+      const since = this.#parked.get(model);
+      if (since && !since.has(document)) since.set(document, position);
+    }
+  }
+
+  async #statesOf(
+    model: ReadModel,
+    documents: ReadonlyMap<string, DocumentWork>,
+  ): Promise<ReadonlyMap<string, LoadedState>> {
+    const found = new Map<string, LoadedState>();
+    const missing: string[] = [];
+    for (const [id, { opens, touches }] of documents) {
+      const cached = this.#cache.get(versionKey(model), id);
+      const first = touches[0]?.event.position ?? START_OF_LOG;
+      if (cached) found.set(id, cached);
+      else if (!opens || first <= this.#loadAllTo) missing.push(id);
+    }
+    if (missing.length === 0) return found;
+    const loaded = await this.#store.loadStates(model, missing);
+    for (const [id, state] of loaded) found.set(id, state);
+    return found;
+  }
+}
+
+/** What a batch writes, by version key. */
+export function writesOf(folded: FoldedBatch): ReadonlyMap<string, readonly DocumentWrite[]> {
+  const writes = new Map<string, DocumentWrite[]>();
+  for (const [name, documents] of folded) {
+    const ofModel = [...documents.values()].flatMap(({ write }) => (write ? [write] : []));
+    if (ofModel.length > 0) writes.set(name, ofModel);
+  }
+  return writes;
+}
+
+/** What a batch parks. */
+export function parkedOf(folded: FoldedBatch): readonly ParkedEntry[] {
+  return [...folded.values()].flatMap((documents) =>
+    [...documents.values()].flatMap(({ parked }) => parked),
+  );
+}
