@@ -38,12 +38,20 @@ function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFault[] {
         message: noSuchField,
       }));
     }
+    if (issue.code === 'invalid_union' && 'options' in issue) {
+      return [{ path: pathOf(issue.path), message: noSuchKind(issue.options) }];
+    }
     const vi = translateFault(translated[index]?.message ?? issue.message);
     return [{ path: pathOf(issue.path), message: { vi, en: issue.message } }];
   });
 }
 
 const noSuchField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
+
+function noSuchKind(options: unknown): FieldFault['message'] {
+  const named = (Array.isArray(options) ? options : []).map(String).join(', ');
+  return { vi: `phải là một trong: ${named}`, en: `must be one of: ${named}` };
+}
 
 function pathOf(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');

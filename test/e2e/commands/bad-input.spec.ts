@@ -73,6 +73,14 @@ describe('bad input', () => {
     expect(await told('?lang=vi', 'en')).toBe('phải là UUID viết thường');
   });
 
+  test('of no known kind is told which kinds there are', async () => {
+    const body = { ...in2013, commune: known.commune, kind: 'guess' };
+    expect(await ledger.post('/v1/programme/record-baseline', body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'kind', message: 'phải là một trong: list, count' }] },
+    });
+  });
+
   test('that begins after today in Vietnam is refused', async () => {
     const body = { commune: known.commune, source };
     const tomorrow = await ledger.post(JOIN, { ...body, occurredOn: '2026-07-02' });
