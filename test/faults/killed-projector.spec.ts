@@ -1,0 +1,190 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { connectEventStore } from '#event-store';
+import type { Position } from '#kernel';
+import { readConfiguration } from '#platform';
+import {
+  MemoryReadStore,
+  ProgressBoard,
+  ProjectionEngine,
+  versionKey,
+  type ReadStore,
+} from '#projections';
+import { digestOf } from '#projections/verification/digest.ts';
+import { openReadStore } from '#programs';
+import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { temporaryEventStore } from '#testing/event-store/index.ts';
+import { topologies, withOwnMongod, type Mongod } from '#testing/mongod/index.ts';
+import { readFacts } from '../../examples/five-documents/facts.ts';
+import { postFacts } from '../../examples/five-documents/post-facts.ts';
+import { Chance, isFullRun, seed } from './full-run.ts';
+import { removeDirectory, temporaryDirectory, tokenOf } from './processes/ledger.ts';
+import { startProgram } from './processes/program.ts';
+import { moments, type Moment } from './projector/messages.ts';
+import { startProjector, type SteeredProjector } from './projector/steered-projector.ts';
+
+const LIMIT_MS = isFullRun ? 1_800_000 : 180_000;
+const LEASE_MS = '400';
+
+/** Who is killed, and when; `while writing` lets the write begin. */
+interface Blow {
+  readonly victim: 'projector' | 'mongod' | 'both';
+  readonly moment: Moment | 'while writing';
+}
+
+const shortRun: readonly Blow[] = [
+  { victim: 'projector', moment: 'between write and checkpoint' },
+  { victim: 'mongod', moment: 'between write and checkpoint' },
+  { victim: 'projector', moment: 'after load' },
+  { victim: 'projector', moment: 'after checkpoint' },
+];
+
+function fullRun(chance: Chance): readonly Blow[] {
+  const victims = ['projector', 'projector', 'mongod', 'both'] as const;
+  return Array.from({ length: 50 }, () => ({
+    victim: chance.oneOf(victims),
+    moment: chance.oneOf([...moments, 'while writing'] as const),
+  }));
+}
+
+withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod) => {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  describe.each(topologies)('with projector and mongod killed again and again (%s)', (topology) => {
+    test(
+      'are in the end those of an undisturbed run, digest for digest',
+      async () => {
+        const chance = new Chance(seed);
+        const blows = isFullRun ? fullRun(chance) : shortRun;
+        const { disturbed, undisturbed } = await demo(await startMongod(topology), blows, chance);
+        expect(disturbed).toEqual(undisturbed);
+      },
+      LIMIT_MS,
+    );
+  });
+
+  test(
+    'are others when documents do not say what was folded into them, on a standalone server',
+    async () => {
+      const blow: Blow = { victim: 'projector', moment: 'between write and checkpoint' };
+      const blows = Array.from({ length: 3 }, () => blow);
+      const mongod = await startMongod('standalone');
+      const { disturbed, undisturbed } = await demo(mongod, blows, new Chance(seed), 'unguarded');
+      expect(Object.keys(disturbed)).toEqual(Object.keys(undisturbed));
+      expect(disturbed).not.toEqual(undisturbed);
+    },
+    LIMIT_MS,
+  );
+
+  /** Posts the demo's facts while the blows fall, and gives the digests of both runs by model. */
+  async function demo(
+    mongod: Mongod,
+    blows: readonly Blow[],
+    chance: Chance,
+    guard: 'guarded' | 'unguarded' = 'guarded',
+  ): Promise<{ disturbed: Digests; undisturbed: Digests }> {
+    await forgetTheGoneSoon(mongod);
+    const eventStore = await temporaryEventStore();
+    cleanups.push(() => eventStore.remove());
+    const directory = await temporaryDirectory();
+    cleanups.push(() => removeDirectory(directory));
+    const stores = { EVENT_STORE_URL: eventStore.url, READ_STORE_URL: mongod.url('faults') };
+    const commands = startProgram('apps/commands/main.ts', {
+      DATA_DIR: directory,
+      PORT: '0',
+      EVENT_STORE_URL: eventStore.url,
+    });
+    cleanups.push(() => commands.kill());
+
+    let projector: SteeredProjector;
+    const next = (): SteeredProjector => {
+      const started = startProjector({
+        ...stores,
+        LEASE_MS,
+        BATCH_EVENTS_MAX: String(chance.between(1, 9)),
+        UNGUARDED: guard === 'unguarded' ? '1' : '0',
+      });
+      cleanups.push(() => started.kill());
+      return started;
+    };
+    projector = next();
+
+    const { url } = await commands.said('commands are taken');
+    const token = await tokenOf(directory, 'importer');
+    const { documents, facts } = readFacts();
+    const post = (share: number): Promise<{ position: string }> => {
+      const file = { documents, facts: facts.slice(0, Math.ceil(facts.length * share)) };
+      return postFacts({ baseUrl: String(url), token, file });
+    };
+    let posted: { position: string } = { position: '' };
+    for (const [index, { victim, moment }] of blows.entries()) {
+      const at = moment === 'while writing' ? 'before write' : moment;
+      const held = projector.heldAt(at, posted.position);
+      [posted] = await Promise.all([post((index + 1) / (blows.length + 1)), held]);
+      if (moment === 'while writing') {
+        projector.goOn();
+        await pause(chance.between(0, 15));
+      }
+      if (victim !== 'mongod') await projector.kill();
+      if (victim !== 'projector') {
+        await mongod.restart();
+        await forgetTheGoneSoon(mongod);
+      }
+      if (victim === 'mongod') projector.goOn();
+      else projector = next();
+    }
+    const { position } = await post(1);
+
+    const store = await openReadStore(readConfiguration(stores));
+    cleanups.push(() => store.close());
+    await new ProgressBoard(store).caughtUpTo(position as Position, {
+      models: readModels.map(versionKey),
+      timeoutMs: 60_000,
+    });
+    await projector.kill();
+    return {
+      disturbed: await digestsOf(store, position as Position),
+      undisturbed: await undisturbedDigests(eventStore.url, position as Position),
+    };
+  }
+});
+
+/**
+ * MongoDB keeps the open transaction of a client that is gone, with its locks, for a minute; the
+ * next projector waits for that. Here a second is enough.
+ */
+async function forgetTheGoneSoon({ port, topology }: Mongod): Promise<void> {
+  if (topology === 'standalone') return;
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
+  await client.db('admin').command({ setParameter: 1, transactionLifetimeLimitSeconds: 1 });
+  await client.close();
+}
+
+type Digests = Readonly<Record<string, string>>;
+
+/** The read models of the whole log, in one go and in the memory of this process. */
+async function undisturbedDigests(eventStoreUrl: string, position: Position): Promise<Digests> {
+  const log = await connectEventStore(eventStoreUrl);
+  const store = new MemoryReadStore();
+  const parts = { payloads: ledgerPayloads, categories: ledgerCategories };
+  const engine = new ProjectionEngine({ models: readModels, store, feed: log.feed, ...parts });
+  engine.start();
+  await engine.ready();
+  const digests = await digestsOf(store, position);
+  await engine.stop();
+  await log.close();
+  return digests;
+}
+
+async function digestsOf({ reader }: ReadStore, position: Position): Promise<Digests> {
+  const digests: Record<string, string> = {};
+  for (const model of readModels) {
+    const { digest, documents, ahead } = await digestOf(reader, model, position);
+    digests[versionKey(model)] = `${documents} documents, ${ahead} ahead: ${digest}`;
+  }
+  return digests;
+}

@@ -1,0 +1,67 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Environment } from '../processes/program.ts';
+import type { FromProjector, Moment, ToProjector } from './messages.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MAIN = path.join(import.meta.dirname, 'main.ts');
+
+/** A projector in a process of its own that stops where a test wants it to, and goes on when told. */
+export interface SteeredProjector {
+  /** Resolves when it stands at this moment of a batch that ends behind a position; holds it there. */
+  heldAt(moment: Moment, behind: string): Promise<void>;
+  /** Lets it go on. */
+  goOn(): void;
+  /** Ends it as pulling the plug does. */
+  kill(): Promise<void>;
+  /** What it reported, by code. */
+  readonly reports: readonly string[];
+}
+
+/** Starts one; it works as soon as it has the lease. */
+export function startProjector(environment: Environment): SteeredProjector {
+  const child = fork(MAIN, [], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...environment },
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const reports: string[] = [];
+  let awaited: { moment: Moment; behind: string; held: () => void } | undefined;
+  const goOn = (): void => {
+    const go: ToProjector = { kind: 'go' };
+    if (child.connected) child.send(go, () => undefined);
+  };
+  child.on('message', (message: FromProjector) => {
+    if (message.kind === 'report') reports.push(`${message.code}: ${message.message}`);
+    else if (awaited && message.moment === awaited.moment && message.to > awaited.behind) {
+      const { held } = awaited;
+      awaited = undefined;
+      held();
+    } else goOn();
+  });
+  const ended = endOf(child);
+  return {
+    reports,
+    goOn,
+    heldAt: (moment, behind) =>
+      new Promise((resolve, reject) => {
+        awaited = { moment, behind, held: resolve };
+        void ended.then((said) =>
+          reject(new Error(`the projector ended: ${said}${reports.join()}`)),
+        );
+      }),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await once(child, 'exit');
+  return stderr;
+}
