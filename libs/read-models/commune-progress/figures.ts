@@ -4,74 +4,115 @@ import {
   joined,
   reachedOf,
   sameSet,
+  standingOf,
   type AssignedSet,
 } from '#domain/programme/progress/index.ts';
-import { stateAsOf, type Day, type OutcomeOf } from '#kernel';
-import { boundsOf, NOTHING, ONE, oneOf, sumOf, type Bounded } from './bounded.ts';
+import type { Day, OutcomeOf, StateOn } from '#kernel';
+import { NOTHING, ONE, oneOf, type Bounded } from './bounded.ts';
 import type { MeasureKey } from './document.ts';
 import {
-  criterionOn,
   laggingOf,
   registered,
   reportedCount,
   saysWhatIsMet,
-  type CriterionHistory,
   type ProgressHistory,
 } from './history.ts';
+import { boundsSeries, reading, statesOf, sumSeries } from './series.ts';
 
-/** The figures of one commune on a day. */
+/** The figures of one commune on a day: what it adds to every sum. */
 export type Figures = Readonly<Record<MeasureKey, Bounded>>;
 
 /** What a commune adds to every sum on a day. */
 export function figuresOn(history: ProgressHistory, day: Day): Figures {
-  const has = <Outcome>(outcomeOf: OutcomeOf<ProgressFact, Outcome>): Bounded =>
-    boundsOf(stateAsOf(history.progress, day, outcomeOf), () => 1);
-  const reported = stateAsOf(history.progress, day, reportedCount);
-  return {
-    located: ONE,
-    communes: boundsOf(stateAsOf(history.territory, day, registered), () => 1),
-    communesJoined: has(joined),
-    communesAtStandard: has(reachedOf('standard')),
-    communesAtAdvanced: has(reachedOf('advanced')),
-    communesAtModel: has(reachedOf('model')),
-    communesAtModern: has(reachedOf('modern')),
-    communesCounted: ofSetInForce(history, day, isCounted),
-    criteriaMet: ofSetInForce(history, day, howManyAreMet),
-    criteriaLagging: ofSetInForce(history, day, howManyLag),
-    communesReported: has(reportedCount),
-    criteriaReported: boundsOf(reported, ({ count }) => count),
+  return figuresOver(history)(day);
+}
+
+/** The figures of a commune on days that only go forward, each fact looked at a few times in all. */
+export function figuresOver({ progress, territory, criteria }: ProgressHistory): FiguresReading {
+  const has = <Outcome>(outcomeOf: OutcomeOf<ProgressFact, Outcome>): BoundedReading =>
+    reading(boundsSeries(progress, outcomeOf, one), NOTHING);
+  const communes = reading(boundsSeries(territory, registered, one), NOTHING);
+  const communesJoined = has(joined);
+  const communesAtStandard = has(reachedOf('standard'));
+  const communesAtAdvanced = has(reachedOf('advanced'));
+  const communesAtModel = has(reachedOf('model'));
+  const communesAtModern = has(reachedOf('modern'));
+  const communesReported = has(reportedCount);
+  const reported = boundsSeries(progress, reportedCount, ({ count }) => count);
+  const criteriaReported = reading(reported, NOTHING);
+  const inForce = reading(statesOf(progress, assignedSet), { possibly: [] });
+  const sets = setsAssigned(progress).map((set) => figuresOfSet(set, progress, criteria));
+  return (day) => {
+    const state = inForce(day);
+    return {
+      located: ONE,
+      communes: communes(day),
+      communesJoined: communesJoined(day),
+      communesAtStandard: communesAtStandard(day),
+      communesAtAdvanced: communesAtAdvanced(day),
+      communesAtModel: communesAtModel(day),
+      communesAtModern: communesAtModern(day),
+      communesCounted: ofSetInForce(state, sets, (set) => set.counted(day)),
+      criteriaMet: ofSetInForce(state, sets, (set) => set.met(day)),
+      criteriaLagging: ofSetInForce(state, sets, (set) => set.lagging(day)),
+      communesReported: communesReported(day),
+      criteriaReported: criteriaReported(day),
+    };
   };
 }
 
-/** A figure of one criteria set. */
-type OfSet = (history: ProgressHistory, set: AssignedSet, day: Day) => Bounded;
+type FiguresReading = (day: Day) => Figures;
+type BoundedReading = (day: Day) => Bounded;
 
-const isCounted: OfSet = ({ progress }, set, day) =>
-  boundsOf(stateAsOf(progress, day, saysWhatIsMet(set)), () => 1);
+/** The figures of one criteria set. */
+interface SetReading {
+  readonly set: AssignedSet;
+  readonly counted: BoundedReading;
+  readonly met: BoundedReading;
+  readonly lagging: BoundedReading;
+}
 
-const howManyAreMet: OfSet = (history, set, day) =>
-  sumOf(
-    criteriaOf(history, set).map((each) =>
-      boundsOf(criterionOn(each, day), (standing) => (standing === 'achieved' ? 1 : 0)),
-    ),
+function figuresOfSet(
+  set: AssignedSet,
+  progress: ProgressHistory['progress'],
+  criteria: ProgressHistory['criteria'],
+): SetReading {
+  const ofSet = criteria.filter(({ criterion }) => sameSet(criterion, set));
+  const met = ofSet.map(({ criterion, facts }) =>
+    boundsSeries(facts, standingOf(criterion), (standing) => (standing === 'achieved' ? 1 : 0)),
   );
-
-const howManyLag: OfSet = (history, set, day) =>
-  sumOf(
-    criteriaOf(history, set).map(({ criterion, facts }) =>
-      boundsOf(stateAsOf(facts, day, laggingOf(criterion)), (is) => (is === 'lagging' ? 1 : 0)),
-    ),
+  const lagging = ofSet.map(({ criterion, facts }) =>
+    boundsSeries(facts, laggingOf(criterion), (is) => (is === 'lagging' ? 1 : 0)),
   );
+  return {
+    set,
+    counted: reading(boundsSeries(progress, saysWhatIsMet(set), one), NOTHING),
+    met: reading(sumSeries(met), NOTHING),
+    lagging: reading(sumSeries(lagging), NOTHING),
+  };
+}
 
 /** A figure of the set in force; it is bounded by those of all sets that may be. */
-function ofSetInForce(history: ProgressHistory, day: Day, figure: OfSet): Bounded {
-  const { surely, possibly } = stateAsOf(history.progress, day, assignedSet);
+function ofSetInForce(
+  { surely, possibly }: StateOn<ProgressFact, AssignedSet>,
+  sets: readonly SetReading[],
+  figure: (set: SetReading) => Bounded,
+): Bounded {
+  const of = (wanted: AssignedSet): Bounded => {
+    const found = sets.find(({ set }) => sameSet(set, wanted));
+    return found ? figure(found) : NOTHING;
+  };
   return oneOf(
-    surely ? figure(history, surely.outcome, day) : NOTHING,
-    possibly.map(({ outcome }) => figure(history, outcome, day)),
+    surely ? of(surely.outcome) : NOTHING,
+    possibly.map(({ outcome }) => of(outcome)),
   );
 }
 
-function criteriaOf({ criteria }: ProgressHistory, set: AssignedSet): CriterionHistory[] {
-  return criteria.filter(({ criterion }) => sameSet(criterion, set));
+function setsAssigned(progress: ProgressHistory['progress']): AssignedSet[] {
+  const sets = progress.map(assignedSet).filter((set) => set !== undefined);
+  return [...new Map(sets.map((set) => [`${set.set}/${set.version}`, set])).values()];
+}
+
+function one(): number {
+  return 1;
 }

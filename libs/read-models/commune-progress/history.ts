@@ -5,19 +5,11 @@ import {
   standingOf,
   type AssignedSet,
   type Criterion,
-  type CriterionStanding,
 } from '#domain/programme/progress/index.ts';
-import { areasOn } from '#domain/territory/commune/state.ts';
-import {
-  standingFacts,
-  stateAsOf,
-  type Day,
-  type OutcomeOf,
-  type Position,
-  type StandingFact,
-  type StateOn,
-} from '#kernel';
-import type { ProgressDocument, StepArea } from './document.ts';
+import { areasOn, communeAreasGiven } from '#domain/territory/commune/state.ts';
+import { standingFacts, type Day, type OutcomeOf, type Position, type StandingFact } from '#kernel';
+import { FIRST_DAY, type ProgressDocument, type StepArea } from './document.ts';
+import { reading, statesOf } from './series.ts';
 
 /** What is known of a commune, as it stands: facts in order of occurrence, and those by criterion. */
 export interface ProgressHistory {
@@ -107,17 +99,16 @@ export const reportedCount: OutcomeOf<ProgressFact, ReportedCount> = ({ event })
 export const registered: OutcomeOf<CommuneFact, 'registered'> = ({ event }) =>
   event.type === 'commune.registered.v1' ? 'registered' : undefined;
 
-/** The standing of a criterion on a day. */
-export function criterionOn(
-  { criterion, facts }: CriterionHistory,
-  day: Day,
-): StateOn<ProgressFact, CriterionStanding> {
-  return stateAsOf(facts, day, standingOf(criterion));
+/** Province and district on a day. */
+export function areaOn(history: ProgressHistory, day: Day): StepArea | undefined {
+  return areasOver(history)(day);
 }
 
-/** Province and district on a day. */
-export function areaOn({ territory }: ProgressHistory, day: Day): StepArea | undefined {
-  return areasOn(territory, day);
+/** Province and district on days that only go forward; at first, those it was registered in. */
+export function areasOver({ territory }: ProgressHistory): (day: Day) => StepArea | undefined {
+  const atFirst = areasOn(territory, FIRST_DAY);
+  const given = reading(statesOf(territory, communeAreasGiven), { possibly: [] });
+  return (day) => given(day).surely?.outcome ?? atFirst;
 }
 
 function keyOf({ set, version, code }: Criterion): string {

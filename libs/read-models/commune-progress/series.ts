@@ -1,4 +1,11 @@
-import { happenedBy, type Day, type DomainEvent, type OutcomeOf, type StandingFact, type StateOn } from '#kernel';
+import {
+  happenedBy,
+  type Day,
+  type DomainEvent,
+  type OutcomeOf,
+  type StandingFact,
+  type StateOn,
+} from '#kernel';
 import { boundsOf, NOTHING, type Bounded } from './bounded.ts';
 
 /** What something is from a day on, until the next day given; in order of day. */
@@ -20,11 +27,18 @@ export function statesOf<Event extends DomainEvent, Outcome>(
   const ends = spoken.flatMap(({ by: { occurredOn } }) => [occurredOn.first, occurredOn.last]);
   let over = 0;
   return [...new Set(ends)].sort().map((day) => {
-    while (spoken[over] && happenedBy((spoken[over] as (typeof spoken)[0]).by.occurredOn, day) === 'surely') over += 1;
+    while (isOver(spoken[over], day)) over += 1;
     const possibly = wide.filter(({ by }) => happenedBy(by.occurredOn, day) === 'possibly');
     const surely = spoken[over - 1];
     return [day, surely ? { surely, possibly } : { possibly }] as const;
   });
+}
+
+function isOver(
+  spoken: { readonly by: Pick<StandingFact<DomainEvent>, 'occurredOn'> } | undefined,
+  day: Day,
+): boolean {
+  return spoken !== undefined && happenedBy(spoken.by.occurredOn, day) === 'surely';
 }
 
 /** The figure that a subject adds, from every day on which it can change. */
@@ -52,7 +66,11 @@ export function reading<Value>(series: Series<Value>, before: Value): (day: Day)
 /** Several series added up, from every day on which one of them changes. */
 export function sumSeries(parts: readonly Series<Bounded>[]): Series<Bounded> {
   const changes = parts.flatMap((series) =>
-    series.map(([day, value], index) => ({ day, from: series[index - 1]?.[1] ?? NOTHING, to: value })),
+    series.map(([day, value], index) => ({
+      day,
+      from: series[index - 1]?.[1] ?? NOTHING,
+      to: value,
+    })),
   );
   const sum = { ...NOTHING };
   const sums = new Map<Day, Bounded>();

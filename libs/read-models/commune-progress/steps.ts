@@ -7,15 +7,17 @@ import {
   type Step,
   type StepArea,
 } from './document.ts';
-import { figuresOn, type Figures } from './figures.ts';
-import { areaOn, historyOf, type ProgressHistory } from './history.ts';
+import { figuresOver, type Figures } from './figures.ts';
+import { areasOver, historyOf, type ProgressHistory } from './history.ts';
 
 /** The changes of a commune's figures, day by day, from all that is recorded of it now. */
 export function stepsOf(document: Pick<ProgressDocument, 'progress' | 'territory'>): Step[] {
   const history = historyOf(document);
+  const areaOn = areasOver(history);
+  const figuresOn = figuresOver(history);
   let before: Standing = { figures: {} };
   return daysOfChange(history).flatMap((day) => {
-    const after = { area: areaOn(history, day), figures: figuresOn(history, day) };
+    const after = { area: areaOn(day), figures: figuresOn(day) };
     const steps = stepsBetween(before, after, day);
     before = after;
     return steps;

@@ -465,3 +465,54 @@ describe('A correction', () => {
     ]);
   });
 });
+
+describe('A fact that something known since speaks against', () => {
+  const flagged = (...facts: [ProgressFact, Circumstances][]) => {
+    const [last, ...before] = [...facts].reverse() as [
+      [ProgressFact, Circumstances],
+      ...[ProgressFact, Circumstances][],
+    ];
+    return contradictionsIn(progressOf(...before.reverse()).when(record(...last)).standing);
+  };
+
+  test.each<[string, ProgressFact, ProgressFact]>([
+    ['programme-already-joined', joined, joined],
+    ['criterion-already-achieved', achieved(), achieved()],
+    ['criterion-not-achieved', lost(), lost()],
+    ['finish-target-already-registered', target(2015), target(2016)],
+    ['standard-already-reached', reached(), reached()],
+  ])('is flagged as %s, naming what was found', (code, later, found) => {
+    expect(flagged([later, because('2014')], [found, because('2012')])).toEqual([
+      { fact: first, code, contradicts: second },
+    ]);
+  });
+
+  test('is flagged if it revises to a year that had been set before', () => {
+    expect(
+      flagged(
+        [target(2015), happened('2011')],
+        [revised(2017), because('2014')],
+        [revised(2017), because('2013')],
+      ),
+    ).toEqual([{ fact: second, code: 'finish-target-unchanged', contradicts: third }]);
+  });
+
+  test('is flagged if its set turns out not to have been assigned', () => {
+    const facts = [achieved(of2009('1')), lost(), lagging(), baseline(of2009('17'))];
+    const { standing } = progressOf(
+      ...facts.map((fact): [ProgressFact, Circumstances] => [fact, because('2013')]),
+    ).when(correct(assignment, assigned(ntm2016.id), happened('2010')));
+    expect(contradictionsIn(standing).map(({ fact, code }) => [fact, code])).toEqual(
+      [7, 8, 9, 10].map((n) => [givenEvent(n), 'criterion-outside-assigned-set']),
+    );
+  });
+
+  test('is flagged if it is of another version of the assigned set', () => {
+    const { standing } = progressOf([achieved({ ...criterion2, version: 2 }), in2013]).when(
+      record(joined, in2013),
+    );
+    expect(contradictionsIn(standing)).toEqual([
+      { fact: first, code: 'criterion-outside-assigned-set', contradicts: assignment },
+    ]);
+  });
+});
