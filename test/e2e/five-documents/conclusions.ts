@@ -1,12 +1,8 @@
+import type { Conclusion } from './conclusion.ts';
 import type { DocumentedHistory } from './history.ts';
 import { text, type Json } from './lines.ts';
-
-/** What the ledger concludes from single facts, and what it must come to. */
-export interface Conclusion {
-  readonly says: string;
-  readonly conclude: (history: DocumentedHistory) => Promise<unknown>;
-  readonly expected: unknown;
-}
+import { summaries } from './summaries.ts';
+import { timelines } from './timelines.ts';
 
 const communePage = async (
   { ask, idOf }: DocumentedHistory,
@@ -88,8 +84,8 @@ async function laggingIn2016({ all, nameOf, idOf }: DocumentedHistory): Promise<
   return { set: nameOf(items[0]?.criterion['set']), codes, extent };
 }
 
-/** Every conclusion, with its expected value as a literal. */
-export const conclusions: readonly Conclusion[] = [
+/** Conclusions from single facts, each with its expected value as a literal. */
+const fromSingleFacts: readonly Conclusion[] = [
   {
     says: 'Kỳ Tân reached the standard in 2013, two years ahead of 2015',
     conclude: (history) => standardOf(history, 'ky-tan', '2013-12-31'),
@@ -179,3 +175,6 @@ export const conclusions: readonly Conclusion[] = [
     expected: { set: 'ntm-2009', codes: [2, 5, 6, 10, 11, 16, 17], extent: 'open' },
   },
 ];
+
+/** Everything that the ledger concludes from the documents. */
+export const conclusions: readonly Conclusion[] = [...fromSingleFacts, ...summaries, ...timelines];
