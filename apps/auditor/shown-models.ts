@@ -1,4 +1,4 @@
-import { idOf, type Day, type Position } from '#kernel';
+import type { Day, Position } from '#kernel';
 import type { ReadDocument, ReadModel } from '#projections';
 import {
   communeProgress,
@@ -46,9 +46,4 @@ export function concernsCommune(
 ): boolean {
   const own = event.stream === `commune-${commune}` || event.stream === `progress-${commune}`;
   return own || event.metadata.concerns.some((stream) => stream === `commune-${commune}`);
-}
-
-/** The id behind a `commune-…` stream, else `undefined`. */
-export function communeOfStream(stream: string): string | undefined {
-  return stream.startsWith('commune-') ? idOf(stream) : undefined;
 }

@@ -6,16 +6,13 @@ import { importerToken, startLedger } from './programs.ts';
 import { progressLine } from './progress-line.ts';
 
 /**
- * `npm run demo`: starts the ledger, records the facts of five documents over HTTP as any client
- * would, and says what to open. Stays up until Ctrl-C; `-- --once` ends when all is recorded.
+ * `npm run demo`: starts the ledger, records the facts of five documents over HTTP like
+ * every other client, and says what to open. Stays up until Ctrl-C; `-- --once` ends when all is recorded.
  */
 async function demo(): Promise<number> {
   const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
   const startedMs = performance.now();
-  const [ledger, token] = await Promise.all([
-    startLedger(process.env),
-    importerToken(process.env),
-  ]);
+  const [ledger, token] = await Promise.all([startLedger(process.env), importerToken(process.env)]);
   process.once('SIGINT', () => ledger.stop());
   process.once('SIGTERM', () => ledger.stop());
   try {

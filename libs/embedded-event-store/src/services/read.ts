@@ -23,13 +23,8 @@ import { visibleLastRevision, type StreamState } from '../index/stream-index.ts'
 import { WireWriter } from '../wire/writer.ts';
 import { streamDeletedError } from './failures.ts';
 import { checkStreamName } from './limits.ts';
+import { chunkBytes, eventsPerTurn } from './pace.ts';
 import { subscribe } from './subscribe.ts';
-
-/** Bytes that are gathered before they are sent. */
-export const chunkBytes = 64 * 1024;
-
-/** How many events are looked at before other calls get their turn. */
-export const eventsPerTurn = 1000;
 
 /** Streams/Read: a read, or a subscription. */
 export async function serveRead(store: EventStore, call: Call, message: Buffer): Promise<void> {

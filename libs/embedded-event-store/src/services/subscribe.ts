@@ -17,7 +17,7 @@ import type { EventFilter } from '../store/filter.ts';
 import { resolveLink } from '../store/links.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { streamDeletedError } from './failures.ts';
-import { chunkBytes, eventsPerTurn } from './read.ts';
+import { chunkBytes, eventsPerTurn } from './pace.ts';
 
 /** A live subscription with more than this ahead has fallen behind, and catches up once more. */
 const liveBacklogMax = 512;
