@@ -1,2 +1,3 @@
+export { busyCommune, busyCommuneId } from './busy-commune.ts';
 export { ScriptedFeed, type ScriptedEvent } from './scripted-feed.ts';
 export { recordedFeed } from './recorded-feed.ts';
