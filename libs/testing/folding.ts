@@ -5,6 +5,7 @@ import {
   type DocumentReader,
   type ReadDocument,
   type ReadModel,
+  type ReadStore,
   type RecordedEvent,
 } from '#projections';
 
@@ -40,11 +41,19 @@ export function foldedDocument<Document extends ReadDocument>(
 }
 
 /** A reader over what a log leaves in these read models, in memory. */
-export async function readerOver(
+export function readerOver(
   log: readonly RecordedEvent[],
   ...models: readonly ReadModel[]
 ): Promise<DocumentReader> {
-  const store = new MemoryReadStore({ now: () => 0 });
+  return readerIn(new MemoryReadStore({ now: () => 0 }), log, ...models);
+}
+
+/** A reader over what a log leaves in these read models, in a store that is still empty. */
+export async function readerIn(
+  store: ReadStore,
+  log: readonly RecordedEvent[],
+  ...models: readonly ReadModel[]
+): Promise<DocumentReader> {
   const appliedTo = log.at(-1)?.position ?? positionOf(0n);
   for (const model of models) await store.prepare(model);
   const progress = { group: 'spec', token: 1, position: START_OF_LOG, seenTo: START_OF_LOG };

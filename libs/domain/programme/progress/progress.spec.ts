@@ -252,6 +252,17 @@ describe('A criterion', () => {
       progressOf()
         .when(record(baseline(of2009('20')), in2013))
         .thenRefuses(refused);
+      progressOf()
+        .when(record(lost(of2009('20')), because('2013')))
+        .thenRefuses(refused);
+      progressOf()
+        .when(
+          record(
+            { type: 'progress.criterionFlaggedLagging.v1', data: { criterion: of2009('20') } },
+            in2013,
+          ),
+        )
+        .thenRefuses(refused);
     });
 
     test('is one of a set nobody issued, in any version nobody issued', () => {
