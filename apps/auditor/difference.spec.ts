@@ -29,4 +29,14 @@ describe('the difference between two views', () => {
   it('tells a list from an object', () => {
     expect(differences({ a: [] }, { a: {} })).toHaveLength(1);
   });
+
+  it('tells items that rest on facts apart by the fact, so that one between others moves none', () => {
+    const first = { fact: '11111111-a', what: 'cash' };
+    const last = { fact: '33333333-c', what: 'goods' };
+    const between = { fact: '22222222-b', what: 'advice' };
+    expect(differences({ list: [first, last] }, { list: [first, between, last] })).toEqual([
+      { path: 'list[22222222].fact', after: '22222222-b' },
+      { path: 'list[22222222].what', after: 'advice' },
+    ]);
+  });
 });

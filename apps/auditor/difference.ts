@@ -12,9 +12,10 @@ export interface Difference {
 /** Where two plain values differ, in order of path; leaves are texts, numbers and booleans. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
   if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const [was, is] = [membersOf(before), membersOf(after)];
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return keys.flatMap((key) =>
-      differences(before[key], after[key], childPath(path, key, Array.isArray(after))),
+      differences(was[key], is[key], childPath(path, key, Array.isArray(after))),
     );
   }
   if (before === undefined && isBranch(after)) return differences(emptyLike(after), after, path);
@@ -40,6 +41,20 @@ type Branch = Readonly<Record<string, unknown>>;
 
 function isBranch(value: unknown): value is Branch {
   return typeof value === 'object' && value !== null;
+}
+
+/** Items that rest on a fact are told apart by it, so that one put between others moves none. */
+function membersOf(branch: Branch): Branch {
+  if (!Array.isArray(branch)) return branch;
+  const items: readonly unknown[] = branch;
+  const keyed = items.map((item, index) => [keyOf(item) ?? String(index), item] as const);
+  const distinct = new Set(keyed.map(([key]) => key)).size === items.length;
+  return distinct ? Object.fromEntries(keyed) : branch;
+}
+
+function keyOf(item: unknown): string | undefined {
+  const fact = isBranch(item) ? item['fact'] : undefined;
+  return typeof fact === 'string' ? fact.slice(0, 8) : undefined;
 }
 
 function emptyLike(value: Branch): Branch {
