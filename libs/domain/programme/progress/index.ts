@@ -1,6 +1,6 @@
 export { progressAggregate } from './decide.ts';
 export { progressFacts, type ProgressFact } from './events.ts';
-export { contradictionsIn, type Contradiction } from './history.ts';
+export { contradictionsIn, type Contradiction } from './contradictions.ts';
 export {
   assignedSet,
   criteriaNamedIn,
