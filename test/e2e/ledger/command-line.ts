@@ -13,20 +13,25 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a program of `apps/` and waits until it listens. */
+/**
+ * Starts a program by the file it begins with, `apps/commands/main.ts` or as built, and waits until
+ * it listens. It is told nothing but the environment given.
+ */
 export async function startProgram(
-  app: 'standalone' | 'commands' | 'queries' | 'projectors',
+  entry: string,
   environment: Readonly<Record<string, string>>,
+  directory = repository,
 ): Promise<Program> {
-  const child = spawn(process.execPath, ['--import', 'tsx', `apps/${app}/main.ts`], {
-    cwd: repository,
+  const args = entry.endsWith('.ts') ? ['--import', 'tsx', entry] : [entry];
+  const child = spawn(process.execPath, args, {
+    cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'info', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
   });
   const ended = endOf(child);
   const url = await Promise.race([
     urlIn(child),
-    ended.then((outcome) => Promise.reject(new Error(`${app} ended: ${String(outcome)}`))),
+    ended.then((outcome) => Promise.reject(new Error(`${entry} ended: ${String(outcome)}`))),
   ]);
   return {
     url,

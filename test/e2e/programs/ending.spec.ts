@@ -13,13 +13,14 @@ describe('the ledger on one machine', () => {
   let program: Program;
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'commune-ledger-ending-'));
-    program = await startProgram('standalone', { DATA_DIR: directory });
+    program = await start();
   }, LIMIT_MS);
   afterAll(async () => {
     await program.end('SIGKILL');
     await rm(directory, { recursive: true, force: true });
   }, LIMIT_MS);
 
+  const start = () => startProgram('apps/standalone/main.ts', { DATA_DIR: directory, PORT: '0' });
   const client = () => clientOf(program.url, readConfiguration({ DATA_DIR: directory }));
   const register = (name: string) =>
     client().record('/v1/territory/register-area', {
@@ -39,7 +40,7 @@ describe('the ledger on one machine', () => {
       const { position } = await register('Hà Tĩnh');
       expect(await provinces(position)).toEqual(['Hà Tĩnh']);
       expect(await program.end('SIGKILL')).toBe('SIGKILL');
-      program = await startProgram('standalone', { DATA_DIR: directory });
+      program = await start();
       expect(await provinces(position)).toEqual(['Hà Tĩnh']);
     },
     LIMIT_MS,
@@ -52,7 +53,7 @@ describe('the ledger on one machine', () => {
       const asked = performance.now();
       expect(await program.end('SIGTERM')).toBe(0);
       expect(performance.now() - asked).toBeLessThan(10_000);
-      program = await startProgram('standalone', { DATA_DIR: directory });
+      program = await start();
       expect(await provinces(position)).toEqual(['Bắc Giang', 'Hà Tĩnh']);
     },
     LIMIT_MS,
