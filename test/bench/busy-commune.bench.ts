@@ -50,7 +50,6 @@ if ('missing' in findMongod()) {
 }
 
 async function measure(where: string, store: ReadStore): Promise<void> {
-  const startedAt = performance.now();
   const engine = new ProjectionEngine({
     models: readModels,
     store,
@@ -61,8 +60,6 @@ async function measure(where: string, store: ReadStore): Promise<void> {
   engine.start();
   await engine.ready();
   await engine.stop();
-  const seconds = (performance.now() - startedAt) / 1_000;
-  print(`${where} events folded a second`, Math.round(EVENTS / seconds), '1/s');
   for (const [name, page] of Object.entries(pages)) {
     const cursors = await cursorsOf(page, store.reader);
     for (const [part, cursor] of Object.entries(cursors)) {

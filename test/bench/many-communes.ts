@@ -26,7 +26,7 @@ export async function recordManyCommunes(client: KurrentDBClient): Promise<void>
     await client.appendToStream(stream, stored);
   };
   const opened = { type: 'ledger.opened.v1', data: { ledgerId: randomUUID() } };
-  await append('ledger-main' as StreamName, [], 2010, opened);
+  await append('ledger-main', [], 2010, opened);
   const registered = { level: 'province', name: 'Bắc Giang' };
   const area = { type: 'area.registered.v1', data: registered };
   await append(streamOf('area', province), [], 1991, area);

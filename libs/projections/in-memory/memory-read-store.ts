@@ -199,7 +199,8 @@ export class MemoryReadStore implements ReadStore {
   }
 
   #hasMark({ position }: TimeMark): boolean {
-    return this.#marks.some((mark) => mark.position === position);
+    // From the end, where a new one belongs: a log may have as many marks as events.
+    return this.#marks.findLast((mark) => mark.position <= position)?.position === position;
   }
 
   #tell(): void {

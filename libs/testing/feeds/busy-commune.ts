@@ -33,7 +33,7 @@ export function busyCommune(events: number): LoggedEvent[] {
       position: positionOf(BigInt(n) * 100n),
       eventId: idOfThe(`busy event ${n}`),
       type,
-      recordedAt: new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString(),
+      recordedAt: new Date(Date.UTC(2026, 0, 1) + n * 10).toISOString(),
       metadata: metadataOf(n, [commune], on),
       data,
     });
