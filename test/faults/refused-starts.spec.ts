@@ -4,7 +4,9 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
+import { MongoClient } from 'mongodb';
 import { sha256 } from '#kernel';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import {
   organisation,
   registerOrganisation,
@@ -237,6 +239,53 @@ describe('a data directory', () => {
     LIMIT_MS,
   );
 });
+
+if (isFullRun) {
+  onEveryMongoTopology('A read store that was filled from another log', (mongo) => {
+    test(
+      'ends the start and is left as it was',
+      async () => {
+        const environment = { READ_STORE_URL: mongo().url };
+        const filling = await startLedger(await ownDirectory(), environment);
+        started.push(filling);
+        const { text } = await filling.post(registerOrganisation, organisation('Hội Nông dân'));
+        const { position } = JSON.parse(text) as { position: string };
+        expect((await filling.get(`/v1/communes?minPosition=${position}`)).status).toBe(200);
+        filling.terminate();
+        await filling.ended;
+        const before = await everythingIn(mongo().url);
+        const DATA_DIR = await ownDirectory();
+        const { code, stderr } = await refusal('everything', { DATA_DIR, ...environment });
+        expect(code).toBe('read-store-belongs-to-another-log');
+        expect(stderr).toContain('READ_STORE_URL');
+        expect(await everythingIn(mongo().url)).toEqual(before);
+      },
+      LIMIT_MS,
+    );
+  });
+}
+
+/** Every document of every read model, as MongoDB holds it, and where they stand. */
+async function everythingIn(url: string): Promise<Record<string, unknown[]>> {
+  const client = await MongoClient.connect(url);
+  try {
+    const db = client.db();
+    const names = (await db.listCollections({}, { nameOnly: true }).toArray())
+      .map(({ name }) => name)
+      .filter((name) => name !== 'projectionLeases')
+      .sort();
+    const found: Record<string, unknown[]> = {};
+    for (const name of names) {
+      found[name] = await db
+        .collection(name)
+        .find({}, { projection: { token: 0 } })
+        .toArray();
+    }
+    return found;
+  } finally {
+    await client.close();
+  }
+}
 
 async function records(ledger: LedgerProcess, name: string): Promise<void> {
   expect((await ledger.post(registerOrganisation, organisation(name))).status).toBe(200);
