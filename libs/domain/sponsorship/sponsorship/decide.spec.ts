@@ -160,6 +160,33 @@ describe('a pledge', () => {
   });
 });
 
+describe('the recipient of a sponsorship', () => {
+  const kyTan = commune('Kỳ Tân', haTinh);
+  const toKyTan = correct(givenEvent(1), assigned({ recipient: kyTan.id }), happened('2011'));
+
+  it('may be corrected while nothing was pledged or delivered', () => {
+    given(sponsorshipAggregate, id, record(assigned(), happened('2011')))
+      .knowing(kyTan, dangUyKhoi)
+      .when(toKyTan)
+      .thenRecords({
+        type: 'sponsorship.factCorrected.v1',
+        data: { replacement: assigned({ recipient: kyTan.id }) },
+      });
+  });
+
+  it('may not be, once support for it is recorded: that support concerns the first commune', () => {
+    given(
+      sponsorshipAggregate,
+      id,
+      record(assigned(), happened('2011')),
+      record(delivered(), happened('2012')),
+    )
+      .knowing(kyTan, dangUyKhoi)
+      .when(toKyTan)
+      .thenRefuses('facts-rest-on-it', givenEvent(2));
+  });
+});
+
 describe('a delivery', () => {
   const promised = given(
     sponsorshipAggregate,

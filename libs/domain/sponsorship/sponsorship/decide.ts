@@ -3,12 +3,14 @@ import {
   notKnown,
   refuse,
   streamOf,
+  type Fact,
   type ProposedFact,
   type Rejection,
   type StandingFact,
 } from '#kernel';
 import { firstBroken, type Aggregate, type OtherStreams } from '../../aggregate.ts';
 import { communeIsKnown, organisationIsKnown } from '../../known.ts';
+import { movesNoFactsToAnotherCommune } from '../../same-commune.ts';
 import { sponsorshipFacts, type SponsorshipFact } from './events.ts';
 import { assignmentOf, pledgeOf } from './state.ts';
 
@@ -34,6 +36,7 @@ export const sponsorshipAggregate: Aggregate<SponsorshipFact> = {
       theTermDoesNotEndBeforeItBegins,
       theSponsorsAreKnown,
       theRecipientIsKnown,
+      itsSupportStaysWithTheRecipient,
     ),
     'sponsorship.supportPledged.v1': theLineIsNotPledgedYet,
     'sponsorship.supportDelivered.v1': firstBroken(
@@ -107,6 +110,16 @@ function theRecipientIsKnown(
   context: OtherStreams,
 ): Rejection | undefined {
   return communeIsKnown(event.data.recipient, context);
+}
+
+function itsSupportStaysWithTheRecipient(
+  { event }: Assignment,
+  facts: Facts,
+  _: OtherStreams,
+  __: string,
+  corrected?: Fact<SponsorshipFact>,
+): Rejection | undefined {
+  return movesNoFactsToAnotherCommune(event, facts, corrected, ({ data }) => data.recipient);
 }
 
 function theLineIsNotPledgedYet({ event }: Pledge, facts: Facts): Rejection | undefined {

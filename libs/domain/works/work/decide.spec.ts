@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Quantity } from '#kernel';
-import { given, givenEvent, happened, idOfThe, in2013, record } from '#testing/given.ts';
+import { correct, given, givenEvent, happened, idOfThe, in2013, record } from '#testing/given.ts';
 import { commune, province } from '#testing/known-things.ts';
 import { registeredWork, workAggregate, type WorkFact } from './index.ts';
 
@@ -55,6 +55,25 @@ describe('a work', () => {
     expect(workAggregate.communeOf({ event: registered }, id, [])).toBe(anThuong.id);
     expect(workAggregate.communeOf(undefined, id, standing)).toBe(anThuong.id);
     expect(registeredWork([])).toBeUndefined();
+  });
+});
+
+describe('the commune of a work', () => {
+  const tienThang = commune('Tiến Thắng', province('Bắc Giang'));
+  const moved: WorkFact = { ...registered, data: { ...registered.data, commune: tienThang.id } };
+
+  it('may be corrected while nobody contributed', () => {
+    given25km
+      .knowing(tienThang)
+      .when(correct(givenEvent(1), moved, years))
+      .thenRecords({ type: 'work.factCorrected.v1', data: { replacement: moved } });
+  });
+
+  it('may not be, once residents of the first commune have contributed', () => {
+    given(workAggregate, id, record(registered, years), record(contributed('land', 'm2'), years))
+      .knowing(tienThang)
+      .when(correct(givenEvent(1), moved, years))
+      .thenRefuses('facts-rest-on-it', givenEvent(2));
   });
 });
 

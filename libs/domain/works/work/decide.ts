@@ -3,12 +3,14 @@ import {
   notKnown,
   refuse,
   streamOf,
+  type Fact,
   type ProposedFact,
   type Rejection,
   type StandingFact,
 } from '#kernel';
 import { firstBroken, type Aggregate, type OtherStreams } from '../../aggregate.ts';
 import { communeIsKnown } from '../../known.ts';
+import { movesNoFactsToAnotherCommune } from '../../same-commune.ts';
 import { workFacts, type WorkFact } from './events.ts';
 import { registeredWork } from './state.ts';
 
@@ -27,7 +29,7 @@ export const workAggregate: Aggregate<WorkFact> = {
     en: 'There is no such work. Register the work first.',
   }),
   rules: {
-    'work.registered.v1': itsCommuneIsKnown,
+    'work.registered.v1': firstBroken(itsCommuneIsKnown, itsContributionsStayWithTheCommune),
     'work.contributionRecorded.v1': firstBroken(
       theUnitFitsTheKind,
       theShareIsAPartOfTheCost,
@@ -49,6 +51,16 @@ function itsCommuneIsKnown(
   context: OtherStreams,
 ): Rejection | undefined {
   return communeIsKnown(event.data.commune, context);
+}
+
+function itsContributionsStayWithTheCommune(
+  { event }: Registration,
+  facts: Facts,
+  _: OtherStreams,
+  __: string,
+  corrected?: Fact<WorkFact>,
+): Rejection | undefined {
+  return movesNoFactsToAnotherCommune(event, facts, corrected, ({ data }) => data.commune);
 }
 
 /** In which units each kind of contribution is counted; goods are counted in any. */
