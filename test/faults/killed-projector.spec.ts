@@ -37,7 +37,7 @@ const shortRun: readonly Blow[] = [
   { victim: 'projector', moment: 'between write and checkpoint' },
   { victim: 'mongod', moment: 'between write and checkpoint' },
   { victim: 'projector', moment: 'after load' },
-  { victim: 'projector', moment: 'after checkpoint' },
+  { victim: 'mongod', moment: 'after checkpoint' },
 ];
 
 function fullRun(chance: Chance): readonly Blow[] {
@@ -71,9 +71,8 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     'are others when documents do not say what was folded into them, on a standalone server',
     async () => {
       const blow: Blow = { victim: 'projector', moment: 'between write and checkpoint' };
-      const blows = Array.from({ length: 3 }, () => blow);
       const mongod = await startMongod('standalone');
-      const { disturbed, undisturbed } = await demo(mongod, blows, new Chance(seed), 'unguarded');
+      const { disturbed, undisturbed } = await demo(mongod, [blow], new Chance(seed), 'unguarded');
       expect(Object.keys(disturbed)).toEqual(Object.keys(undisturbed));
       expect(disturbed).not.toEqual(undisturbed);
     },
@@ -120,11 +119,12 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       const file = { documents, facts: facts.slice(0, Math.ceil(facts.length * share)) };
       return postFacts({ baseUrl: String(url), token, file });
     };
-    let posted: { position: string } = { position: '' };
+    const slices = blows.length + 1;
+    let { position } = await post(1 / slices);
     for (const [index, { victim, moment }] of blows.entries()) {
       const at = moment === 'while writing' ? 'before write' : moment;
-      const held = projector.heldAt(at, posted.position);
-      [posted] = await Promise.all([post((index + 1) / (blows.length + 1)), held]);
+      const held = projector.heldAt(at, position);
+      [{ position }] = await Promise.all([post((index + 2) / slices), held]);
       if (moment === 'while writing') {
         projector.goOn();
         await pause(chance.between(0, 15));
@@ -137,7 +137,6 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       if (victim === 'mongod') projector.goOn();
       else projector = next();
     }
-    const { position } = await post(1);
 
     const store = await openReadStore(readConfiguration(stores));
     cleanups.push(() => store.close());

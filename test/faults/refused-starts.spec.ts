@@ -216,7 +216,7 @@ describe('a data directory', () => {
     LIMIT_MS,
   );
 
-  test(
+  inFullRun(
     'whose token key cannot be read ends the start and keeps the key',
     async () => {
       const copy = await copyOf(DATA_DIR);

@@ -15,7 +15,8 @@ const seed = values.seed ?? String(randomInt(1, 2 ** 31));
 process.stdout.write(`faults: ${values.full ? 'full run' : 'short run'}, seed ${seed}\n`);
 
 const tests = path.join(import.meta.dirname, '..', 'run.ts');
-const child = spawn(process.execPath, ['--import', 'tsx', tests, 'test/faults'], {
+const here = path.join(import.meta.dirname, path.sep);
+const child = spawn(process.execPath, ['--import', 'tsx', tests, here], {
   stdio: 'inherit',
   env: { ...process.env, FAULTS_SEED: seed, ...(values.full ? { FAULTS: 'full' } : {}) },
 });

@@ -28,8 +28,8 @@ export interface Program {
   kill(): Promise<End>;
   /** Asks it to end, as an operator does. */
   terminate(): void;
-  /** The processes it started. */
-  children(): number[];
+  /** The processes it started whose command line has these words. */
+  children(words: string): number[];
   /** Whether it and everything it started are gone, now or within a few seconds. */
   isGone(): Promise<boolean>;
 }
@@ -85,7 +85,10 @@ export function startProgram(
       return ended;
     },
     terminate: () => void child.kill('SIGTERM'),
-    children: () => processesOfGroup(pid).filter((each) => each !== pid),
+    children: (words) =>
+      processesOfGroup(pid)
+        .filter((each) => each.pid !== pid && each.command.includes(words))
+        .map((each) => each.pid),
     isGone: () => isGroupGone(pid),
   };
 }
@@ -103,21 +106,31 @@ function parsed(text: string): LogLine {
   }
 }
 
-/** By /proc where there is one, which needs no program; else by ps. */
-function processesOfGroup(group: number): number[] {
-  const rows = existsSync('/proc/self/stat')
-    ? readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? rowOf(name) : []))
-    : execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' })
-        .split('\n')
-        .map((line) => line.trim().split(/\s+/).map(Number));
-  return rows.flatMap(([pid, pgid]) => (pid !== undefined && pgid === group ? [pid] : []));
+interface Row {
+  readonly pid: number;
+  readonly group: number;
+  readonly command: string;
 }
 
-/** Id and group of a process; nothing if it has just ended. */
-function rowOf(pid: string): number[][] {
+/** By /proc where there is one, which needs no program; else by ps. */
+function processesOfGroup(group: number): Row[] {
+  const rows = existsSync('/proc/self/stat')
+    ? readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? rowOf(name) : []))
+    : execFileSync('ps', ['-A', '-o', 'pid=,pgid=,command='], { encoding: 'utf8' })
+        .split('\n')
+        .map((line) => {
+          const [pid, pgid, ...command] = line.trim().split(/\s+/);
+          return { pid: Number(pid), group: Number(pgid), command: command.join(' ') };
+        });
+  return rows.filter((row) => row.group === group);
+}
+
+/** A process of Linux; nothing if it has just ended. */
+function rowOf(pid: string): Row[] {
   try {
-    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
-    return [[Number(pid), Number(afterName.split(' ')[2])]];
+    const behindName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return [{ pid: Number(pid), group: Number(behindName.split(' ')[2]), command }];
   } catch {
     return [];
   }
