@@ -8,6 +8,7 @@ import {
   type GatedProxy,
   type TemporaryEventStore,
 } from '#testing/event-store/index.ts';
+import { isFullRun } from './full-run.ts';
 import {
   organisation,
   registerOrganisation,
@@ -22,6 +23,11 @@ const LIMIT_MS = 90_000;
 const renameArea = '/v1/territory/rename-area';
 const renamings = ['Nghệ An', 'Nghệ Tĩnh'];
 const source = { kind: 'document', document: 'Báo cáo 15/BC-BCĐ' };
+
+/** Takes a start and a wait more. */
+function inFullRun(name: string, run: () => Promise<void>, limitMs: number): void {
+  if (isFullRun) test(name, run, limitMs);
+}
 
 describe('a ledger that is told to end (SIGTERM)', () => {
   let directory: string;
@@ -73,7 +79,7 @@ describe('a ledger that is told to end (SIGTERM)', () => {
     LIMIT_MS,
   );
 
-  test(
+  inFullRun(
     'ends itself after SHUTDOWN_TIMEOUT_MS when something in flight does not end',
     async () => {
       const key = randomUUID();

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { issueToken, localTokenKey, readConfiguration, type Role } from '#platform';
+import type { Role } from '#platform';
+import { issueToken } from '#platform/authority/issue-token.ts';
+import { localTokenKey } from '#platform/authority/token-key.ts';
+import { readConfiguration } from '#platform/configuration/configuration.ts';
 import { startProgram, type Environment, type Program } from './program.ts';
 
 /** An answer, with the bytes as text. */
