@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { OpenToEverybody } from '../authority/access.ts';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { HealthChecks } from '../health/health-checks.ts';
+import type { FieldFault } from '../problems/problem.ts';
 import { createHttpApp } from './create-http-app.ts';
 
 @Controller('specimen')
@@ -80,6 +81,21 @@ describe('an HTTP program', () => {
   test('keeps a route closed whose access nobody stated', async () => {
     const response = await fetch(`${url}/specimen/forgotten`, { method: 'POST' });
     expect(response.status).toBe(401);
+  });
+
+  test('tells a stranger no more of a bad body than fits on a page', async () => {
+    const faults = Array<string>(10_000).fill('"\\ud800"').join();
+    const response = await fetch(`${url}/specimen/forgotten?lang=en`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"${'k'.repeat(1_000)}": [${faults}]}`,
+    });
+    const text = await response.text();
+    const { code, errors } = JSON.parse(text) as { code: string; errors: FieldFault[] };
+    expect([response.status, code]).toEqual([400, 'text-unreadable']);
+    expect(text.length).toBeLessThan(20_000);
+    expect(errors).toHaveLength(51);
+    expect(errors.at(-1)).toEqual({ path: '', message: '… and 9950 more' });
   });
 
   test('logs requests without address, query or token', async () => {

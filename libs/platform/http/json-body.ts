@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isWellFormed, normaliseText } from '#kernel';
-import { Problem, type FieldFault } from '../problems/problem.ts';
+import { FieldFaults } from '../problems/field-faults.ts';
+import { Problem } from '../problems/problem.ts';
 
 const DEPTH_MAX = 32;
 
@@ -14,47 +15,41 @@ export function acceptOnlyJson(http: FastifyInstance): void {
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     void parse(request, text as string, (error, body) => {
       if (error) return done(error);
-      const faults: FieldFault[] = [];
-      const normalised = normalise(body, '', 0, faults);
-      return faults.length > 0 ? done(unreadableText(faults)) : done(null, normalised);
+      const faults = new FieldFaults();
+      const normalised = normalise(body, [], faults);
+      return faults.count > 0 ? done(unreadableText(faults)) : done(null, normalised);
     });
   });
 }
 
-function normalise(value: unknown, path: string, depth: number, faults: FieldFault[]): unknown {
-  if (depth > DEPTH_MAX) {
-    faults.push({ path, message: { vi: 'lồng quá sâu', en: 'nested too deeply' } });
+/** `path` is where the value lies, one list for the whole walk. */
+function normalise(value: unknown, path: PropertyKey[], faults: FieldFaults): unknown {
+  if (path.length > DEPTH_MAX) {
+    faults.add(path, { vi: 'lồng quá sâu', en: 'nested too deeply' });
     return value;
   }
   if (typeof value === 'string') return textOf(value, path, faults);
-  if (Array.isArray(value)) {
-    return value.map((item, index) =>
-      normalise(item, join(path, String(index)), depth + 1, faults),
-    );
-  }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      normalise(member, join(path, key), depth + 1, faults),
-    ]),
-  );
+  const at = (key: PropertyKey, member: unknown): unknown => {
+    path.push(key);
+    const normalised = normalise(member, path, faults);
+    path.pop();
+    return normalised;
+  };
+  if (Array.isArray(value)) return value.map((item, index) => at(index, item));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, at(key, member)]));
 }
 
-function textOf(text: string, path: string, faults: FieldFault[]): string {
+function textOf(text: string, path: readonly PropertyKey[], faults: FieldFaults): string {
   if (isWellFormed(text)) return normaliseText(text);
-  faults.push({
-    path,
-    message: { vi: 'có ký tự Unicode bị cắt đôi', en: 'has a lone half of a Unicode character' },
+  faults.add(path, {
+    vi: 'có ký tự Unicode bị cắt đôi',
+    en: 'has a lone half of a Unicode character',
   });
   return text;
 }
 
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
-function unreadableText(errors: readonly FieldFault[]): Problem {
+function unreadableText(faults: FieldFaults): Problem {
   return new Problem(
     400,
     'text-unreadable',
@@ -62,6 +57,6 @@ function unreadableText(errors: readonly FieldFault[]): Problem {
       vi: 'Có chữ trong nội dung mà sổ cái không thể giữ.',
       en: 'The body has text that the ledger cannot keep.',
     },
-    { errors },
+    { errors: faults.told() },
   );
 }

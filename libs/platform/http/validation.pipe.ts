@@ -1,5 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
+import { FieldFaults } from '../problems/field-faults.ts';
 import { Problem, type FieldFault } from '../problems/problem.ts';
 import { translateFault } from './fault-texts.ts';
 
@@ -29,21 +30,21 @@ export function validated<Schema extends z.ZodType>(
   throw invalid(type, faultsOf(english.error, vietnamese.error ?? english.error));
 }
 
-function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFault[] {
+function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFaults {
+  const faults = new FieldFaults();
   const translated = leaves(vietnamese.issues);
-  return leaves(english.issues).flatMap((issue, index) => {
+  for (const [index, issue] of leaves(english.issues).entries()) {
+    const { path } = issue;
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: pathOf([...issue.path, key]),
-        message: noSuchField,
-      }));
+      for (const key of issue.keys) faults.add([...path, key], noSuchField);
+    } else if (issue.code === 'invalid_union' && 'options' in issue) {
+      faults.add(path, noSuchKind(issue.options));
+    } else {
+      const vi = translateFault(translated[index]?.message ?? issue.message);
+      faults.add(path, { vi, en: issue.message });
     }
-    if (issue.code === 'invalid_union' && 'options' in issue) {
-      return [{ path: pathOf(issue.path), message: noSuchKind(issue.options) }];
-    }
-    const vi = translateFault(translated[index]?.message ?? issue.message);
-    return [{ path: pathOf(issue.path), message: { vi, en: issue.message } }];
-  });
+  }
+  return faults;
 }
 
 const noSuchField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
@@ -51,10 +52,6 @@ const noSuchField = { vi: 'không có trường này ở đây', en: 'there is n
 function noSuchKind(options: unknown): FieldFault['message'] {
   const named = (Array.isArray(options) ? options : []).map(String).join(', ');
   return { vi: `phải là một trong: ${named}`, en: `must be one of: ${named}` };
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.');
 }
 
 /** A union's own fault says nothing; those of the branch that came closest do. */
@@ -76,20 +73,20 @@ function depthOf(issues: readonly z.core.$ZodIssue[]): number {
   return Math.max(0, ...issues.map(({ path }) => path.length));
 }
 
-function invalid(type: ArgumentMetadata['type'], errors: readonly FieldFault[]): Problem {
+function invalid(type: ArgumentMetadata['type'], faults: FieldFaults): Problem {
   const body = type === 'body';
   return new Problem(
     400,
     body ? 'invalid-body' : 'invalid-query',
     body
       ? {
-          vi: `Nội dung có ${errors.length} chỗ sai; xem errors.`,
-          en: `The body has ${errors.length} faults; see errors.`,
+          vi: `Nội dung có ${faults.count} chỗ sai; xem errors.`,
+          en: `The body has ${faults.count} faults; see errors.`,
         }
       : {
-          vi: `Địa chỉ có ${errors.length} tham số sai; xem errors.`,
-          en: `The address has ${errors.length} wrong parameters; see errors.`,
+          vi: `Địa chỉ có ${faults.count} tham số sai; xem errors.`,
+          en: `The address has ${faults.count} wrong parameters; see errors.`,
         },
-    { errors },
+    { errors: faults.told() },
   );
 }
