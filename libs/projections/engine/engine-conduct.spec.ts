@@ -124,6 +124,7 @@ describe('A projection engine', () => {
     ['a float', { by: 0.5 }, 'fold-failed', 'not a safe integer'],
     ['nothing at all', { by: undefined }, 'fold-failed', 'undefined'],
     ['a text beyond the limit', { by: 'x'.repeat(3_000) }, 'too-large', 'over 2000'],
+    ['a text of few letters and many bytes', { by: 'ộ'.repeat(900) }, 'too-large', 'over 2000'],
   ])('parks an event that would put %s into a document', async (_, data, code, detail) => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1), { ...moved('a', 2), data }, moved('a', 3), moved('b', 4));

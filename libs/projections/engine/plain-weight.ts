@@ -10,14 +10,18 @@ export function roughBytes(value: unknown): number {
 /** The weights of parts already looked at. Folds share what they leave unchanged. */
 export type KnownWeights = Map<object, number>;
 
+/** Beside its value each member takes a type and the end of its name, or of its index. */
+const MEMBER = 2;
+const INDEX = 7 + MEMBER;
+
 /**
- * About how many bytes a document takes (a text counts its UTF-16 units). Throws a TypeError that
- * names what no document may hold (D18).
+ * The most bytes that a document takes in a read store: at least those of its BSON, texts in UTF-8.
+ * Throws a TypeError that names what no document may hold (D18).
  */
 export function plainWeight(value: unknown, known?: KnownWeights, path = '$'): number {
   switch (typeof value) {
     case 'string':
-      return value.length + 8;
+      return Buffer.byteLength(value) + 8;
     case 'boolean':
       return 8;
     case 'number':
@@ -37,14 +41,15 @@ function weightOfParts(value: object, known: KnownWeights | undefined, path: str
   let bytes = 16;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at += 1) {
-      bytes += plainWeight(value[at], known, `${path}[]`);
+      bytes += INDEX + plainWeight(value[at], known, `${path}[]`);
     }
   } else {
     if (Object.getPrototypeOf(value) !== Object.prototype) {
       throw new TypeError(`${path}: only plain objects are in a document`);
     }
     for (const [name, member] of Object.entries(value)) {
-      bytes += name.length + plainWeight(member, known, path === '$' ? name : path);
+      bytes += Buffer.byteLength(name) + MEMBER;
+      bytes += plainWeight(member, known, path === '$' ? name : path);
     }
   }
   known?.set(value, bytes);
