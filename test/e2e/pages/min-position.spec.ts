@@ -4,6 +4,15 @@ import { startLedger, type RunningLedger } from '../ledger/running-ledger.ts';
 
 const START_LIMIT_MS = 60_000;
 const WAIT_MS = 300;
+/** The first answer pays for what is loaded only once; of the others the median counts. */
+const PROVINCES = [
+  ...['Hà Tĩnh', 'Hà Nam', 'Hà Giang', 'Bắc Giang', 'Bắc Ninh'],
+  ...['Bắc Kạn', 'Nam Định', 'Ninh Bình', 'Thái Bình', 'Hưng Yên'],
+];
+/** Asking the checkpoint again and again would take longer than this in most of the answers. */
+const AT_ONCE_MS = 10;
+/** On a machine that is busy an answer at once takes as long as some pages that wait for nothing. */
+const AT_ONCE_IN_PAGES = 4;
 
 describe('a page with minPosition', () => {
   const gate = new Gate();
@@ -29,7 +38,8 @@ describe('a page with minPosition', () => {
 
   test('waits for the projector and answers at once when it has passed', async () => {
     const delaysMs: number[] = [];
-    for (const name of ['Hà Tĩnh', 'Hà Nam', 'Hà Giang', 'Bắc Giang', 'Bắc Ninh']) {
+    const pagesMs: number[] = [];
+    for (const name of PROVINCES) {
       const held = gate.close();
       const { id, position } = await registerProvince(name);
       await held;
@@ -37,6 +47,7 @@ describe('a page with minPosition', () => {
       const answer = ledger.get(`/v1/areas/${id}?minPosition=${position}`).finally(() => {
         isAnswered = true;
       });
+      const askedAt = performance.now();
       // A page that does not wait is answered meanwhile, from before the command.
       expect((await ledger.get(`/v1/areas/${id}`)).status).toBe(404);
       expect(isAnswered).toBe(false);
@@ -44,8 +55,10 @@ describe('a page with minPosition', () => {
       gate.open();
       expect(await answer).toMatchObject({ status: 200, body: { data: { name } } });
       delaysMs.push(performance.now() - openedAt);
+      pagesMs.push(openedAt - askedAt);
     }
-    expect(Math.min(...delaysMs)).toBeLessThan(20);
+    const limitMs = Math.max(AT_ONCE_MS, AT_ONCE_IN_PAGES * medianBehindFirst(pagesMs));
+    expect(medianBehindFirst(delaysMs)).toBeLessThan(limitMs);
   });
 
   test('is 503 with how far the read models are, after the limit', async () => {
@@ -78,3 +91,7 @@ describe('a page with minPosition', () => {
     });
   });
 });
+
+function medianBehindFirst([, ...values]: readonly number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+}
