@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Position } from '#kernel';
+import type { Position, Uuid } from '#kernel';
 import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
 import {
   accounts,
@@ -21,6 +21,7 @@ import {
   type StepHooks,
 } from './index.ts';
 import type { OpenStore } from './read-store.contract.ts';
+import type { DocumentWrite } from './read-store.ts';
 
 const MODELS: readonly ReadModel[] = [accounts, journal];
 const KEYS = ['accounts__v1', 'journal__v1'];
@@ -69,6 +70,17 @@ export async function digests(store: ReadStore, position: Position): Promise<rea
     taken.push(digest);
   }
   return taken;
+}
+
+/** The row of the journal that an undisturbed pass makes of an event, as a worker inserts it. */
+async function rowOf(eventId: Uuid, feed: ScriptedFeed): Promise<DocumentWrite> {
+  const store = new MemoryReadStore();
+  const engine = new ProjectionEngine({ ...parts(feed, store), models: [journal] });
+  engine.start();
+  await engine.ready();
+  await engine.stop();
+  const [row] = await store.reader.load(journal, [eventId]);
+  return { id: eventId, ...row! };
 }
 
 /** What every engine of these specs is made of. */
@@ -215,6 +227,42 @@ export function engineContract(open: OpenStore, runs: number): void {
     const killed = run(feed, store, { owner: 'w', limits, steps: killAt(step, 2) });
     await expect(killed.ready()).rejects.toThrow(WorkerKilled);
     await run(feed, store, { owner: 'w', limits: { batchEventsMax: 4 } }).ready();
+    expect(await digests(store, (await feed.head())!)).toEqual(await cleanDigests(feed));
+  });
+
+  test('who follows a killed worker looks up what that one was writing, and runs into none of it', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1), moved('b', 2), moved('a', 3));
+    const store = await open();
+    const steps = killAt('betweenWriteAndCheckpoint', 0);
+    await expect(run(feed, store, { owner: 'w', steps }).ready()).rejects.toThrow(WorkerKilled);
+    const codes: string[] = [];
+    const next = run(feed, store, { owner: 'w', report: ({ code }) => codes.push(code) });
+    await next.ready();
+    expect(codes).toEqual([]);
+    expect(await digests(store, (await feed.head())!)).toEqual(await cleanDigests(feed));
+  });
+
+  test('a document that nobody announced is run into once, and looked up then', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const store = await open();
+    const first = run(feed, store);
+    await first.ready();
+    await first.stop();
+    const [group] = await store.groups();
+    const [ahead] = feed.append(moved('a', 2), moved('b', 3));
+    await store.flush({
+      from: group!.position,
+      progress: group!,
+      writes: new Map([['journal__v1', [await rowOf(ahead!.eventId, feed)]]]),
+      parked: [],
+      marks: [],
+    });
+    const codes: string[] = [];
+    const next = run(feed, store, { report: ({ code }) => codes.push(code) });
+    await caughtUp(next, feed);
+    expect(codes).toEqual(['read-store-conflict']);
     expect(await digests(store, (await feed.head())!)).toEqual(await cleanDigests(feed));
   });
 
