@@ -9,8 +9,14 @@ import { startEmbeddedEventStore } from './start.ts';
 async function main(): Promise<void> {
   const directory = process.argv[2] ?? process.env['DATA_DIR'];
   const port = readPort(process.argv[3] ?? process.env['EVENT_STORE_PORT'] ?? '2113');
-  if (!directory) return fail('configuration', 'Name the data directory in DATA_DIR.');
-  if (port === undefined) return fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
+  if (!directory) {
+    fail('configuration', 'Name the data directory in DATA_DIR.');
+    return;
+  }
+  if (port === undefined) {
+    fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
+    return;
+  }
   const store = await startEmbeddedEventStore({ directory, port });
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);

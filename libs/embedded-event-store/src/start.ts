@@ -48,7 +48,8 @@ export async function startEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
 ): Promise<RunningEventStore> {
   const { directory, port = 0, host = loopback } = options;
-  if (host !== loopback) {
+  // A caller in JavaScript is not held to the type.
+  if ((host as string) !== loopback) {
     throw new EventStoreError('start-failed', `The event store listens on ${loopback} only.`);
   }
   const limits = {

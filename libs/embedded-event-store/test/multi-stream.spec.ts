@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   AppendConsistencyViolationError,
+  type AppendStreamRequest,
   type ConsistencyCheck,
   jsonEvent,
   NO_STREAM,
@@ -52,10 +53,10 @@ describe('an append to several streams', () => {
 
   it('answers the first result when it comes again', async () => {
     const { client } = await runningStore();
-    const requests = ['one', 'two'].map((streamName) => ({
+    const requests: AppendStreamRequest[] = ['one', 'two'].map((streamName) => ({
       streamName,
       events: [event('a')],
-      expectedState: NO_STREAM as typeof NO_STREAM,
+      expectedState: NO_STREAM,
     }));
     const first = await client.multiStreamAppend(requests);
     expect(await client.multiStreamAppend(requests)).toEqual(first);

@@ -70,14 +70,14 @@ describe('an event store that is killed under load', () => {
     const directory = await temporaryDirectory();
     for (let round = 0; round < 2; round++) {
       const store = await spawnEmbeddedEventStore({ directory });
-      afterTest(async () => void killed(store.pid));
+      afterTest(async () => killed(store.pid));
       const client = clientOf(store.connectionString);
       const seen = new Map<string, bigint>();
       const filter = excludeSystemEvents();
       const subscription = client.subscribeToAll({ fromPosition: START, filter });
       subscription.on('error', () => undefined);
       subscription.on('data', ({ event }) => {
-        if (event) seen.set(event.id, event.position!.commit);
+        if (event) seen.set(event.id, event.position.commit);
       });
       const acknowledged = new Map<string, bigint>();
       const writers = Array.from({ length: 16 }, async (_, writer) => {
@@ -94,7 +94,7 @@ describe('an event store that is killed under load', () => {
 
       const again = await startEmbeddedEventStore({ directory });
       const events = await all(clientOf(again.connectionString).readAll());
-      const there = new Map(events.map(({ event }) => [event!.id, event!.position!.commit]));
+      const there = new Map(events.map(({ event }) => [event!.id, event!.position.commit]));
       expect(acknowledged.size).toBeGreaterThanOrEqual(400);
       for (const [id, position] of [...acknowledged, ...seen]) expect(there.get(id)).toBe(position);
       await again.close();

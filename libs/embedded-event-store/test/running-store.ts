@@ -3,7 +3,11 @@ import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from '../src/index.ts';
+import {
+  startEmbeddedEventStore,
+  type EmbeddedEventStoreOptions,
+  type RunningEventStore,
+} from '../src/index.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 
@@ -31,7 +35,11 @@ export function clientOf(connectionString: string): KurrentDBClient {
 }
 
 /** A store in this process with a client, both gone after the test. */
-export async function runningStore(options: Partial<EmbeddedEventStoreOptions> = {}) {
+export async function runningStore(options: Partial<EmbeddedEventStoreOptions> = {}): Promise<{
+  readonly directory: string;
+  readonly store: RunningEventStore;
+  readonly client: KurrentDBClient;
+}> {
   const directory = options.directory ?? (await temporaryDirectory());
   const store = await startEmbeddedEventStore({ ...options, directory });
   afterTest(() => store.close());

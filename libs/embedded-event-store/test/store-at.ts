@@ -25,7 +25,11 @@ export function proposed(text: string, id: string = randomUUID()): ProposedEvent
 }
 
 /** Appends one event to each of the streams named, all together. */
-export async function appendTo(store: EventStore, streams: readonly string[], text = 'x') {
+export async function appendTo(
+  store: EventStore,
+  streams: readonly string[],
+  text = 'x',
+): Promise<Extract<Awaited<ReturnType<EventStore['append']>>, { kind: 'appended' }>> {
   const outcome = await store.append({
     records: streams.map((stream) => ({ stream, event: proposed(text) })),
     expectations: [...new Set(streams)].map((stream) => ({ stream, expected: ANY })),
@@ -35,9 +39,18 @@ export async function appendTo(store: EventStore, streams: readonly string[], te
 }
 
 /** The events readers see that no system wrote: position, stream, revision and id of each. */
-export function visibleEvents(store: EventStore) {
+/** An event as readers see it. */
+export interface VisibleEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+export function visibleEvents(store: EventStore): VisibleEvent[] {
   const cursor = new AllForwards(store, 0);
-  const events = [];
+  const events: VisibleEvent[] = [];
   for (let event = cursor.next(); event; event = cursor.next()) {
     if (event.stream.startsWith('$')) continue;
     const { position, stream, revision, data } = event;

@@ -18,7 +18,10 @@ export function rpcStatus(
 }
 
 /** A typed detail of the first protocol, which a batch append answers with. */
-export function batchDetail(name: string, body = new WireWriter()) {
+export function batchDetail(
+  name: string,
+  body = new WireWriter(),
+): { readonly type: string; readonly body: WireWriter } {
   return { type: `event_store.client.${name}`, body };
 }
 

@@ -33,7 +33,8 @@ export async function serveRead(store: EventStore, call: Call, message: Buffer):
   if (request.count === undefined) return subscribe(store, call, request, filter);
   if (request.stream === undefined) {
     await send(store, call, request, allCursor(store, request), filter);
-    return call.end();
+    call.end();
+    return;
   }
   await readStream(store, call, request, request.stream);
   call.end();
