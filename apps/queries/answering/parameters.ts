@@ -65,7 +65,9 @@ export const paging = {
     .transform(Number)
     .pipe(z.int().min(1).max(200))
     .default(50)
-    .describe('At most so many rows, up to 200; a page may hold fewer and still have a next one.'),
+    .describe(
+      'At most so many rows, up to 200; a page may hold fewer, or none, and still have a next one.',
+    ),
   cursor: z.string().min(1).max(2_000).optional().describe('`next` of the page before.'),
 };
 

@@ -20,7 +20,13 @@ export const directoryIndexes: readonly IndexDeclaration[] = [
   { name: 'byTerm', fields: ['terms', 'sortKey'], firstIsList: true },
 ];
 
-/** A page of what people see; fewer than `limit` rows do not mean that it is the last. */
+/** How many documents are read at once where those before were not to be seen. */
+const PASSED_AT_ONCE = 200;
+
+/** How many documents one page passes before it leaves the rest to the next. */
+const PASSED_MAX = 2_000;
+
+/** A page of what people see; fewer than `limit` rows, or none, do not mean that it is the last. */
 export interface ViewPage<View> {
   readonly rows: readonly View[];
   readonly next?: string;
@@ -47,7 +53,10 @@ export async function directoryPage<Document extends DirectoryDocument, View>(
   return viewPage(reader, model, selection, { limit, cursor }, view);
 }
 
-/** A page of any index, viewed; goes on past documents that are not to be seen. */
+/**
+ * A page of any index, viewed. It goes on past documents that are not to be seen, many at a time,
+ * and ends without a row where it has passed too many of them: its `next` leads on.
+ */
 export async function viewPage<Document extends ReadDocument, View>(
   reader: DocumentReader,
   model: ReadModel<Document>,
@@ -55,13 +64,31 @@ export async function viewPage<Document extends ReadDocument, View>(
   { limit, cursor }: Paging,
   view: (document: Document) => View | undefined,
 ): Promise<ViewPage<View>> {
-  let next = cursor;
+  let from = cursor;
+  let size = limit;
+  let passed = 0;
   for (;;) {
-    const query = { ...selection, limit, ...(next === undefined ? {} : { cursor: next }) };
+    const query = { ...selection, limit: size, ...(from === undefined ? {} : { cursor: from }) };
     const page = await reader.page(model, query);
-    const rows = page.rows.flatMap(({ document }) => view(document) ?? []);
+    const views = page.rows.map(({ document }) => view(document));
+    const end = endOf(views, limit);
+    if (end < views.length) {
+      // Only the store can say how to go on from there, and only at the end of a page.
+      size = end;
+      continue;
+    }
+    const rows = views.filter((each) => each !== undefined);
     if (page.next === undefined) return { rows };
-    if (rows.length > 0) return { rows, next: page.next };
-    next = page.next;
+    passed += views.length;
+    if (rows.length > 0 || passed >= PASSED_MAX) return { rows, next: page.next };
+    from = page.next;
+    size = Math.max(limit, PASSED_AT_ONCE);
   }
+}
+
+/** Behind which place there are as many rows as are wanted, or all of them. */
+function endOf(views: readonly unknown[], wanted: number): number {
+  let seen = 0;
+  const last = views.findIndex((each) => each !== undefined && ++seen === wanted);
+  return last < 0 ? views.length : last + 1;
 }
