@@ -1,10 +1,10 @@
-import { START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import { START_OF_LOG, type LogFeed } from '#kernel';
 import {
   compareModel,
   digestOf,
+  standingsOf,
   versionKey,
   type Comparison,
-  type GroupProgress,
   type ReadStore,
 } from '#projections';
 import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
@@ -21,10 +21,11 @@ export async function* compareReadModels(
   store: ReadStore,
   feed: LogFeed,
 ): AsyncGenerator<ModelVerdict> {
-  const groups = await store.groups();
+  const standings = standingsOf(await store.groups());
   const options = { store, feed, payloads: ledgerPayloads, categories: ledgerCategories };
   for (const model of readModels) {
-    const position = positionOf(versionKey(model), groups);
+    // Nothing builds a model that stands nowhere.
+    const position = standings.get(versionKey(model))?.position ?? START_OF_LOG;
     const comparison = await compareModel(model, position, options);
     const { digest, ahead } = await digestOf(store.reader, model, position);
     const { differing, missing, extra } = comparison;
@@ -34,10 +35,4 @@ export async function* compareReadModels(
       ...(ahead === 0 ? { digest } : {}),
     };
   }
-}
-
-/** Where a model stands; at the start of the log if no group of the store builds it. */
-function positionOf(key: string, groups: readonly GroupProgress[]): Position {
-  const group = groups.find(({ models }) => models[key] !== undefined);
-  return group?.models[key]?.position ?? group?.position ?? START_OF_LOG;
 }

@@ -28,6 +28,7 @@ export {
 export {
   LIVE,
   ProgressBoard,
+  standingsOf,
   type ModelStanding,
   type WaitOptions,
 } from './engine/progress-board.ts';
