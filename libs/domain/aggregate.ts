@@ -39,6 +39,14 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
     facts: readonly StandingFact<Fact>[],
   ) => readonly StreamName[];
   /**
+   * The further streams that the rule on retracting a fact looks at, beside those of `reads`: what
+   * may rest on it elsewhere, and need not be read to record it.
+   */
+  readonly retractionReads?: (
+    retracted: Pick<ProposedFact<Fact>, 'event'>,
+    id: string,
+  ) => readonly StreamName[];
+  /**
    * The facts of other streams that are recorded together with this one in one append, such as the
    * taking of a unit code with the registration of a commune. None for most. Each is judged by
    * the rules of its own aggregate, as if the fact it accompanies stood already. An amendment has

@@ -47,6 +47,13 @@ describe('the streams that a decision reads', () => {
     expect(readBy(retract(givenEvent(4)), history)).toContain(code);
   });
 
+  it('are also those of what may rest on a fact that is retracted, and only then', () => {
+    const history = places.and(commune, record(registered, in2013));
+    const progress = streamOf('progress', id);
+    expect(readBy(retract(givenEvent(4)), history)).toContain(progress);
+    expect(readBy(correct(givenEvent(4), registered, in2013), history)).not.toContain(progress);
+  });
+
   it('are none for the retraction of what is not there', () => {
     expect(readBy(retract(idOfThe('nothing')))).toEqual([]);
   });

@@ -52,11 +52,14 @@ export function streamsReadBy(
   const spoken = factSpokenOf(command, facts);
   if (!spoken) return [];
   const read = aggregate.reads(spoken, id, standingFacts(without(command, facts)));
+  const rested = command.intent === 'retract' ? aggregate.retractionReads?.(spoken, id) : undefined;
   const beside = companionsOf(aggregate, id, command).flatMap(({ stream, event }) => [
     stream,
     ...aggregateOf(stream).reads({ event }, idOf(stream), []),
   ]);
-  return [...new Set([...read, ...beside])].filter((stream) => stream !== streamOf(category, id));
+  return [...new Set([...read, ...(rested ?? []), ...beside])].filter(
+    (stream) => stream !== streamOf(category, id),
+  );
 }
 
 /**

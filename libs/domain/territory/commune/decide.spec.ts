@@ -11,6 +11,7 @@ import {
   retract,
 } from '#testing/given.ts';
 import { district, organisation, province } from '#testing/known-things.ts';
+import type { ProgressFact } from '../../programme/progress/index.ts';
 import type { UnitCodeFact } from '../unit-code/index.ts';
 import { communeAggregate, type CommuneFact } from './index.ts';
 
@@ -183,6 +184,37 @@ describe('the code of a commune', () => {
         type: 'commune.factRetracted.v1',
         data: { retracted: 'commune.registered.v1' },
       });
+  });
+});
+
+describe('the registration of a commune', () => {
+  const progress = streamOf('progress', id);
+  const joined: ProgressFact = { type: 'progress.programmeJoined.v1', data: {} };
+  const withProgress = given(communeAggregate, id, record(registered(), in2013)).and(
+    progress,
+    record(joined, happened('2014')),
+  );
+
+  it('is not retracted while its progress rests on it', () => {
+    withProgress.when(retract(givenEvent(1))).thenRefuses('facts-rest-on-it', givenEvent(2));
+  });
+
+  it('is retracted once its progress is retracted', () => {
+    withProgress
+      .and(progress, retract(givenEvent(2)))
+      .when(retract(givenEvent(1)))
+      .thenRecords({
+        type: 'commune.factRetracted.v1',
+        data: { retracted: 'commune.registered.v1' },
+      });
+  });
+
+  it('is corrected whatever rests on it', () => {
+    const kyHoa = registered({ name: 'Kỳ Hoa' });
+    withProgress
+      .knowing(haTinh, kyAnh)
+      .when(correct(givenEvent(1), kyHoa, in2013))
+      .thenRecords({ type: 'commune.factCorrected.v1', data: { replacement: kyHoa } });
   });
 });
 

@@ -40,7 +40,7 @@ export const communeAggregate: Aggregate<CommuneFact> = {
     'commune.renamed.v1': theNameIsNew,
     'commune.reassigned.v1': firstBroken(itLiesInKnownAreas, theAreasAreNew),
   },
-  retraction: itHasGivenUpItsCode,
+  retraction: (...judged) => itHasGivenUpItsCode(...judged) ?? itsProgressIsRetracted(...judged),
   concerns: communeFacts.concerns,
   reads: ({ event }) => {
     if (event.type === 'commune.renamed.v1') return [];
@@ -49,6 +49,8 @@ export const communeAggregate: Aggregate<CommuneFact> = {
     const code = event.type === 'commune.registered.v1' ? event.data.code : undefined;
     return code ? [...areas, streamOf('unitCode', code)] : areas;
   },
+  retractionReads: ({ event }, id) =>
+    event.type === 'commune.registered.v1' ? [streamOf('progress', id)] : [],
   companions: ({ event, occurredOn }, commune) =>
     event.type === 'commune.registered.v1' && event.data.code !== undefined
       ? [
@@ -157,5 +159,26 @@ function itHasGivenUpItsCode(
       en: `The commune still holds the code ${event.data.code} (fact ${taken.takenBy}). Retract the taking of the code on ${stream} first.`,
     },
     taken.takenBy,
+  );
+}
+
+function itsProgressIsRetracted(
+  { event }: StandingFact<CommuneFact>,
+  _others: Facts,
+  context: OtherStreams,
+  id: string,
+): Rejection | undefined {
+  if (event.type !== 'commune.registered.v1') return undefined;
+  const stream = streamOf('progress', id);
+  const facts = context.factsOf(stream);
+  const [first] = facts;
+  if (!first) return undefined;
+  return refuse(
+    'facts-rest-on-it',
+    {
+      vi: `Còn ${facts.length} sự việc trên luồng ${stream} dựa vào việc ghi nhận xã này. Hãy rút chúng trước, hoặc đính chính.`,
+      en: `Facts on ${stream} rest on the registration of this commune (${facts.length}). Retract them first, or correct it.`,
+    },
+    first.eventId,
   );
 }
