@@ -1,5 +1,12 @@
 import type { Logger } from 'pino';
-import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import {
+  createHttpApp,
+  listen,
+  openInOrder,
+  type Clock,
+  type Configuration,
+  type Running,
+} from '#platform';
 import { eventStoreUrlOf, openEventStore } from '#programs';
 import { CommandsModule } from './commands.module.ts';
 import { problemOfStore } from './store-problems.ts';
@@ -18,14 +25,10 @@ export async function startCommands(
   log: Logger,
   clock: Clock = Date.now,
 ): Promise<RunningCommands> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
-  try {
+  return openInOrder(async (opened) => {
     const eventStoreUrl = eventStoreUrlOf(configuration, 'the commands');
     const store = await openEventStore(eventStoreUrl, configuration, 'records');
-    closers.push(() => store.close());
+    opened.push(() => store.close());
     const app = await createHttpApp({
       configuration,
       log,
@@ -33,12 +36,9 @@ export async function startCommands(
       modules: [CommandsModule.over(store)],
       translators: [problemOfStore],
     });
-    closers.push(() => app.close());
+    opened.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs` }, 'commands are taken');
-    return { url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    return { url };
+  });
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createHttpApp, listen, type Configuration, type Running } from '#platform';
+import { createHttpApp, listen, openInOrder, type Configuration, type Running } from '#platform';
 import {
   demandReadStore,
   eventStoreUrlOf,
@@ -25,27 +25,20 @@ export async function startProjectors(
 ): Promise<RunningProjectors> {
   demandReadStore(configuration, 'projectors');
   const url = eventStoreUrlOf(configuration, 'projectors');
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
-  try {
+  return openInOrder(async (opened) => {
     const events = await openEventStore(url, configuration, 'reads');
-    closers.push(() => events.close());
+    opened.push(() => events.close());
     const store = await openReadStore(configuration);
-    closers.push(() => store.close());
+    opened.push(() => store.close());
     const engine = readModelsEngine({ configuration, log, feed: events.feed, store });
     const modules = [ProjectorsModule.over(engine, { store, feed: events.feed })];
     const app = await createHttpApp({ configuration, log, modules });
-    closers.push(() => engine.stop());
-    closers.push(() => app.close());
+    opened.push(() => engine.stop());
+    opened.push(() => app.close());
     const address = await listen(app, configuration);
     engine.start();
     await untilReady(engine, log);
     log.info({ url: address }, 'read models are followed');
-    return { url: address, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    return { url: address };
+  });
 }

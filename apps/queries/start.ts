@@ -1,5 +1,12 @@
 import type { Logger } from 'pino';
-import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import {
+  createHttpApp,
+  listen,
+  openInOrder,
+  type Clock,
+  type Configuration,
+  type Running,
+} from '#platform';
 import { ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
 import { demandReadStore, eventStoreUrlOf, openEventStore, openReadStore } from '#programs';
 import { problemOfReadFault } from './answering/problems.ts';
@@ -21,15 +28,11 @@ export async function startQueries(
 ): Promise<RunningQueries> {
   demandReadStore(configuration, 'queries');
   const eventStoreUrl = eventStoreUrlOf(configuration, 'queries');
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
-  try {
+  return openInOrder(async (opened) => {
     const events = await openEventStore(eventStoreUrl, configuration, 'reads');
-    closers.push(() => events.close());
+    opened.push(() => events.close());
     const store = await openReadStore(configuration);
-    closers.push(() => store.close());
+    opened.push(() => store.close());
     const board = new ProgressBoard(store);
     const times = timesFromFeed(events.feed);
     const readSide = new StoreReadSide({ store, board, feed: events.feed, times });
@@ -40,12 +43,9 @@ export async function startQueries(
       modules: [QueriesModule.with(readSide, () => events.feed.head())],
       translators: [problemOfReadFault],
     });
-    closers.push(() => app.close());
+    opened.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs` }, 'questions are answered');
-    return { url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    return { url };
+  });
 }

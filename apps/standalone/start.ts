@@ -1,5 +1,13 @@
 import type { Logger } from 'pino';
-import { createHttpApp, listen, type Clock, type Configuration, type Running } from '#platform';
+import {
+  createHttpApp,
+  listen,
+  openInOrder,
+  type Clock,
+  type Configuration,
+  type Opened,
+  type Running,
+} from '#platform';
 import { StoreReadSide, timesFromFeed, type ReadStore, type StepHooks } from '#projections';
 import { openEventStore, openReadStore, readModelsEngine, untilReady } from '#programs';
 import { CommandsModule } from '../commands/commands.module.ts';
@@ -36,22 +44,17 @@ export async function startStandalone(
   log: Logger,
   { clock = Date.now, steps }: StandaloneHooks = {},
 ): Promise<RunningStandalone> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
-  try {
-    const { eventStoreUrl, lost, close } = await eventStoreFor(configuration);
-    closers.push(close);
+  return openInOrder(async (opened) => {
+    const { eventStoreUrl, lost } = await eventStoreFor(configuration, opened);
     const events = await openEventStore(eventStoreUrl, configuration, 'records');
-    closers.push(() => events.close());
+    opened.push(() => events.close());
     log.info({ eventStoreUrl }, 'the log is open');
 
     const store = await openReadStore(configuration);
-    closers.push(() => store.close());
+    opened.push(() => store.close());
     const parts = { configuration, log, feed: events.feed, store };
     const engine = readModelsEngine({ ...parts, ...(steps ? { steps } : {}) });
-    closers.push(() => engine.stop());
+    opened.push(() => engine.stop());
     engine.start();
     await untilReady(engine, log);
 
@@ -68,33 +71,28 @@ export async function startStandalone(
       ],
       translators: [problemOfStore, problemOfReadFault],
     });
-    closers.push(() => app.close());
+    opened.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs`, readStore: store.kind }, 'the ledger is open');
-    return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost };
+  });
 }
 
 interface UsedEventStore {
   readonly eventStoreUrl: string;
   readonly lost: Promise<void>;
-  readonly close: () => Promise<void>;
 }
 
-async function eventStoreFor(configuration: Configuration): Promise<UsedEventStore> {
+async function eventStoreFor(
+  configuration: Configuration,
+  opened: Opened,
+): Promise<UsedEventStore> {
+  const never = new Promise<void>(() => {});
   const { EVENT_STORE_URL: given } = configuration;
-  if (given !== undefined) {
-    return { eventStoreUrl: given, lost: new Promise(() => {}), close: async () => {} };
-  }
-  const spawned = await spawnEventStore(configuration);
-  let closing = false;
-  const lost = spawned.exited.then(() => (closing ? new Promise<void>(() => {}) : undefined));
-  const close = async (): Promise<void> => {
-    closing = true;
-    await spawned.close();
-  };
-  return { eventStoreUrl: spawned.connectionString, lost, close };
+  if (given !== undefined) return { eventStoreUrl: given, lost: never };
+  const { connectionString, exited, close } = await spawnEventStore(configuration);
+  opened.push(close);
+  // Once this program ends, it does not matter which of the two goes first.
+  const lost = exited.then(() => (opened.isClosing ? never : undefined));
+  return { eventStoreUrl: connectionString, lost };
 }

@@ -30,5 +30,6 @@ export {
   type ProblemExtras,
 } from './problems/problem.ts';
 export { listen } from './start/listen.ts';
+export { openInOrder, type Opened } from './start/open-in-order.ts';
 export { runProgram, type Running } from './start/run-program.ts';
 export { StartError, type StartFault } from './start/start-error.ts';

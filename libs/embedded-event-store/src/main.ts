@@ -1,12 +1,23 @@
 import { EventStoreError } from './errors.ts';
-import { startEmbeddedEventStore } from './start.ts';
+import { startEmbeddedEventStore, type RunningEventStore } from './start.ts';
 
 /**
  * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
- * EVENT_STORE_PORT. It prints one line of JSON when it is ready, and ends on SIGINT and SIGTERM,
- * and when a parent that holds an IPC channel to it goes away.
+ * EVENT_STORE_PORT. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT. As
+ * the child of a program that holds an IPC channel to it, it ends on SIGTERM and when that program
+ * goes away: Ctrl-C reaches both, and the parent still needs it for what is in flight.
  */
 async function main(): Promise<void> {
+  let store: RunningEventStore | undefined;
+  let closing = false;
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    void Promise.resolve(store?.close()).then(() => process.exit(0));
+  };
+  process.on('SIGINT', process.send ? () => undefined : close);
+  process.on('SIGTERM', close);
+  process.on('disconnect', close);
   const directory = process.argv[2] ?? process.env['DATA_DIR'];
   const port = readPort(process.argv[3] ?? process.env['EVENT_STORE_PORT'] ?? '2113');
   if (!directory) {
@@ -17,20 +28,11 @@ async function main(): Promise<void> {
     fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
     return;
   }
-  const store = await startEmbeddedEventStore({ directory, port });
+  store = await startEmbeddedEventStore({ directory, port });
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
   process.stdout.write(`${line}\n`);
   process.send?.(ready);
-  let closing = false;
-  const close = () => {
-    if (closing) return;
-    closing = true;
-    void store.close().then(() => process.exit(0));
-  };
-  process.on('SIGINT', close);
-  process.on('SIGTERM', close);
-  process.on('disconnect', close);
 }
 
 function readPort(text: string): number | undefined {

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { programVersion } from '../health/version.ts';
+import { describeRefusals } from './describe-refusals.ts';
 
 /** The OpenAPI 3.1 description of a program, from the schemas that check its requests. */
 export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
@@ -13,16 +14,17 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
         'Sổ cái các xã trong chương trình xây dựng nông thôn mới.',
     )
     .setVersion(programVersion().version)
+    .addServer('/', 'The program that gives this description')
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, about, {
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? convert(schema, schemaType) : undefined,
   });
-  return withProblemMediaType(document);
+  return describeRefusals(document);
 }
 
-/** A schema that has an id becomes a component, and so do those inside it. */
+/** A schema that has an id becomes a component that is referred to, and so do those inside it. */
 function convert(
   schema: z.ZodType,
   io: 'input' | 'output',
@@ -37,22 +39,7 @@ function convert(
     // The id is the component's name; inside the component it means nothing.
     override: ({ jsonSchema }) => delete jsonSchema.id,
   });
-  const id = schema.meta()?.id;
-  if (id === undefined) return { schema: json, components: $defs };
-  return { schema: { $ref: `#/$defs/${id}` }, components: { ...$defs, [id]: json } };
-}
-
-// Nest gives all answers of an operation one media type; refusals have their own (RFC 9457).
-function withProblemMediaType(document: OpenAPIObject): OpenAPIObject {
-  for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post, path.put, path.delete]) {
-      const refusal = operation?.responses.default;
-      if (!refusal || !('content' in refusal)) continue;
-      const json = refusal.content['application/json'];
-      if (json) refusal.content = { 'application/problem+json': json };
-    }
-  }
-  return document;
+  return { schema: json, components: $defs };
 }
 
 /** Serves the description: `/docs` for people, `/docs/openapi.json` for programs. */

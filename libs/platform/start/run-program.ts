@@ -13,8 +13,9 @@ export interface Running {
 
 /**
  * Runs a program until SIGTERM or SIGINT: reads the configuration (`.env` beside the program too;
- * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS. A start
- * that fails prints its code and what to do, and ends with exit code 1.
+ * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS; on one that
+ * comes while it starts, as soon as it has. A start that fails prints its code and what to do, and
+ * ends with exit code 1.
  */
 export async function runProgram(
   start: (configuration: Configuration, log: Logger) => Promise<Running>,
@@ -23,33 +24,41 @@ export async function runProgram(
     if (existsSync('.env')) loadEnvFile('.env');
     const configuration = readConfiguration(process.env);
     const log = createLog(configuration.LOG_LEVEL);
-    stopOnSignal(await start(configuration, log), configuration, log);
+    const toldToStop = new StopSignal(configuration, log);
+    const running = await start(configuration, log).catch((error: unknown) => {
+      if (!toldToStop.came) throw error;
+      log.info({ err: error }, 'ended while starting');
+    });
+    await toldToStop.coming;
+    await running?.stop();
+    process.exit(0);
   } catch (error) {
     process.stderr.write(`${faultLine(error)}\n`);
     process.exit(1);
   }
 }
 
-function stopOnSignal(running: Running, configuration: Configuration, log: Logger): void {
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    setTimeout(() => {
-      log.error({ afterMs: configuration.SHUTDOWN_TIMEOUT_MS }, 'did not stop in time');
-      process.exit(1);
-    }, configuration.SHUTDOWN_TIMEOUT_MS).unref();
-    running.stop().then(
-      () => process.exit(0),
-      (err: unknown) => {
-        log.error({ err }, 'stopped with an error');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+/** The first SIGTERM or SIGINT: from then on the program has SHUTDOWN_TIMEOUT_MS to end. */
+class StopSignal {
+  readonly coming: Promise<void>;
+  came = false;
+
+  constructor({ SHUTDOWN_TIMEOUT_MS: afterMs }: Configuration, log: Logger) {
+    this.coming = new Promise((resolve) => {
+      const stop = (signal: NodeJS.Signals): void => {
+        if (this.came) return;
+        this.came = true;
+        log.info({ signal }, 'stopping');
+        setTimeout(() => {
+          log.error({ afterMs }, 'did not stop in time');
+          process.exit(1);
+        }, afterMs).unref();
+        resolve();
+      };
+      process.on('SIGTERM', stop);
+      process.on('SIGINT', stop);
+    });
+  }
 }
 
 function faultLine(error: unknown): string {

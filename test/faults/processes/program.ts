@@ -28,6 +28,8 @@ export interface Program {
   kill(): Promise<End>;
   /** Asks it to end, as an operator does. */
   terminate(): void;
+  /** Ctrl-C: SIGINT to it and to everything it started. */
+  interrupt(): void;
   /** The processes it started whose command line has these words. */
   children(words: string): number[];
   /** Whether it and everything it started are gone, now or within a few seconds. */
@@ -85,6 +87,7 @@ export function startProgram(
       return ended;
     },
     terminate: () => void child.kill('SIGTERM'),
+    interrupt: () => void signalGroup(pid, 'SIGINT'),
     children: (words) =>
       processesOfGroup(pid)
         .filter((each) => each.pid !== pid && each.command.includes(words))
