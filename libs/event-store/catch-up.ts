@@ -1,13 +1,15 @@
-import type { LogFeed, LoggedEvent } from '#kernel';
+import type { LogFeed, LoggedEvent, LogRange } from '#kernel';
 import type { Connection } from './connection.ts';
 import { faultOf } from './errors-of-client.ts';
-import type { LogRange } from './event-store.ts';
 import { Patience } from './patience.ts';
 import { streamTail } from './stream-tail.ts';
 
-/** The log between two positions, then ends; see `EventStore.readLog`. */
+/**
+ * The log between two positions; see `LogFeed.readLog`. By subscription: the client's reads lose the
+ * milliseconds of store times.
+ */
 export async function* readLog(
-  feed: LogFeed,
+  feed: Pick<LogFeed, 'follow' | 'head'>,
   range: LogRange,
   patienceMs: number,
 ): AsyncGenerator<LoggedEvent, void> {

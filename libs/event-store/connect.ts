@@ -1,5 +1,5 @@
 import { Appender } from './appender.ts';
-import { readLog, readStreams } from './catch-up.ts';
+import { readStreams } from './catch-up.ts';
 import { CommandExecutor } from './command-executor.ts';
 import { Connection } from './connection.ts';
 import type { EventStore, EventStoreOptions } from './event-store.ts';
@@ -47,7 +47,7 @@ export async function connectEventStore(
     feed,
     openLog: () => opening.open(),
     waitUntilOpen: ({ timeoutMs = patienceMs } = {}) => opening.waitUntilOpen(timeoutMs),
-    readLog: (range = {}) => readLog(feed, range, patienceMs),
+    readLog: (range) => feed.readLog(range),
     readStreams: (streams, { signal } = {}) => readStreams(connection, streams, patienceMs, signal),
     close: () => connection.close(),
   };

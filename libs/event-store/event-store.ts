@@ -1,4 +1,4 @@
-import type { LogFeed, LoggedEvent, Position, Uuid } from '#kernel';
+import type { LogFeed, LoggedEvent, LogRange, Uuid } from '#kernel';
 import type { Execute } from './command.ts';
 
 /** Limits and patience; every one has a default that suits production. */
@@ -13,14 +13,6 @@ export interface EventStoreOptions {
   readonly attemptsMax?: number;
 }
 
-/** What a bounded reading of the log covers: after one position, up to and with another. */
-export interface LogRange {
-  readonly after?: Position;
-  /** The head of the log when reading begins, if absent. */
-  readonly upTo?: Position;
-  readonly signal?: AbortSignal;
-}
-
 /** The ledger's use of an event store: everything the application asks of one. */
 export interface EventStore {
   /** Executes commands exactly once. */
@@ -31,7 +23,7 @@ export interface EventStore {
   openLog(): Promise<Uuid>;
   /** Waits for the log to be opened by another process; for whoever only reads. */
   waitUntilOpen(options?: { timeoutMs?: number }): Promise<Uuid>;
-  /** The log as it is, then ends. By subscription: reads lose the milliseconds of store times. */
+  /** See `LogFeed.readLog`. */
   readLog(range?: LogRange): AsyncIterable<LoggedEvent>;
   /** Whole streams in the order of the log, then ends. A stream without events is empty. */
   readStreams(

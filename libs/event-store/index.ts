@@ -11,4 +11,4 @@ export type {
 } from './command.ts';
 export { CommandConflict, EventStoreFault, type ConflictCode, type FaultCode } from './errors.ts';
 export { newAggregateId } from './event-ids.ts';
-export type { EventStore, EventStoreOptions, LogRange } from './event-store.ts';
+export type { EventStore, EventStoreOptions } from './event-store.ts';

@@ -7,7 +7,16 @@ import {
   type KurrentDBClient,
   type RecordedEvent,
 } from '@kurrent/kurrentdb-client';
-import { commitOf, type FeedMessage, type LogFeed, type Position, type Uuid } from '#kernel';
+import {
+  commitOf,
+  type FeedMessage,
+  type LogFeed,
+  type LoggedEvent,
+  type LogRange,
+  type Position,
+  type Uuid,
+} from '#kernel';
+import { readLog } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf, statedFault } from './errors-of-client.ts';
 import { positionFrom } from './logged-event.ts';
@@ -72,6 +81,11 @@ export class KurrentLogFeed implements LogFeed {
       yield { kind: 'disconnected', cause: reasonOf(cause) };
       await patience.pause(stop);
     }
+  }
+
+  /** See `LogFeed`. */
+  readLog(range: LogRange = {}): AsyncIterable<LoggedEvent> {
+    return readLog(this, range, this.#patienceMs);
   }
 
   /** See `LogFeed`. */

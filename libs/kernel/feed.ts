@@ -25,6 +25,14 @@ export type FeedMessage =
   | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
   | { readonly kind: 'disconnected'; readonly cause: string };
 
+/** What a bounded reading of the log covers: after one position, up to and with another. */
+export interface LogRange {
+  readonly after?: Position;
+  /** The head of the log when reading begins, if absent. */
+  readonly upTo?: Position;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The log as a reader follows it: every event that is not a system event, after `after` (from the
  * start if absent), then live, until the signal aborts. Pulling is the back-pressure. Lost
@@ -32,6 +40,11 @@ export type FeedMessage =
  */
 export interface LogFeed {
   follow(options: { after?: Position; signal: AbortSignal }): AsyncIterable<FeedMessage>;
+  /**
+   * The same events up to an end, then ends: at the last event of a log that is shorter. Throws what
+   * the store throws when it is away for longer than the reader's patience, and the signal's reason.
+   */
+  readLog(range?: LogRange): AsyncIterable<LoggedEvent>;
   /** The position of the last event of the log, system events left out; `undefined` if none. */
   head(): Promise<Position | undefined>;
   /** The id of the event at a position; `undefined` if the log has none there. */

@@ -109,5 +109,5 @@ export {
   type RejectionKind,
 } from './rejection.ts';
 export { isWellFormed, normaliseText, searchKey, sortKey } from './text.ts';
-export { type FeedMessage, type LogFeed, type LoggedEvent } from './feed.ts';
+export { type FeedMessage, type LogFeed, type LoggedEvent, type LogRange } from './feed.ts';
 export { decodeMetadata, encodeMetadata } from './metadata-codec.ts';

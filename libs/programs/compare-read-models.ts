@@ -19,7 +19,7 @@ export interface ModelVerdict extends Comparison {
 /** Refolds every document of every read model from the log; one verdict after the other. */
 export async function* compareReadModels(
   store: ReadStore,
-  feed: LogFeed,
+  feed: Pick<LogFeed, 'readLog'>,
 ): AsyncGenerator<ModelVerdict> {
   const standings = standingsOf(await store.groups());
   const options = { store, feed, payloads: ledgerPayloads, categories: ledgerCategories };

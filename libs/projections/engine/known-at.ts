@@ -33,20 +33,10 @@ export async function positionKnownAt(
 }
 
 /** The times as a bounded subscription gives them: of every event, ours or not. */
-export function timesFromFeed(feed: LogFeed): TimedEvents {
-  return async function* (after, upTo) {
-    const end = upTo ?? (await feed.head());
-    if (end === undefined || (after !== undefined && after >= end)) return;
-    const ended = new AbortController();
-    try {
-      const from = after === undefined ? {} : { after };
-      for await (const message of feed.follow({ ...from, signal: ended.signal })) {
-        if (message.kind === 'event') yield message.event;
-        const position = message.kind === 'event' ? message.event.position : undefined;
-        if (position !== undefined && position >= end) return;
-      }
-    } finally {
-      ended.abort();
-    }
-  };
+export function timesFromFeed(feed: Pick<LogFeed, 'readLog'>): TimedEvents {
+  return (after, upTo) =>
+    feed.readLog({
+      ...(after === undefined ? {} : { after }),
+      ...(upTo === undefined ? {} : { upTo }),
+    });
 }

@@ -23,7 +23,7 @@ export interface Comparison {
 /** What a comparison is made with: the engine's parts, without an engine. */
 export interface CompareOptions extends Pick<EngineOptions, 'payloads' | 'categories'> {
   readonly store: Pick<ReadStore, 'reader' | 'loadStates'>;
-  readonly feed: LogFeed;
+  readonly feed: Pick<LogFeed, 'readLog'>;
   readonly documentBytesMax?: number;
 }
 
@@ -112,7 +112,8 @@ async function refold(
     }
     work = workFor(model, work.progress, options);
   };
-  for await (const event of upTo(options.feed, end)) {
+  // The log may end before: the store is then ahead of it, which shows as extra documents.
+  for await (const event of options.feed.readLog({ upTo: end })) {
     work.add(event, Number.POSITIVE_INFINITY);
     if (work.events >= EVENTS_AT_ONCE) settle();
   }
@@ -141,23 +142,6 @@ function workFor(
     models: { [versionKey(model)]: {} },
   };
   return new Workload(progress ?? fresh, [model], options, undefined);
-}
-
-/** The events of a log up to a position, by a subscription: reads lose the store's milliseconds. */
-async function* upTo(feed: LogFeed, end: Position) {
-  if (end === START_OF_LOG) return;
-  const ended = new AbortController();
-  try {
-    for await (const message of feed.follow({ signal: ended.signal })) {
-      if (message.kind === 'event' && message.event.position <= end) yield message.event;
-      const { position } = message.kind === 'event' ? message.event : { position: undefined };
-      if (position !== undefined && position >= end) return;
-      // The log may end before: the store is then ahead of it, which shows as extra documents.
-      if (message.kind === 'caughtUp') return;
-    }
-  } finally {
-    ended.abort();
-  }
 }
 
 function later(a: Position, b: Position): Position {

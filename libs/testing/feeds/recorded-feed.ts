@@ -13,6 +13,13 @@ export function recordedFeed(events: readonly LoggedEvent[]): LogFeed {
       yield last === undefined ? { kind: 'caughtUp' } : { kind: 'caughtUp', position: last };
       if (!signal.aborted) await once(signal, 'abort');
     },
+    async *readLog({ after, upTo, signal } = {}) {
+      for (const event of events) {
+        signal?.throwIfAborted();
+        if (upTo !== undefined && event.position > upTo) return;
+        if (after === undefined || event.position > after) yield event;
+      }
+    },
     head: async () => last,
     eventIdAt: async (position) => events.find((each) => each.position === position)?.eventId,
     ledgerId: async () => events[0]?.eventId,

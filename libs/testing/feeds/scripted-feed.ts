@@ -7,6 +7,7 @@ import {
   type FeedMessage,
   type LogFeed,
   type LoggedEvent,
+  type LogRange,
   type Position,
   type StreamName,
   type Uuid,
@@ -88,6 +89,14 @@ export class ScriptedFeed implements LogFeed {
       } else {
         await this.#news(signal);
       }
+    }
+  }
+
+  async *readLog({ after, upTo, signal }: LogRange = {}): AsyncIterable<LoggedEvent> {
+    for (const event of [...this.#events]) {
+      signal?.throwIfAborted();
+      if (upTo !== undefined && event.position > upTo) return;
+      if (after === undefined || event.position > after) yield event;
     }
   }
 
