@@ -10,18 +10,10 @@ import {
   type Type,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiBearerAuth,
-  ApiDefaultResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   commandAnswerSchema,
-  problemDetailsSchema,
   type CommandAnswer,
   type CommandRoute,
   type CommandRoutes,
@@ -118,10 +110,6 @@ function described({
     ApiOkResponse({
       standardSchema: commandAnswerSchema,
       description: 'Recorded, or nothing to do.',
-    }),
-    ApiDefaultResponse({
-      standardSchema: problemDetailsSchema,
-      description: 'Refused (RFC 9457).',
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LogFeed } from '#kernel';
 import { ForRoles } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
@@ -16,6 +16,7 @@ export interface Verification {
 
 /** What auditors and operators ask of the projections. */
 @ApiTags('operations')
+@ApiBearerAuth()
 @ForRoles('auditor', 'operator', 'admin')
 @Controller('v1/operations')
 export class OperationsController {
@@ -27,6 +28,14 @@ export class OperationsController {
 
   @ApiOperation({
     summary: 'Refolds every document from the log and names those that are stored otherwise.',
+  })
+  @ApiOkResponse({
+    description: 'A verdict for each read model.',
+    schema: {
+      type: 'object',
+      required: ['data'],
+      properties: { data: { type: 'array', items: { type: 'object' } } },
+    },
   })
   @Get('comparison')
   async comparison(): Promise<{ data: ModelVerdict[] }> {

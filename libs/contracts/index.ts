@@ -16,10 +16,7 @@ export const commandRoutes: readonly CommandRoutes[] = [
   reports,
 ];
 
-export {
-  commandAnswerSchema,
-  problemDetailsSchema,
-  type CommandAnswer,
-} from './commands/answer.ts';
+export { commandAnswerSchema, type CommandAnswer } from './commands/answer.ts';
 export { type CircumstancesInput, type IntervalInput } from './commands/circumstances.ts';
 export { eventOf, type CommandRoute, type CommandRoutes } from './commands/route.ts';
+export { listPageSchema, pageSchema } from './pages/page.ts';

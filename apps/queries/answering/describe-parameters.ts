@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
+import { listPageSchema, pageSchema } from '#contracts';
 
 /**
  * Describes the parameters of a page in the OpenAPI document from the schema that checks them. (Nest
@@ -24,6 +25,22 @@ export function AskedBy(schema: z.ZodObject): MethodDecorator {
 /** Describes the id in the address of a page. */
 export function WithId(): MethodDecorator {
   return ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
+}
+
+/** Describes what a page about one thing answers. */
+export function AnswersOne(): MethodDecorator {
+  return ApiOkResponse({
+    standardSchema: pageSchema,
+    description: 'The page, and where it stands.',
+  });
+}
+
+/** Describes what a list answers. */
+export function AnswersList(): MethodDecorator {
+  return ApiOkResponse({
+    standardSchema: listPageSchema,
+    description: 'The list, and where it stands.',
+  });
 }
 
 function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {

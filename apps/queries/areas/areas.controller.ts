@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
-import { AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, viewingSchema, type Viewing } from '../answering/parameters.ts';
 import { FindArea, type AreaPage } from './find-area.ts';
 import { FindAreas, findAreasSchema, type AreaList } from './find-areas.ts';
@@ -21,6 +21,7 @@ export class AreasController {
 
   @ApiOperation({ summary: 'Provinces and districts by name, level, province or code.' })
   @AskedBy(findAreasSchema)
+  @AnswersList()
   @Get()
   find(
     @Query({ schema: findAreasSchema }) asked: z.output<typeof findAreasSchema>,
@@ -30,6 +31,7 @@ export class AreasController {
 
   @ApiOperation({ summary: 'A province or district: its names and codes, each with its days.' })
   @AskedBy(viewingSchema)
+  @AnswersOne()
   @WithId()
   @Get(':id')
   one(

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ForRoles, OpenToEverybody, type Language } from '#platform';
-import { AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
   listSchema,
@@ -33,6 +33,7 @@ export class CommunesController {
 
   @ApiOperation({ summary: 'Communes by name, area, or code on a day; in Vietnamese order.' })
   @AskedBy(findCommunesSchema)
+  @AnswersList()
   @Get()
   find(
     @Query({ schema: findCommunesSchema }) asked: z.output<typeof findCommunesSchema>,
@@ -42,6 +43,7 @@ export class CommunesController {
 
   @ApiOperation({ summary: 'A commune: its names, areas and codes, each with its days.' })
   @AskedBy(viewingSchema)
+  @AnswersOne()
   @WithId()
   @Get(':id')
   one(
@@ -53,6 +55,7 @@ export class CommunesController {
 
   @ApiOperation({ summary: 'How far it is: each criterion with the fact it rests on, and counts.' })
   @AskedBy(viewingSchema)
+  @AnswersOne()
   @WithId()
   @Get(':id/progress')
   progress(
@@ -66,6 +69,7 @@ export class CommunesController {
     summary: 'What happened to it, in order of occurrence, in the language asked for.',
   })
   @AskedBy(timelineSchema)
+  @AnswersList()
   @WithId()
   @Get(':id/timeline')
   timeline(
@@ -80,6 +84,7 @@ export class CommunesController {
   @ApiBearerAuth()
   @ForRoles('auditor', 'operator')
   @AskedBy(auditTrailSchema)
+  @AnswersList()
   @WithId()
   @Get(':id/audit-trail')
   auditTrail(
@@ -91,6 +96,7 @@ export class CommunesController {
 
   @ApiOperation({ summary: 'Who sponsors it; what was pledged against what was delivered.' })
   @AskedBy(listSchema)
+  @AnswersList()
   @WithId()
   @Get(':id/sponsorships')
   sponsorships(
@@ -102,6 +108,7 @@ export class CommunesController {
 
   @ApiOperation({ summary: 'What its residents gave, for which works, and what it comes to.' })
   @AskedBy(listSchema)
+  @AnswersList()
   @WithId()
   @Get(':id/contributions')
   contributions(

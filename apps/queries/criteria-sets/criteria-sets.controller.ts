@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OpenToEverybody } from '#platform';
-import { AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
   listSchema,
@@ -26,6 +26,7 @@ export class CriteriaSetsController {
 
   @ApiOperation({ summary: 'The criteria sets, in order of the period they were issued for.' })
   @AskedBy(listSchema)
+  @AnswersList()
   @Get()
   find(@Query({ schema: listSchema }) asked: Listing): Promise<CriteriaSetList> {
     return this.#queries.execute(new FindCriteriaSets(asked));
@@ -33,6 +34,7 @@ export class CriteriaSetsController {
 
   @ApiOperation({ summary: 'A criteria set: names and thresholds, as far as they are verified.' })
   @AskedBy(viewingSchema)
+  @AnswersOne()
   @WithId()
   @Get(':id')
   one(

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
-import { AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, listSchema, type Listing } from '../answering/parameters.ts';
 import { FindOrganisation, type OrganisationPage } from './find-organisation.ts';
 import {
@@ -25,6 +25,7 @@ export class OrganisationsController {
 
   @ApiOperation({ summary: 'Organisations by name, kind, area, or the whole they are part of.' })
   @AskedBy(findOrganisationsSchema)
+  @AnswersList()
   @Get()
   find(
     @Query({ schema: findOrganisationsSchema }) asked: z.output<typeof findOrganisationsSchema>,
@@ -34,6 +35,7 @@ export class OrganisationsController {
 
   @ApiOperation({ summary: 'An organisation, and the communes it sponsors on the day.' })
   @AskedBy(listSchema)
+  @AnswersOne()
   @WithId()
   @Get(':id')
   one(

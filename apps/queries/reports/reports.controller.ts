@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
-import { AskedBy } from '../answering/describe-parameters.ts';
+import { AnswersList, AskedBy } from '../answering/describe-parameters.ts';
 import { FindReports, findReportsSchema, type ReportList } from './find-reports.ts';
 
 /** What documents state, open to read. */
@@ -19,6 +19,7 @@ export class ReportsController {
 
   @ApiOperation({ summary: 'Stated figures and lists, beside what the ledger counts.' })
   @AskedBy(findReportsSchema)
+  @AnswersList()
   @Get()
   find(
     @Query({ schema: findReportsSchema }) asked: z.output<typeof findReportsSchema>,

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
-import { AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
 import { idParameter } from '../answering/parameters.ts';
 import { Summarise, summarySchema, type SummaryPage } from './summarise.ts';
 
@@ -20,6 +20,7 @@ export class SummaryController {
 
   @ApiOperation({ summary: 'The country over a period, by province, district or commune.' })
   @AskedBy(summarySchema)
+  @AnswersOne()
   @Get('summary')
   all(
     @Query({ schema: summarySchema }) asked: z.output<typeof summarySchema>,
@@ -29,6 +30,7 @@ export class SummaryController {
 
   @ApiOperation({ summary: 'A province or district over a period, by its parts.' })
   @AskedBy(summarySchema)
+  @AnswersOne()
   @WithId()
   @Get('areas/:id/summary')
   ofArea(

@@ -18,17 +18,3 @@ export const commandAnswerSchema = z
 
 /** What a command answers. */
 export type CommandAnswer = z.output<typeof commandAnswerSchema>;
-
-/** How a refusal is answered (RFC 9457). */
-export const problemDetailsSchema = z
-  .looseObject({
-    type: z.string(),
-    status: z.int(),
-    code: z.string().describe('Stable; texts may change'),
-    title: z.string(),
-    detail: z.string().describe('What is wrong and what to do, in the language asked for'),
-    instance: z.string().describe('The correlation id of the request'),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-    contradicts: idSchema.optional().describe('The event that stands in the way'),
-  })
-  .meta({ id: 'Problem' });

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startLedger, type RunningLedger } from '../ledger/running-ledger.ts';
+
+type Json = Record<string, unknown>;
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { name: string; in: string; schema?: Json; required?: boolean }[];
+  readonly responses: Readonly<Record<string, { description: string; content?: Json }>>;
+}
+
+describe('the OpenAPI description of a ledger', () => {
+  let ledger: RunningLedger;
+  let document: Json;
+  let operations: { method: string; path: string; operation: Operation }[];
+  beforeAll(async () => {
+    ledger = await startLedger();
+    document = (await ledger.get('/docs/openapi.json')).body;
+    const paths = document['paths'] as Record<string, Record<string, Operation>>;
+    operations = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ method, path, operation })),
+    );
+  }, 60_000);
+  afterAll(async () => {
+    await ledger.remove();
+  });
+
+  test('refers to nothing that is not in it', () => {
+    const refs = references(document);
+    expect(refs.length).toBeGreaterThan(100);
+    expect(refs.filter((ref) => typeof resolved(document, ref) !== 'object')).toEqual([]);
+    // A component that is nothing but a reference to itself would resolve, and say nothing.
+    const { schemas } = document['components'] as { schemas: Record<string, Json> };
+    expect(Object.keys(schemas).filter((name) => '$ref' in (schemas[name] ?? {}))).toEqual([]);
+    expect(schemas['CommandAnswer']).toMatchObject({
+      required: expect.arrayContaining(['stream']),
+    });
+    expect(schemas['Problem']).toMatchObject({ required: expect.arrayContaining(['code']) });
+  });
+
+  test('is OpenAPI 3.1: a title, a server, and whole operations, each with a name of its own', () => {
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Commune Ledger', version: expect.any(String) },
+      servers: [{ url: '/' }],
+    });
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(operations.length);
+    for (const { path, operation } of operations) {
+      const { parameters, responses } = operation;
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(parameters.filter((each) => each.in === 'path').map(({ name }) => name)).toEqual(
+        inPath,
+      );
+      expect(new Set(parameters.map((each) => `${each.in} ${each.name}`)).size).toBe(
+        parameters.length,
+      );
+      expect(parameters.filter(({ schema }) => schema === undefined)).toEqual([]);
+      expect(Object.keys(responses).filter((key) => !/^([1-5]\d\d|default)$/.test(key))).toEqual(
+        [],
+      );
+      expect(Object.values(responses).every(({ description }) => description !== '')).toBe(true);
+    }
+  });
+
+  test('says what every page and command answers, also when it refuses, and in which language', () => {
+    const v1 = operations.filter(({ path }) => path.startsWith('/v1/'));
+    const pages = v1.filter(({ method, path }) => method === 'get' && !path.includes('operations'));
+    expect(pages).toHaveLength(16);
+    for (const { operation } of pages) {
+      const answer = schemaOf(document, operation, '200', 'application/json');
+      expect(answer).toMatchObject({ required: ['position', 'asOf', 'data'] });
+      expect(Object.keys(answer['properties'] as Json)).toEqual(
+        expect.arrayContaining(['knownAt', 'parkedSince', 'next', 'names']),
+      );
+    }
+    for (const { operation, method } of v1) {
+      expect(operation.parameters.map(({ name }) => name)).toContain('lang');
+      const refusals =
+        method === 'post' ? ['400', '401', '403', '404', '409', '503'] : ['400', '503'];
+      for (const status of operation.operationId.includes('comparison')
+        ? ['401', '403', '503']
+        : refusals) {
+        expect(schemaOf(document, operation, status, 'application/problem+json')).toMatchObject({
+          required: expect.arrayContaining(['code', 'detail']),
+        });
+      }
+    }
+  });
+
+  test('of an answer fits the answer', async () => {
+    const { body } = await ledger.get('/v1/communes');
+    const { operation } = operations.find(({ path }) => path === '/v1/communes') ?? {};
+    if (!operation) throw new Error('the list of communes is not described');
+    const { properties } = schemaOf(document, operation, '200', 'application/json');
+    expect(Object.keys(properties as Json)).toEqual(expect.arrayContaining(Object.keys(body)));
+  });
+});
+
+function schemaOf(document: Json, operation: Operation, status: string, type: string): Json {
+  const content = operation.responses[status]?.content?.[type] as { schema: { $ref: string } };
+  return resolved(document, content.schema.$ref) as Json;
+}
+
+function references(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    key === '$ref' ? [String(member)] : references(member),
+  );
+}
+
+function resolved(document: Json, ref: string): unknown {
+  if (!ref.startsWith('#/')) return undefined;
+  let value: unknown = document;
+  for (const key of ref.slice(2).split('/')) {
+    value = (value as Json | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  return value;
+}
