@@ -23,7 +23,8 @@ export type Order =
       readonly step: boolean;
       readonly json: boolean;
     }
-  | { readonly command: 'compare'; readonly lang: Language; readonly json: boolean };
+  | { readonly command: 'compare'; readonly lang: Language; readonly json: boolean }
+  | { readonly command: 'help' };
 
 /** Wrong use of the tool; the message says what is wrong. */
 export class UsageError extends Error {}
@@ -31,6 +32,7 @@ export class UsageError extends Error {}
 /** Reads the command line; throws a UsageError. */
 export function readOrder(args: readonly string[], nowMs: number): Order {
   const { values, positionals } = parse(args);
+  if (values.help) return { command: 'help' };
   const [command, commune, ...more] = positionals;
   const lang = languageOf(values.lang);
   const json = values.json ?? false;
@@ -55,6 +57,7 @@ function parse(args: readonly string[]) {
         lang: { type: 'string' },
         step: { type: 'boolean' },
         json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {

@@ -15,7 +15,7 @@ describe('the difference between two views', () => {
     ).toEqual([
       { path: 'met', before: 6, after: 7 },
       { path: 'gone', before: 'x' },
-      { path: 'list[1].code', after: '5' },
+      { path: 'list[5].code', after: '5' },
     ]);
   });
 
@@ -37,6 +37,19 @@ describe('the difference between two views', () => {
     expect(differences({ list: [first, last] }, { list: [first, between, last] })).toEqual([
       { path: 'list[22222222].fact', after: '22222222-b' },
       { path: 'list[22222222].what', after: 'advice' },
+    ]);
+  });
+
+  it('tells criteria apart by their code', () => {
+    const criterion = (code: string, standing: string) => ({ criterion: { code }, standing });
+    expect(
+      differences(
+        { criteria: [criterion('1', 'achieved'), criterion('2', 'lost')] },
+        { criteria: [criterion('2', 'lost')] },
+      ),
+    ).toEqual([
+      { path: 'criteria[1].criterion.code', before: '1' },
+      { path: 'criteria[1].standing', before: 'achieved' },
     ]);
   });
 });

@@ -43,7 +43,7 @@ function isBranch(value: unknown): value is Branch {
   return typeof value === 'object' && value !== null;
 }
 
-/** Items that rest on a fact are told apart by it, so that one put between others moves none. */
+/** Items are told apart by what they speak of, so that one put between others moves none. */
 function membersOf(branch: Branch): Branch {
   if (!Array.isArray(branch)) return branch;
   const items: readonly unknown[] = branch;
@@ -52,9 +52,21 @@ function membersOf(branch: Branch): Branch {
   return distinct ? Object.fromEntries(keyed) : branch;
 }
 
+/** The fact an item rests on, or the criterion, level, code or kind that it is about. */
 function keyOf(item: unknown): string | undefined {
-  const fact = isBranch(item) ? item['fact'] : undefined;
-  return typeof fact === 'string' ? fact.slice(0, 8) : undefined;
+  if (!isBranch(item)) return undefined;
+  const { fact, criterion, level, code, kind, unit } = item;
+  if (typeof fact === 'string') return fact.slice(0, 8);
+  if (isBranch(criterion)) return textOf(criterion['code']);
+  return (
+    textOf(level) ??
+    textOf(code) ??
+    ([kind, unit].map(textOf).filter(Boolean).join(' ') || undefined)
+  );
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function emptyLike(value: Branch): Branch {

@@ -6,6 +6,7 @@ import {
   ledgerPayloads,
   viewCommune,
   type CommuneDocument,
+  type CommuneView,
 } from '#read-models';
 
 /** A commune that answers to what the auditor typed. */
@@ -14,14 +15,16 @@ export interface FoundCommune {
   readonly name: string;
 }
 
+/** Behind everything that was recorded: a commune answers to every name and code it ever had. */
+const END_OF_TIME = '9999-12-31' as Day;
+
 /**
  * Finds communes by id, by administrative code, or by name without regard to accents, from the log
- * itself: an auditor trusts no read store. Names and codes are those known as of the day.
+ * itself: an auditor trusts no read store.
  */
 export async function findCommunesInLog(
   log: AsyncIterable<LoggedEvent>,
   wanted: string,
-  asOf: Day,
 ): Promise<FoundCommune[]> {
   const documents = new Map<string, ReadDocument>();
   for await (const logged of log) {
@@ -35,15 +38,15 @@ export async function findCommunesInLog(
     }
   }
   return [...documents.values()].flatMap((document) => {
-    const view = viewCommune(document as CommuneDocument, asOf);
+    const view = viewCommune(document as CommuneDocument, END_OF_TIME);
     return view && answersTo(view, wanted) ? [{ id: document._id, name: view.name }] : [];
   });
 }
 
-function answersTo(
-  view: { readonly id: string; readonly name: string; readonly code?: string },
-  wanted: string,
-): boolean {
-  if (isUuid(wanted)) return view.id === wanted;
-  return view.code === wanted || searchKey(view.name) === searchKey(wanted);
+function answersTo({ id, names, codes }: CommuneView, wanted: string): boolean {
+  if (isUuid(wanted)) return id === wanted;
+  return (
+    codes.some(({ code }) => code === wanted) ||
+    names.some(({ value }) => searchKey(value) === searchKey(wanted))
+  );
 }

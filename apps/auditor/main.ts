@@ -25,6 +25,10 @@ async function audit(args: readonly string[]): Promise<number> {
 }
 
 async function carryOut(order: Order): Promise<number> {
+  if (order.command === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   const configuration = readConfiguration(process.env);
   if (order.command === 'compare') return compareCommand(configuration, order, process.stdout);
   const log = await openLog(configuration);

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { EventStore } from '#event-store';
-import type { Configuration } from '#platform';
+import { StartError, type Configuration } from '#platform';
 import { openEventStore, readRunning } from '#programs';
 import { spawnEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 
@@ -17,6 +18,12 @@ export async function openLog(configuration: Configuration): Promise<OpenedLog> 
   const { EVENT_STORE_URL: given, DATA_DIR: directory } = configuration;
   const url = given ?? readRunning(directory)?.eventStoreUrl;
   if (url !== undefined) return opened(url, configuration, async () => {});
+  if (!existsSync(directory)) {
+    throw new StartError(
+      'event-store-unreachable',
+      `There is no ${directory}: no ledger was ever started there. Set DATA_DIR or EVENT_STORE_URL.`,
+    );
+  }
   const readyTimeoutMs = configuration.START_TIMEOUT_MS;
   const store = await spawnEmbeddedEventStore({ directory, readyTimeoutMs });
   return opened(store.connectionString, configuration, () => store.close());

@@ -19,7 +19,7 @@ export async function replayCommand(
   { out, input }: Terminal,
 ): Promise<number> {
   const said = texts[order.lang];
-  const found = await findCommunesInLog(events.readLog(), order.commune, order.asOf);
+  const found = await findCommunesInLog(events.readLog(), order.commune);
   const [commune] = found;
   if (!commune) throw new UsageError(`${said.noSuchCommune}: ${order.commune}`);
   if (found.length > 1) {

@@ -26,6 +26,7 @@ describe('a quantity', () => {
     expect(accepts({ amount: '3', unit: 'km', qualifier: 'between' })).toBe(false);
     expect(accepts({ low: '3', unit: 'km', qualifier: 'between' })).toBe(false);
     expect(accepts({ high: '3', unit: 'km', qualifier: 'between' })).toBe(false);
+    expect(accepts({ low: '9', high: '5', unit: 'km', qualifier: 'between' })).toBe(false);
     expect(accepts({ amount: '3', low: '2', unit: 'km', qualifier: 'exact' })).toBe(false);
     expect(accepts({ amount: '3', high: '4', unit: 'km', qualifier: 'about' })).toBe(false);
     expect(accepts({ amount: '3', low: '2', high: '4', unit: 'km', qualifier: 'between' })).toBe(

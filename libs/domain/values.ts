@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDecimal, isUuid, parseDay, type Day, type Quantity } from '#kernel';
+import { compareDecimals, isDecimal, isUuid, parseDay, type Day, type Quantity } from '#kernel';
 
 /** An id of an aggregate or event: a UUID in lower case. */
 export const idSchema = z.string().refine(isUuid, 'must be a UUID in lower case');
@@ -78,6 +78,9 @@ export const quantitySchema = z
     if ((range || none) === (quantity.amount !== undefined)) {
       context.addIssue('"between" and "unknownMagnitude" have no amount, all others have one');
     }
+    if (hasRange && isUpsideDown(quantity)) {
+      context.addIssue('low is not above high');
+    }
     if (none && quantity.words === undefined) {
       context.addIssue('"unknownMagnitude" has nothing but its words: they are needed');
     }
@@ -101,6 +104,16 @@ export function quantityOf(stated: z.output<typeof quantitySchema>): Quantity {
     ...(high === undefined ? {} : { high }),
     ...(words === undefined ? {} : { words }),
   };
+}
+
+function isUpsideDown({
+  low = '0',
+  high = '0',
+}: {
+  low?: string | undefined;
+  high?: string | undefined;
+}): boolean {
+  return isDecimal(low) && isDecimal(high) && compareDecimals(low, high) > 0;
 }
 
 /** A criterion is one of a set in a version, never a bare number (D12). */

@@ -39,6 +39,9 @@ export type IntervalInput =
       readonly words?: string;
     };
 
+/** Kinds of basis that are a piece of writing, which must be named. */
+const ON_PAPER: readonly string[] = ['document', 'report', 'press'];
+
 /** On what a fact rests; a quote is cut so that no person is named (D15). */
 export const sourceSchema = z
   .strictObject({
@@ -46,6 +49,10 @@ export const sourceSchema = z
     document: name.optional(),
     place: name.optional(),
     quote: text.optional(),
+  })
+  .refine(({ kind, document }) => document !== undefined || !ON_PAPER.includes(kind), {
+    path: ['document'],
+    message: 'is needed: on which document, report or article does it rest?',
   })
   .meta({ id: 'Source' });
 

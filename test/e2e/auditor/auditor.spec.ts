@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -128,6 +128,19 @@ describe('an audit without a ledger', () => {
       expect(code).toBe(3);
       expect(errors).toContain('read-store-unreachable: No READ_STORE_URL is set');
       rmSync(directory, { recursive: true });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'makes no data directory where there is none',
+    async () => {
+      const directory = path.join(tmpdir(), 'mistyped-data-directory');
+      const environment = { DATA_DIR: directory, EVENT_STORE_URL: undefined };
+      const { code, errors } = await runAudit(environment, 'replay', '18814');
+      expect(code).toBe(3);
+      expect(errors).toContain(`There is no ${directory}`);
+      expect(existsSync(directory)).toBe(false);
     },
     LIMIT_MS,
   );
