@@ -54,6 +54,32 @@ describe('the streams that a decision reads', () => {
     expect(readBy(correct(givenEvent(4), registered, in2013), history)).not.toContain(progress);
   });
 
+  it('are those of what stands without the fact that is corrected', () => {
+    const progress = streamOf('progress', id);
+    const assigned = (set: string) => ({
+      type: 'progress.criteriaSetAssigned.v1',
+      data: { set: idOfThe(set), version: 1 },
+    });
+    const setOf = (set: string) => streamOf('criteriaSet', idOfThe(set));
+    const facts = new History()
+      .and(progress, record(assigned('NTM-2009'), happened('2010')))
+      .and(progress, record(assigned('NTM-2016'), happened('2017')))
+      .factsOf(progress);
+    const addressed = { category: 'progress', id } as const;
+    const counted = { type: 'progress.countReported.v1', data: { count: 6 } };
+    expect(streamsReadBy({ ...addressed, command: record(counted, in2013) }, facts)).toEqual([
+      commune,
+      setOf('NTM-2009'),
+      setOf('NTM-2016'),
+    ]);
+    const command = correct(givenEvent(1), assigned('NTM-2021'), happened('2010'));
+    expect(streamsReadBy({ ...addressed, command }, facts)).toEqual([
+      commune,
+      setOf('NTM-2016'),
+      setOf('NTM-2021'),
+    ]);
+  });
+
   it('are none for the retraction of what is not there', () => {
     expect(readBy(retract(idOfThe('nothing')))).toEqual([]);
   });
@@ -93,6 +119,15 @@ describe('the decision of a command', () => {
     expect(decide(record(registered, in2013), held)).toMatchObject({
       code: 'unit-code-taken',
       contradicts: givenEvent(4),
+    });
+  });
+
+  it('leaves out a companion that is recorded already', () => {
+    const taken = { type: 'unitCode.taken.v1', data: { commune: id, from: '2013-01-01' } };
+    const known = places.and(code, record(taken, in2013));
+    expect(decide(record(registered, in2013), known)).toMatchObject({
+      events: [{ event: registered }],
+      others: [],
     });
   });
 

@@ -78,6 +78,13 @@ export class Outcome<Event extends DomainEvent> {
     return this;
   }
 
+  /** And the refusal says this, in the language in which the words are. */
+  saying(words: string): this {
+    const { text } = this.#decided as Rejection;
+    expect(`${text.vi}\n${text.en}`).toContain(words);
+    return this;
+  }
+
   /** The same command decided once more, after what it recorded. */
   again(): Outcome<Event> {
     return new Outcome<Event>(this.#stream, this.after, this.#command);

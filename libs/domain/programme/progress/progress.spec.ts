@@ -338,6 +338,18 @@ describe('Where a commune started', () => {
       .thenRecords(startedWith(3, 3));
   });
 
+  test('tells of each set it speaks of which criteria were not met', () => {
+    const known = progressOf(
+      [assigned(ntm2016.id), in2013],
+      [baseline(of2009('1'), of2016('17')), happened('2013-03')],
+    );
+    for (const missing of [of2009('2'), of2016('2')]) {
+      known
+        .when(record(lost(missing), because('2013-06')))
+        .thenRefuses('criterion-not-achieved', second);
+    }
+  });
+
   test('names a criterion once', () => {
     progressOf()
       .when(record(baseline(criterion2, of2009('1'), criterion2), in2013))
@@ -407,6 +419,13 @@ describe('A finish target', () => {
     progressOf([target(2015), happened('2014')])
       .when(record(revised(2016), because('2013')))
       .thenRefuses('finish-target-not-registered');
+  });
+
+  test('may be revised on the day on which it was registered', () => {
+    const thatDay = '2013-11-05';
+    progressOf([target(2015), happened(thatDay)])
+      .when(record(revised(2016), because(thatDay)))
+      .thenRecords(revised(2016));
   });
 
   test('may be revised in the year in which it was registered', () => {

@@ -66,6 +66,21 @@ describe('an administrative code', () => {
       .thenRefuses('unit-code-taken', givenEvent(1));
   });
 
+  it('is refused with the days on which the other commune has it', () => {
+    given(unitCodeAggregate, '18814', kyTanHasIt)
+      .knowing(kyHoa)
+      .when(kyHoaTakesIt)
+      .thenRefuses('unit-code-taken', givenEvent(1))
+      .saying('từ 2004-01-01 (')
+      .saying('from 2004-01-01 (');
+    given(unitCodeAggregate, '18814', kyTanHasIt, kyTanGivesItUp)
+      .knowing(kyHoa)
+      .when(record(taken(kyHoa, '2025-06-30'), endOfDistricts))
+      .thenRefuses('unit-code-taken', givenEvent(1))
+      .saying('từ 2004-01-01 đến 2025-06-30 (')
+      .saying('from 2004-01-01 to 2025-06-30 (');
+  });
+
   it('is not taken for an earlier time that runs into the next holder', () => {
     given(unitCodeAggregate, '18814', kyHoaTakesIt)
       .knowing(kyTan)
