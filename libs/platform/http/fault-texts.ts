@@ -11,6 +11,9 @@ const VIETNAMESE: Readonly<Record<string, string>> = {
   '"unknownMagnitude" has nothing but its words: they are needed':
     '"unknownMagnitude" chỉ có lời văn, nên cần words',
   'money is whole đồng': 'tiền tính bằng đồng chẵn',
+  'low is not above high': 'low không được lớn hơn high',
+  'is needed: on which document, report or article does it rest?':
+    'còn thiếu: sự việc dựa vào văn bản, báo cáo hay bài viết nào?',
   'must be a year, half, quarter, month or day, or two joined by "/", such as "2014-H2"':
     'phải là năm, nửa năm, quý, tháng hoặc ngày, hay hai mốc nối bằng "/", như "2014-H2"',
   'must be 64 hexadecimal digits in lower case': 'phải gồm 64 chữ số thập lục phân viết thường',
