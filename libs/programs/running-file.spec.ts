@@ -20,6 +20,15 @@ describe('a data directory', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('keeps the first program that announced itself, while that one runs', () => {
+    const first = { ...program, pid: process.ppid };
+    announceRunning(directory, first);
+    const takeBack = announceRunning(directory, program);
+    expect(readRunning(directory)).toEqual(first);
+    takeBack();
+    expect(readRunning(directory)).toEqual(first);
+  });
+
   it('says nothing of a program that has ended without taking it back', () => {
     const ended = { ...program, pid: 2 ** 22 - 1 };
     announceRunning(directory, ended);

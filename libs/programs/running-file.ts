@@ -11,8 +11,11 @@ export interface RunningProgram {
 /**
  * Says in the data directory where this program is reached, so that the auditor's tool finds the
  * event store without opening its files. A hint, not a lock: the lock is the event store's own.
+ * Whoever announced itself first and still runs keeps the place: it holds the log.
  */
 export function announceRunning(directory: string, program: RunningProgram): () => void {
+  const first = readRunning(directory);
+  if (first && first.pid !== program.pid) return () => {};
   const path = pathIn(directory);
   const draft = `${path}.${program.pid}`;
   writeFileSync(draft, `${JSON.stringify(program)}\n`);
