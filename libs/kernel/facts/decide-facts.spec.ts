@@ -200,6 +200,14 @@ describe('a correction', () => {
     }
   });
 
+  it('that says what stands is nothing to do, whether it was corrected before or not', () => {
+    expect(burning.when(correct(givenEvent(2), lit(), in2013))).toEqual([]);
+    const moved = correct(givenEvent(2), lit('attic'), happened('2014'));
+    const corrected = given(house2010, record(lit(), in2013), moved);
+    expect(corrected.when(moved)).toEqual([]);
+    expect(corrected.when(correct(givenEvent(2), lit(), in2013))).toHaveLength(1);
+  });
+
   it('restores a fact that was retracted', () => {
     const retracted = given(house2010, record(lit(), in2013), retract(givenEvent(2)));
     expect(retracted.when(correct(givenEvent(2), lit(), in2013))).toHaveLength(1);

@@ -2,14 +2,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Circumstances, DomainEvent, Proposed, StreamName } from '../event.ts';
 import type { Uuid } from '../ids.ts';
 import { isRejection, type Rejection } from '../rejection.ts';
-import {
-  countingAmendment,
-  standing,
-  standingFacts,
-  type Amendment,
-  type Fact,
-  type StandingFact,
-} from './fact.ts';
+import { standing, standingFacts, type Fact, type StandingFact } from './fact.ts';
 import {
   alreadyRegistered,
   correctionChangesKind,
@@ -82,7 +75,8 @@ export type Decision<Event extends DomainEvent> =
 
 /**
  * Decides a command on the facts of one stream: records a fact, corrects or retracts one. The same
- * fact again is nothing to do; a correction is judged with its fact taken out (D8).
+ * fact again is nothing to do, nor is a correction to what stands; a correction is judged with its
+ * fact taken out (D8).
  */
 export function decideFacts<Event extends DomainEvent, Context>(
   aggregate: FactRules<Event, Context>,
@@ -139,8 +133,8 @@ function correct<Event extends DomainEvent, Context>(
 ): Decision<Event> {
   const { intent: _, corrects, ...proposed } = command;
   if (proposed.event.type !== fact.event.type) return correctionChangesKind(fact);
-  const counting = countingAmendment(fact);
-  if (isSameAmendment(counting, proposed)) return [];
+  const stands = standing(fact);
+  if (stands && isSameFact(stands, proposed)) return [];
   const others = standingFacts(facts.filter((each) => each !== fact));
   const refusal = judge(subject, proposed, others, fact);
   if (refusal) return refusal;
@@ -203,15 +197,6 @@ export function isSameFact<Event extends DomainEvent>(
   other: Pick<ProposedFact<Event>, 'event' | 'occurredOn' | 'source'>,
 ): boolean {
   return identity(fact) === identity(other);
-}
-
-function isSameAmendment<Event extends DomainEvent>(
-  counting: Amendment<Event> | undefined,
-  proposed: ProposedFact<Event>,
-): boolean {
-  if (!counting?.replacement) return false;
-  const { replacement: event, occurredOn, source } = counting;
-  return isSameFact({ event, occurredOn, source }, proposed);
 }
 
 function identity({
