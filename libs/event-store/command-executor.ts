@@ -109,7 +109,10 @@ type Decided =
   | { readonly standsOn: LoadedStream }
   | { readonly error: unknown };
 
-/** Runs the plan, unless `If-Match` says that the caller saw another state of the stream. */
+/**
+ * Runs the plan, and then holds the caller to `If-Match`: what the plan throws goes first, so that
+ * nobody who may not touch a stream is told its revision.
+ */
 async function decide(
   command: CommandContext,
   stream: LoadedStream,
@@ -117,16 +120,13 @@ async function decide(
   view: PlanView,
 ): Promise<Decided> {
   const { ifMatch } = command;
-  const mismatch =
-    ifMatch === undefined || ifMatch === stream.revision
-      ? undefined
-      : { error: revisionMismatch(stream, ifMatch) };
-  // Of a stream that does not exist the plan has more to say than its revision.
-  if (mismatch && stream.revision >= 0) return mismatch;
+  const isMismatch = ifMatch !== undefined && ifMatch !== stream.revision;
   try {
     const outcome = await plan(view);
+    // Of a stream that does not exist the domain has more to say than its revision.
+    if (isRejection(outcome) && stream.revision < 0) return { rejection: outcome };
+    if (isMismatch) return { error: revisionMismatch(stream, ifMatch) };
     if (isRejection(outcome)) return { rejection: outcome };
-    if (mismatch) return mismatch;
     if (outcome.events.length > 0 || outcome.others?.length) return { prepare: outcome };
     return { standsOn: outcome.found ? await view.load(outcome.found) : stream };
   } catch (error) {

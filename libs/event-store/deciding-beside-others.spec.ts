@@ -94,7 +94,7 @@ onEveryEventStore('A command beside those of another process', (url) => {
       await expect(
         here.execute(aCommand({ ifMatch: 0 }), to, interrupted(to, runs, 1)),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 1 });
-      expect(runs.count).toBe(1);
+      expect(await eventsOf(to.stream)).toHaveLength(2);
     });
   });
 
@@ -108,12 +108,26 @@ onEveryEventStore('A command beside those of another process', (url) => {
       });
     });
 
-    test('is refused at another revision and decides nothing', async () => {
+    test('is refused at another revision, also where the domain would reject it', async () => {
       const to = aTally();
       await here.execute(aCommand(), to, adding(to.id, 1));
       await expect(
         here.execute(aCommand({ ifMatch: 4 }), to, adding(to.id, 1)),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 0 });
+      await expect(
+        here.execute(aCommand({ ifMatch: 4 }), to, async () => tallyFull),
+      ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 0 });
+      expect(await eventsOf(to.stream)).toHaveLength(1);
+    });
+
+    test('tells nothing of the revision to whom the plan turns away', async () => {
+      const to = aTally();
+      await here.execute(aCommand(), to, adding(to.id, 1));
+      await expect(
+        here.execute(aCommand({ ifMatch: 4 }), to, async () => {
+          throw new Error('not in your area');
+        }),
+      ).rejects.toThrow('not in your area');
     });
 
     test('leaves a stream that does not exist to the domain to speak of', async () => {
