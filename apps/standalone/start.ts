@@ -90,9 +90,9 @@ async function eventStoreFor(
   const never = new Promise<void>(() => {});
   const { EVENT_STORE_URL: given } = configuration;
   if (given !== undefined) return { eventStoreUrl: given, lost: never };
-  const { connectionString, exited, close } = await spawnEventStore(configuration);
-  opened.push(close);
+  const eventStore = await spawnEventStore(configuration);
+  opened.push(() => eventStore.close());
   // Once this program ends, it does not matter which of the two goes first.
-  const lost = exited.then(() => (opened.isClosing ? never : undefined));
-  return { eventStoreUrl: connectionString, lost };
+  const lost = eventStore.exited.then(() => (opened.isClosing ? never : undefined));
+  return { eventStoreUrl: eventStore.connectionString, lost };
 }

@@ -1,5 +1,5 @@
 import { EventStoreError } from './errors.ts';
-import { startEmbeddedEventStore, type RunningEventStore } from './start.ts';
+import { startEmbeddedEventStore } from './start.ts';
 
 /**
  * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
@@ -8,12 +8,12 @@ import { startEmbeddedEventStore, type RunningEventStore } from './start.ts';
  * goes away: Ctrl-C reaches both, and the parent still needs it for what is in flight.
  */
 async function main(): Promise<void> {
-  let store: RunningEventStore | undefined;
+  let closeStore = () => Promise.resolve();
   let closing = false;
   const close = () => {
     if (closing) return;
     closing = true;
-    void Promise.resolve(store?.close()).then(() => process.exit(0));
+    void closeStore().then(() => process.exit(0));
   };
   process.on('SIGINT', process.send ? () => undefined : close);
   process.on('SIGTERM', close);
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
     fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
     return;
   }
-  store = await startEmbeddedEventStore({ directory, port });
+  const store = await startEmbeddedEventStore({ directory, port });
+  closeStore = () => store.close();
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
   process.stdout.write(`${line}\n`);
