@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { CommuneFact, ProgressFact, WorkFact } from '#domain';
+import type { CommuneFact, ProgressFact, ReportFact, WorkFact } from '#domain';
 import { streamOf, type Day } from '#kernel';
 import { MongoReadStore, type DocumentReader, type ReadModel } from '#projections';
 import { happened } from '#testing/circumstances.ts';
@@ -43,6 +43,20 @@ const land: WorkFact = {
   data: { kind: 'land', quantity: { amount: '1.5', unit: 'ha', qualifier: 'about' } },
 };
 
+const report = (about: ReportFact['data']['about'], amount: string): ReportFact => ({
+  type: 'report.published.v1',
+  data: {
+    about,
+    measure: 'communesAtStandard',
+    title: { vi: 'Số xã đạt chuẩn' },
+    content: { kind: 'figure', quantity: { amount, unit: 'commune', qualifier: 'exact' } },
+  },
+});
+const ofProvince = report({ kind: 'area', id: haTinh.id }, '26');
+const ofCommune = report({ kind: 'commune', id: yenHo.id }, '1');
+const ofAnother = report({ kind: 'commune', id: kyTan.id }, '1');
+const reportStream = (name: string) => streamOf('report', idOfThe(`report ${name}`));
+
 const log = logOf(
   [haTinh.stream, haTinh.recording],
   [ducTho.stream, ducTho.recording],
@@ -58,6 +72,10 @@ const log = logOf(
   [road, record(land, happened('2013-05'))],
   [road, record(land, happened('2013-06'))],
   [road, retract(givenEvent(13))],
+  [reportStream('late'), record(ofProvince, happened('2013/2014'))],
+  [reportStream('early'), record(ofProvince, happened('2012'))],
+  [reportStream('commune'), record(ofCommune, happened('2013'))],
+  [reportStream('commune'), correct(givenEvent(17), ofAnother, happened('2013'))],
 );
 const models: readonly ReadModel[] = [
   ...new Set([...progressPageModels, ...timelineModels, ...summaryModels, auditTrail]),
@@ -67,7 +85,7 @@ const models: readonly ReadModel[] = [
 async function pagesOf(reader: DocumentReader): Promise<unknown> {
   const pages: unknown[] = [];
   const ends = ['2013-12-31', '2014-12-31'] as Day[];
-  for (const knownAt of [undefined, log[8]?.position]) {
+  for (const knownAt of [undefined, log[8]?.position, log[16]?.position]) {
     for (const to of ends) {
       const period = { from: '2013-01-01' as Day, to };
       for (const by of ['commune', 'district', 'province'] as const) {

@@ -12,6 +12,20 @@ export class TooManyDocuments extends Error {
   }
 }
 
+/** How many rows one answer that is not read page by page may have. */
+export const ROWS_MAX = 1_000;
+
+/** A question whose answer would have more rows than one answer may. */
+export class TooManyRows extends Error {
+  readonly code = 'too-many-rows';
+  readonly most = ROWS_MAX;
+
+  constructor() {
+    super(`the answer would have more than ${ROWS_MAX} rows`);
+    this.name = 'TooManyRows';
+  }
+}
+
 /** The documents of a question, as long as they are not too many; throws `TooManyDocuments`. */
 export async function* bounded<Item>(
   items: AsyncIterable<Item>,

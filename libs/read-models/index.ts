@@ -41,7 +41,7 @@ export { sponsorships } from './sponsorships/project.ts';
 export { communesSponsoredBy, findSponsorships } from './sponsorships/query.ts';
 export { type Balance } from './sponsorships/balance.ts';
 export { type SponsorshipView } from './sponsorships/view.ts';
-export { TooManyDocuments } from './bounded.ts';
+export { TooManyDocuments, TooManyRows } from './bounded.ts';
 export { findSummary, summaryModels, type SummaryQuestion } from './summary/query.ts';
 export { type Summary, type SummaryRow } from './summary/summary.ts';
 export { works } from './works/project.ts';

@@ -1,6 +1,6 @@
 import { Problem, type ProblemTranslator } from '#platform';
 import { ProjectionFault, type ProjectionFaultCode } from '#projections';
-import { TooManyDocuments } from '#read-models';
+import { TooManyDocuments, TooManyRows } from '#read-models';
 import type { BilingualText } from '#kernel';
 
 const RETRY_AFTER_MS = 1_000;
@@ -8,6 +8,7 @@ const RETRY_AFTER_MS = 1_000;
 /** The problems that faults of the read side are. */
 export const problemOfReadFault: ProblemTranslator = (error) => {
   if (error instanceof TooManyDocuments) return tooManyDocuments(error);
+  if (error instanceof TooManyRows) return tooManyRows(error);
   if (!(error instanceof ProjectionFault)) return undefined;
   const known = ANSWERS[error.code];
   if (!known) return undefined;
@@ -66,6 +67,18 @@ function tooManyDocuments(error: TooManyDocuments): Problem {
     {
       vi: `Câu hỏi "đã biết gì khi ấy" chạm hơn ${error.most} hồ sơ: hãy thu hẹp, hoặc bỏ knownAt.`,
       en: `Asking what was known then touches more than ${error.most} documents: narrow it, or leave knownAt out.`,
+    },
+    { cause: error },
+  );
+}
+
+function tooManyRows(error: TooManyRows): Problem {
+  return new Problem(
+    400,
+    error.code,
+    {
+      vi: `Trả lời sẽ có hơn ${error.most} dòng: hãy hỏi từng tỉnh hoặc từng huyện, hoặc chia theo cấp cao hơn (by).`,
+      en: `The answer would have more than ${error.most} rows: ask one province or district at a time, or split by a higher level (by).`,
     },
     { cause: error },
   );

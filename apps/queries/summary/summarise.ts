@@ -33,7 +33,7 @@ export const summarySchema = z.strictObject({
   by: z
     .enum(['commune', 'district', 'province'])
     .optional()
-    .describe('What the rows are about; if left out, the next level below.'),
+    .describe('What the rows are about; if left out, the next level below. At most 1,000 rows.'),
 });
 
 /** A summary of the country, or of a province or district, over a period. */

@@ -6,10 +6,11 @@ import {
   type Position,
   type TotalSign,
 } from '#kernel';
-import { ANY_OF_MAX, type DocumentReader, type GroupRow, type ReadModel } from '#projections';
+import type { DocumentReader, GroupRow, ReadModel } from '#projections';
 import { bounded } from '../bounded.ts';
 import type { CountedFlow, FlowDocument } from '../flows/document.ts';
 import { countedFlow } from '../flows/project.ts';
+import { partsToName } from './any-of.ts';
 import type { FlowsOfPeriod, FlowTotal, Period } from './summary.ts';
 
 /** What one commune was given of one kind, and whether it surely falls into the period. */
@@ -34,7 +35,7 @@ export async function flowsOf<Document extends FlowDocument>(
 ): Promise<FlowOfCommune[]> {
   if (knownAt !== undefined) return flowsAsKnown(reader, model, communes, period, knownAt);
   const flows: FlowOfCommune[] = [];
-  for (const some of chunks(communes)) {
+  for (const some of partsToName(communes)) {
     const rows = await reader.group(model, {
       index: 'byCommune',
       where: { 'counted.commune': { anyOf: some }, 'counted.last': { from: period.from } },
@@ -140,7 +141,7 @@ async function* documentsOf<Document extends FlowDocument>(
   model: ReadModel<Document>,
   communes: readonly string[],
 ): AsyncIterable<{ readonly document: Document }> {
-  for (const some of chunks(communes)) {
+  for (const some of partsToName(communes)) {
     const subjects = { anyOf: some.map((id) => streamOf('commune', id)) };
     yield* reader.stream(model, { index: 'bySubject', where: { subjects } });
   }
@@ -151,9 +152,4 @@ function flowOfPeriod(counted: CountedFlow, { from, to }: Period): FlowOfCommune
   if (last < from || first > to) return undefined;
   const within = first >= from && last <= to ? 'inside' : 'straddling';
   return flowFrom({ commune, kind, unit, per, sign, amount, withoutNumber, count: 1, within });
-}
-
-function chunks<Item>(items: readonly Item[]): (readonly Item[])[] {
-  const starts = Array.from({ length: Math.ceil(items.length / ANY_OF_MAX) }, (_, n) => n);
-  return starts.map((n) => items.slice(n * ANY_OF_MAX, (n + 1) * ANY_OF_MAX));
 }

@@ -1,5 +1,6 @@
-import type { Position } from '#kernel';
+import type { Position, StreamName } from '#kernel';
 import type { DocumentReader, ReadModel } from '#projections';
+import { ROWS_MAX, TooManyRows } from '../bounded.ts';
 import { communeProgress } from '../commune-progress/project.ts';
 import { contributions, deliveries } from '../flows/project.ts';
 import { reports } from '../reports/project.ts';
@@ -35,7 +36,8 @@ export interface SummaryQuestion extends Scope {
 
 /**
  * States at the end of a period, and what was given in it, by commune, district or province: a
- * commune counts where it lay at the end. Counted figures stand beside what reports state.
+ * commune counts where it lay at the end. Counted figures stand beside what reports state. Throws
+ * `TooManyRows`, and as known at a position `TooManyDocuments`.
  */
 export async function findSummary(
   reader: DocumentReader,
@@ -44,45 +46,54 @@ export async function findSummary(
   const found = await statesOn(reader, scope, period.to, knownAt);
   const states = found.filter((state) => isWithin(state, scope));
   const communes = states.map(({ commune }) => commune).sort();
-  const [given, contributed] = await Promise.all([
+  const whole = { about: subjectOf(scope), place: placeOfTotal(scope, states[0]), members: states };
+  const parts = split(states, by);
+  if (parts.length > ROWS_MAX) throw new TooManyRows();
+  const subjects = [whole, ...parts].flatMap(({ about }) => about ?? []);
+  const [given, contributed, reported] = await Promise.all([
     flowsOf(reader, deliveries, communes, period, knownAt),
     flowsOf(reader, contributions, communes, period, knownAt),
+    reportsOf(reader, subjects, period, knownAt),
   ]);
-  const rowOf = async ({ place, members }: Part, about: Scope): Promise<SummaryRow> => {
-    const reported = await reportsOf(reader, subjectOf(about), period, knownAt);
-    return { place, ...sumsOf(members, given, contributed), reported };
-  };
-  const total = { place: placeOfTotal(scope, states[0]), members: states };
-  const rows: SummaryRow[] = [];
-  for (const part of split(states, by)) rows.push(await rowOf(part, scopeOf(part.place)));
-  return { period, total: await rowOf(total, scope), rows };
+  const flows = { given: byCommune(given), contributed: byCommune(contributed) };
+  const rowOf = ({ about, place, members }: Part): SummaryRow => ({
+    place,
+    ...sumsOf(members, flows),
+    reported: (about && reported.get(about)) ?? [],
+  });
+  return { period, total: rowOf(whole), rows: parts.map(rowOf) };
 }
 
 /** A part of the communes, by the place they share. */
 interface Part {
+  /** Whom reports about it are about; nobody, if it is the whole country or lies nowhere. */
+  readonly about: StreamName | undefined;
   readonly place: Place;
   readonly members: readonly CommuneState[];
 }
 
 function split(states: readonly CommuneState[], by: SplitBy): Part[] {
-  const parts = new Map<string, Part>();
-  for (const state of states) {
-    const place = placeOf(state, by);
-    const key = keyOfPlace(place);
-    const members = [...(parts.get(key)?.members ?? []), state];
-    parts.set(key, { place, members });
-  }
-  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  const parts = grouped(states, (state) => keyOfPlace(placeOf(state, by)));
+  return [...parts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, members]) => {
+      const place = members[0] && placeOf(members[0], by);
+      return place ? [{ about: subjectOf(scopeOf(place)), place, members }] : [];
+    });
+}
+
+type FlowsByCommune = ReadonlyMap<string, readonly FlowOfCommune[]>;
+
+function byCommune(flows: readonly FlowOfCommune[]): FlowsByCommune {
+  return grouped(flows, ({ commune }) => commune);
 }
 
 function sumsOf(
   states: readonly CommuneState[],
-  given: readonly FlowOfCommune[],
-  contributed: readonly FlowOfCommune[],
+  { given, contributed }: Record<'given' | 'contributed', FlowsByCommune>,
 ): Omit<SummaryRow, 'place' | 'reported'> {
-  const communes = new Set(states.map(({ commune }) => commune));
-  const ofThese = (flows: readonly FlowOfCommune[]): FlowOfCommune[] =>
-    flows.filter(({ commune }) => communes.has(commune));
+  const ofThese = (flows: FlowsByCommune): FlowOfCommune[] =>
+    states.flatMap(({ commune }) => flows.get(commune) ?? []);
   const figures = addStates(states);
   const mean = meanCriteria(figures);
   return {
@@ -91,4 +102,17 @@ function sumsOf(
     deliveries: addFlows(ofThese(given)),
     contributions: addFlows(ofThese(contributed)),
   };
+}
+
+function grouped<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CommuneFact, ProgressFact, ReportFact, SponsorshipFact, WorkFact } from '#domain';
 import { streamOf, type Day, type DomainEvent, type FactCommand, type StreamName } from '#kernel';
+import type { DocumentReader } from '#projections';
 import { happened } from '#testing/circumstances.ts';
 import { readerOver } from '#testing/folding.ts';
 import { correct, givenEvent, idOfThe, record, retract } from '#testing/history.ts';
@@ -208,25 +209,31 @@ describe('A summary of flows', () => {
   });
 });
 
-describe('A summary beside what is reported', () => {
-  const stated = (value: string, about: string): [StreamName, FactCommand<DomainEvent>] => {
-    const report: ReportFact = {
-      type: 'report.published.v1',
-      data: {
-        about: { kind: 'area', id: about },
-        measure: 'communesAtStandard',
-        title: { vi: 'Số xã đạt chuẩn' },
-        content: {
-          kind: 'figure',
-          quantity: { amount: '26', unit: 'commune', qualifier: 'exact' },
-        },
+const stated = (
+  value: string,
+  about: string,
+  which = '',
+  kind: 'area' | 'commune' = 'area',
+): [StreamName, FactCommand<DomainEvent>] => {
+  const report: ReportFact = {
+    type: 'report.published.v1',
+    data: {
+      about: { kind, id: about },
+      measure: 'communesAtStandard',
+      title: { vi: 'Số xã đạt chuẩn' },
+      content: {
+        kind: 'figure',
+        quantity: { amount: '26', unit: 'commune', qualifier: 'exact' },
       },
-    };
-    return [
-      streamOf('report', idOfThe(`report ${value} ${about}`)),
-      record(report, happened(value)),
-    ];
+    },
   };
+  return [
+    streamOf('report', idOfThe(`report ${value} ${about} ${which}`)),
+    record(report, happened(value)),
+  ];
+};
+
+describe('A summary beside what is reported', () => {
   const log = logOf(
     ...things,
     stated('2014', haTinh.id),
@@ -255,6 +262,65 @@ describe('A summary beside what is reported', () => {
     const { total } = await summary(logOf(stated('2014', haTinh.id)), { area: haTinh.id });
     expect(total.reported).toHaveLength(1);
     expect(total.states.communes.surely).toBe(0);
+  });
+});
+
+describe('A summary of many', () => {
+  const communes = Array.from({ length: 1_001 }, (_, n) => commune(`Xã ${n}`, haTinh));
+  const reported = Array.from({ length: 2_001 }, (_, n) => stated('2014', haTinh.id, `no. ${n}`));
+  const entriesOf = (some: typeof communes): LogEntry[] =>
+    some.map(({ stream, recording }) => [stream, recording] as const);
+
+  test('shows a report that was corrected to another commune at that one', async () => {
+    const [stream, recording] = stated('2014', yenHo.id, '', 'commune');
+    const [, corrected] = stated('2014', kyTan.id, '', 'commune');
+    const before: LogEntry[] = [...things, [stream, recording]];
+    if (corrected.intent !== 'record') throw new Error('the spec states reports');
+    const correction = correct(
+      givenEvent(before.length),
+      corrected.event as ReportFact,
+      happened('2014'),
+    );
+    const log = logOf(...before, [stream, correction]);
+    const at = async (knownAt?: LoggedFact['position']): Promise<unknown> => {
+      const { rows } = await summary(log, { by: 'commune', knownAt });
+      return rows.flatMap(({ place, reported }) => reported.map(() => place.commune));
+    };
+    expect(await at(log[before.length - 1]?.position)).toEqual([yenHo.id]);
+    expect(await at(log.at(-1)?.position)).toEqual([kyTan.id]);
+    expect(await at()).toEqual([kyTan.id]);
+  });
+
+  test('asks for what is reported of all its rows at once', async () => {
+    const log = logOf(
+      ...things,
+      stated('2014', haTinh.id),
+      ...[yenHo, kyTan].map(({ id }) => stated('2014', id, 'of the commune', 'commune')),
+    );
+    const { reader, streamed } = countingStreams(await readerOver(log, ...summaryModels));
+    const period = { from: '2014-01-01' as Day, to: '2014-12-31' as Day };
+    const { total, rows } = await findSummary(reader, { area: haTinh.id, period, by: 'commune' });
+    expect(total.reported).toHaveLength(1);
+    expect(rows.map((row) => row.reported.map(({ report }) => report.about.id))).toEqual(
+      rows.map(({ place }) => [place.commune]),
+    );
+    expect(streamed).toEqual(['reports']);
+  });
+
+  test('shows every report as known now, and bounds only what is viewed as known then', async () => {
+    const log = logOf(...things, ...reported);
+    expect((await summary(log, { area: haTinh.id })).total.reported).toHaveLength(2_001);
+    const then = summary(log, { area: haTinh.id, knownAt: log.at(-1)?.position });
+    await expect(then).rejects.toMatchObject({ code: 'too-many-documents', most: 2_000 });
+  });
+
+  test('has a thousand rows, and is refused with more', async () => {
+    const whole = summary(logOf(...entriesOf(communes)), { by: 'commune' });
+    await expect(whole).rejects.toMatchObject({ code: 'too-many-rows', most: 1_000 });
+    const log = logOf(...entriesOf(communes.slice(1)));
+    expect((await summary(log, { by: 'commune' })).rows).toHaveLength(1_000);
+    const byProvince = await summary(logOf(...entriesOf(communes)), { by: 'province' });
+    expect(byProvince.total.states.communes.surely).toBe(1_001);
   });
 });
 
@@ -321,4 +387,20 @@ function recordedBy(
     if (then === 'retracted') entries.push([road, retract(original)]);
   }
   return entries;
+}
+
+function countingStreams(reader: DocumentReader): { reader: DocumentReader; streamed: string[] } {
+  const streamed: string[] = [];
+  return {
+    streamed,
+    reader: {
+      load: (model, ids) => reader.load(model, ids),
+      page: (model, query) => reader.page(model, query),
+      group: (model, grouping) => reader.group(model, grouping),
+      stream: (model, selection) => {
+        streamed.push(model.name);
+        return reader.stream(model, selection);
+      },
+    },
+  };
 }
