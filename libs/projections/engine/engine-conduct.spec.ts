@@ -5,6 +5,7 @@ import { accounts, journal } from '#testing/projections/index.ts';
 import {
   MemoryReadStore,
   ProjectionEngine,
+  ProjectionFault,
   type EngineOptions,
   type EngineReport,
 } from '../index.ts';
@@ -212,6 +213,34 @@ describe('A projection engine', () => {
   });
 });
 
+describe('A read store that is away for a moment', () => {
+  // What a rebuild asks of the store outside its batches.
+  test.each(['groups', 'collections', 'drop', 'prepare', 'dropGroup', 'serving'] as const)(
+    'does not end the projections when a rebuild needs its "%s"',
+    async (asked) => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1), moved('b', 2));
+      const store = new MemoryReadStore();
+      const first = run(feed, { store }).engine;
+      await first.ready();
+      await first.stop();
+      const away = awayByTurns(store, asked);
+      const second = { ...accounts, version: 2 };
+      const { engine } = run(feed, { store: away.store, models: [second, journal] });
+      await engine.ready();
+      while ((await store.groups()).length > 1 || (await store.serving()).get('accounts') !== 2) {
+        expect(engine.health().healthy).toBe(true);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(away.failures()).toBeGreaterThan(0);
+      const [next] = feed.append(moved('a', 3));
+      const models = ['accounts__v2', 'journal__v1'];
+      await engine.board.caughtUpTo(next!.position, { models, timeoutMs: 2_000 });
+      expect((await engine.status()).state).toBe('leading');
+    },
+  );
+});
+
 describe('The queue before the worker', () => {
   test('reads no further than its bound until a batch is taken', async () => {
     const feed = new ScriptedFeed();
@@ -257,3 +286,24 @@ describe('The queue before the worker', () => {
     queue.close();
   });
 });
+
+/** A store whose every second answer to one question is that it is away. */
+function awayByTurns(
+  store: MemoryReadStore,
+  asked: keyof MemoryReadStore,
+): { store: MemoryReadStore; failures: () => number } {
+  let times = 0;
+  const failing = new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== asked) return value.bind(target) as unknown;
+      return async (...given: unknown[]): Promise<unknown> => {
+        times += 1;
+        if (times % 2 === 0) return value.apply(target, given) as unknown;
+        throw new ProjectionFault('read-store-unavailable', 'The read store is away.');
+      };
+    },
+  });
+  return { store: failing, failures: () => Math.ceil(times / 2) };
+}

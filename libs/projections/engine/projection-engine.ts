@@ -18,6 +18,7 @@ import {
   type EngineState,
   type EngineStatus,
 } from './status.ts';
+import { isUnavailable, untilItWorks } from './until-it-works.ts';
 
 /**
  * Feeds read models from the log, exactly once (D5): one worker under a lease moves all live
@@ -115,8 +116,13 @@ export class ProjectionEngine {
         await this.#lead(lease, signal);
       } catch (failure) {
         if (failure instanceof ProjectionFault && failure.code === 'lease-lost') continue;
-        this.#fail(failure);
-        return;
+        if (!isUnavailable(failure)) {
+          this.#fail(failure);
+          return;
+        }
+        const { code, message } = faultOf(failure);
+        this.#options.report?.({ level: 'warn', code, message });
+        await pause(this.#limits.backOffMs, signal);
       }
     }
     this.#state = 'ended';
@@ -139,7 +145,11 @@ export class ProjectionEngine {
     this.#state = 'leading';
     let killed = false;
     try {
-      const division = await this.#divided(lease, signal);
+      const division = await untilItWorks(
+        () => divide(store, this.#options.models, lease),
+        this.#limits.backOffMs,
+        signal,
+      );
       if (!division) return;
       this.board.beginLocal([division.progress]);
       await this.#runGroups(division, lease, signal, ended);
@@ -153,19 +163,6 @@ export class ProjectionEngine {
       this.board.endLocal();
       if (!killed) await store.release(lease).catch(() => {});
     }
-  }
-
-  /** The division of the models; a store that cannot be reached is asked again. */
-  async #divided(lease: Lease, signal: AbortSignal): Promise<Division | undefined> {
-    let division: Division | undefined;
-    await untilItWorks(
-      async () => {
-        division = await divide(this.#options.store, this.#options.models, lease);
-      },
-      this.#limits.backOffMs,
-      signal,
-    );
-    return division;
   }
 
   async #runGroups(
@@ -207,23 +204,5 @@ export class ProjectionEngine {
     const failed = outcomes.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     if (!this.#stopping.signal.aborted) throw leaseLost(lease);
-  }
-}
-
-async function untilItWorks(
-  attempt: () => Promise<void>,
-  pauseMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!isAborted(signal)) {
-    try {
-      await attempt();
-      return;
-    } catch (failure) {
-      const mayPass =
-        failure instanceof ProjectionFault && failure.code === 'read-store-unavailable';
-      if (!mayPass) throw failure;
-      await pause(pauseMs, signal);
-    }
   }
 }

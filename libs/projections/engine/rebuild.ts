@@ -5,6 +5,7 @@ import { rebuildProgress } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { isAborted, pause } from './pause.ts';
 import { runGroup } from './run-group.ts';
+import { untilItWorks } from './until-it-works.ts';
 
 const MEETING_MS = 5_000;
 
@@ -37,7 +38,13 @@ export async function rebuild(
   const either = AbortSignal.any([signal, ended.signal]);
   void keepLease(store, lease, limits.leaseMs, either, () => ended.abort());
   try {
-    const progress = await rebuildProgress(store, model, lease);
+    const again = <Result>(attempt: () => Promise<Result>): Promise<Result | undefined> =>
+      untilItWorks(attempt, limits.backOffMs, either);
+    const progress = await again(() => rebuildProgress(store, model, lease));
+    if (!progress) {
+      if (isAborted(signal)) return;
+      throw leaseLost(lease);
+    }
     let atHead = (): void => {};
     const caughtUp = new Promise<void>((resolve) => (atHead = resolve));
     const worker = new GroupWorker([model], progress, {
@@ -67,9 +74,9 @@ export async function rebuild(
     await done;
     if (isAborted(signal)) return;
     if (isAborted(either)) throw leaseLost(lease);
-    await store.dropGroup(lease);
+    await again(() => store.dropGroup(lease));
     board.forget(group);
-    await options.onMet();
+    await again(options.onMet);
   } finally {
     ended.abort();
     await store.release(lease).catch(() => {});

@@ -1,0 +1,24 @@
+import { ProjectionFault } from '../faults.ts';
+import { isAborted, pause } from './pause.ts';
+
+/** Asks again as long as the read store cannot be reached; `undefined` once the signal aborts. */
+export async function untilItWorks<Result>(
+  attempt: () => Promise<Result>,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  while (!isAborted(signal)) {
+    try {
+      return await attempt();
+    } catch (failure) {
+      if (!isUnavailable(failure)) throw failure;
+      await pause(pauseMs, signal);
+    }
+  }
+  return undefined;
+}
+
+/** Whether a failure is that the read store cannot be reached, which passes. */
+export function isUnavailable(failure: unknown): boolean {
+  return failure instanceof ProjectionFault && failure.code === 'read-store-unavailable';
+}
