@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPosition, isUuid, parseDay, type Day, type Position } from '#kernel';
+import { isPosition, isUuid, parseDay, searchKey, type Day, type Position } from '#kernel';
 
 /** An id in an address. */
 export const idParameter = z
@@ -17,8 +17,8 @@ export const dayParameter = z
 /** A search by name. */
 export const searchParameter = z
   .string()
-  .min(1)
   .max(100)
+  .refine((text) => searchKey(text) !== '', 'must have a letter or digit to look for')
   .optional()
   .describe('The beginnings of words of a name, accents ignored: `ky tan` finds Kỳ Tân.');
 

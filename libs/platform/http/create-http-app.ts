@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isUuid } from '#kernel';
 import { tokenVerifier } from '../authority/verify-token.ts';
@@ -12,11 +12,13 @@ import { PlatformModule } from '../configuration/platform.module.ts';
 import type { Clock } from '../configuration/tokens.ts';
 import { nestLogger } from '../logging/logger.ts';
 import { logRequests } from '../logging/request-log.ts';
-import type { ProblemTranslator } from '../problems/problem-of-error.ts';
-import { ProblemFilter } from '../problems/problem.filter.ts';
+import { languageOf } from '../problems/language.ts';
+import { problemOfError, type ProblemTranslator } from '../problems/problem-of-error.ts';
+import { ProblemFilter, sendProblem } from '../problems/problem.filter.ts';
 import { refuseWrongMethods } from './allowed-methods.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { serveOpenApi } from './openapi.ts';
+import { addressUnreadable, demandReadableAddress } from './readable-address.ts';
 import { ValidationPipe } from './validation.pipe.ts';
 
 /** What an HTTP program is made of. */
@@ -59,24 +61,40 @@ function httpAdapter(configuration: Configuration, log: Logger): FastifyAdapter 
   const adapter = new FastifyAdapter({
     bodyLimit: configuration.BODY_MAX_BYTES,
     return503OnClosing: false,
+    frameworkErrors: refuseUnroutable,
     genReqId: ({ headers }: IncomingMessage) => {
       const given = headers['x-correlation-id'];
       return typeof given === 'string' && isUuid(given) ? given : randomUUID();
     },
   });
   const http = adapter.getInstance<FastifyInstance>();
+  http.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(headersOf(request));
+    done();
+  });
   acceptOnlyJson(http);
+  demandReadableAddress(http);
   refuseWrongMethods(http);
   logRequests(http, log);
   letGoWhenClosing(http);
-  http.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({
-      'x-correlation-id': request.id,
-      'x-content-type-options': 'nosniff',
-    });
-    done();
-  });
   return adapter;
+}
+
+function headersOf({ id }: FastifyRequest): Record<string, string> {
+  return { 'x-correlation-id': id, 'x-content-type-options': 'nosniff' };
+}
+
+// An address that cannot be decoded reaches no route, no hook and no filter.
+function refuseUnroutable(
+  error: { readonly code: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem =
+    error.code === 'FST_ERR_BAD_URL' ? addressUnreadable({ cause: error }) : problemOfError(error);
+  const lang = new URLSearchParams(request.url.split('?')[1]).get('lang');
+  const language = languageOf({ query: { lang }, headers: request.headers });
+  void sendProblem(reply.headers(headersOf(request)), problem, request.id, language);
 }
 
 // A connection that is in use when the server closes would be kept for the next request.

@@ -68,6 +68,13 @@ describe('an HTTP program', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
+  const postBytes = (body: string | Buffer): Promise<Response> =>
+    fetch(`${url}/specimen/forgotten?lang=en`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+
   test('answers an error that nobody foresaw without telling it, and logs it', async () => {
     const response = await fetch(`${url}/specimen/fault?lang=en`);
     const text = await response.text();
@@ -96,6 +103,43 @@ describe('an HTTP program', () => {
     expect(text.length).toBeLessThan(20_000);
     expect(errors).toHaveLength(51);
     expect(errors.at(-1)).toEqual({ path: '', message: '… and 9950 more' });
+  });
+
+  test.each([
+    ['NUL', '\\u0000', 'U+0000'],
+    ['an escape', '\\u001b', 'U+001B'],
+    ['an override of direction', '\\u202e', 'U+202E'],
+    ['an isolate', '\\u2066', 'U+2066'],
+  ])('refuses a text with %s, and says where', async (_, character, named) => {
+    const response = await postBytes(`{"a": [{"b": "x${character}y"}]}`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      {
+        code: 'text-unreadable',
+        errors: [{ path: 'a.0.b', message: `has the control character ${named}` }],
+      },
+    ]);
+  });
+
+  test('keeps line breaks and tabs in texts', async () => {
+    expect((await postBytes('{"a": "x\\n\\ty\\r\\n"}')).status).toBe(401);
+  });
+
+  test('refuses bytes that are no UTF-8 instead of replacing them', async () => {
+    const response = await postBytes(Buffer.from('{"a": "Yên Hồ"}', 'latin1'));
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: 'body-not-utf8' },
+    ]);
+  });
+
+  test('answers an address that cannot be decoded as any other problem', async () => {
+    const response = await fetch(`${url}/%zz?lang=en`);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('content-language')).toBe('en');
+    const { code, instance } = (await response.json()) as { code: string; instance: string };
+    expect([response.status, code]).toEqual([400, 'address-unreadable']);
+    expect(instance).toBe(`urn:uuid:${response.headers.get('x-correlation-id')}`);
   });
 
   test('logs requests without address, query or token', async () => {

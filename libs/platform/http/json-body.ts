@@ -1,19 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import { isWellFormed, normaliseText } from '#kernel';
+import { normaliseText } from '#kernel';
 import { FieldFaults } from '../problems/field-faults.ts';
 import { Problem } from '../problems/problem.ts';
+import { unkept } from './unkept-characters.ts';
 
 const DEPTH_MAX = 32;
 
 /**
  * JSON is the only body there is, and its texts are normalised here, once for every route: NFC,
- * no-break spaces as spaces, no lone surrogates (D15 of the border; never again while hashing).
+ * no-break spaces as spaces, no lone surrogates, no control characters (D15 of the border; never
+ * again while hashing). Bytes that are no UTF-8 are refused, not replaced.
  */
 export function acceptOnlyJson(http: FastifyInstance): void {
   const parse = http.getDefaultJsonParser('error', 'error');
   http.removeAllContentTypeParsers();
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    void parse(request, text as string, (error, body) => {
+  http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    const text = utf8(bytes as Buffer);
+    if (text === undefined) return done(notUtf8());
+    void parse(request, text, (error, body) => {
       if (error) return done(error);
       const faults = new FieldFaults();
       const normalised = normalise(body, [], faults);
@@ -41,12 +45,25 @@ function normalise(value: unknown, path: PropertyKey[], faults: FieldFaults): un
 }
 
 function textOf(text: string, path: readonly PropertyKey[], faults: FieldFaults): string {
-  if (isWellFormed(text)) return normaliseText(text);
-  faults.add(path, {
-    vi: 'có ký tự Unicode bị cắt đôi',
-    en: 'has a lone half of a Unicode character',
-  });
+  const fault = unkept(text);
+  if (fault === undefined) return normaliseText(text);
+  faults.add(path, fault);
   return text;
+}
+
+function utf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function notUtf8(): Problem {
+  return new Problem(400, 'body-not-utf8', {
+    vi: 'Nội dung không phải UTF-8: hãy gửi JSON mã hoá UTF-8.',
+    en: 'The body is no UTF-8: send JSON in UTF-8.',
+  });
 }
 
 function unreadableText(faults: FieldFaults): Problem {

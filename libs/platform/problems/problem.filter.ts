@@ -51,11 +51,12 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void send(reply, problem, request.id, languageOf(request));
+    void sendProblem(reply, problem, request.id, languageOf(request));
   }
 }
 
-function send(
+/** Answers a request with a problem. */
+export function sendProblem(
   reply: FastifyReply,
   problem: Problem,
   correlationId: string,

@@ -42,9 +42,17 @@ describe('a wrong question', () => {
     [`/v1/communes/${NOBODY}/timeline`, 404, 'unknown-commune'],
     ['/v1/summary?from=2015-01-01&to=2014-12-31', 400, 'period-reversed'],
     ['/v1/rivers', 404, 'route-unknown'],
+    ['/v1/communes?search=', 400, 'invalid-query'],
+    ['/v1/communes?search=%20%20', 400, 'invalid-query'],
+    ['/v1/communes?search=%ff', 400, 'address-unreadable'],
+    ['/v1/communes?search=K%E1%BB%B3%00', 400, 'address-unreadable'],
+    ['/%zz', 400, 'address-unreadable'],
+    [`/v1/communes/${'a'.repeat(200)}`, 414, 'address-too-long'],
   ])('%s is %i %s', async (address, status, code) => {
     const answer = await ledger.get(address);
     expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('a cursor of another list is refused', async () => {
@@ -53,14 +61,14 @@ describe('a wrong question', () => {
         level: 'province',
         name,
         occurredOn: '1991',
-        source: { kind: 'press' },
+        source: { kind: 'press', document: 'Báo Hà Tĩnh' },
       });
     }
     const last = await ledger.record('/v1/organisations/register-organisation', {
       name: 'Sở Y tế',
       kind: 'stateAgency',
       occurredOn: '1991',
-      source: { kind: 'press' },
+      source: { kind: 'press', document: 'Báo Hà Tĩnh' },
     });
     const { body } = await ledger.get(`/v1/areas?limit=1&minPosition=${last.position}`);
     const { status, body: refused } = await ledger.get(
