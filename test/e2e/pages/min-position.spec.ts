@@ -33,7 +33,7 @@ describe('a page with minPosition', () => {
       level: 'province',
       name,
       occurredOn: '1991',
-      source: { kind: 'press' },
+      source: { kind: 'press', document: 'Báo Hà Tĩnh' },
     });
 
   test('waits for the projector and answers at once when it has passed', async () => {
