@@ -7,9 +7,9 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { eventStoreUrlOf, openEventStore } from '#programs';
+import { eventStoreUrlOf, openEventStore, problemOfStoreFault } from '#programs';
 import { CommandsModule } from './commands.module.ts';
-import { problemOfStore } from './store-problems.ts';
+import { problemOfConflict } from './conflict-problems.ts';
 
 /** A write side that runs, and where. */
 export interface RunningCommands extends Running {
@@ -34,7 +34,7 @@ export async function startCommands(
       log,
       clock,
       modules: [CommandsModule.over(store)],
-      translators: [problemOfStore],
+      translators: [problemOfConflict, problemOfStoreFault],
     });
     opened.push(() => app.close());
     const url = await listen(app, configuration);

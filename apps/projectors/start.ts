@@ -5,7 +5,9 @@ import {
   eventStoreUrlOf,
   openEventStore,
   openReadStore,
+  problemOfStoreFault,
   readModelsEngine,
+  ReadStoreHealth,
   untilReady,
 } from '#programs';
 import { ProjectorsModule } from './projectors.module.ts';
@@ -31,14 +33,22 @@ export async function startProjectors(
     const store = await openReadStore(configuration);
     opened.push(() => store.close());
     const engine = readModelsEngine({ configuration, log, feed: events.feed, store });
-    const modules = [ProjectorsModule.over(engine, { store, feed: events.feed })];
-    const app = await createHttpApp({ configuration, log, modules });
+    const modules = [
+      ProjectorsModule.over(engine, { store, feed: events.feed }),
+      ReadStoreHealth.of(store),
+    ];
+    const app = await createHttpApp({
+      configuration,
+      log,
+      modules,
+      translators: [problemOfStoreFault],
+    });
     opened.push(() => engine.stop());
     opened.push(() => app.close());
     const address = await listen(app, configuration);
     engine.start();
     await untilReady(engine, log);
     log.info({ url: address }, 'read models are followed');
-    return { url: address };
+    return { url: address, failed: engine.failed };
   });
 }

@@ -8,7 +8,14 @@ import {
   type Running,
 } from '#platform';
 import { ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
-import { demandReadStore, eventStoreUrlOf, openEventStore, openReadStore } from '#programs';
+import {
+  demandReadStore,
+  eventStoreUrlOf,
+  openEventStore,
+  openReadStore,
+  ReadStoreHealth,
+  problemOfStoreFault,
+} from '#programs';
 import { problemOfReadFault } from './answering/problems.ts';
 import { QueriesModule } from './queries.module.ts';
 
@@ -40,8 +47,8 @@ export async function startQueries(
       configuration,
       log,
       clock,
-      modules: [QueriesModule.with(readSide, () => events.feed.head())],
-      translators: [problemOfReadFault],
+      modules: [QueriesModule.with(readSide, () => events.feed.head()), ReadStoreHealth.of(store)],
+      translators: [problemOfStoreFault, problemOfReadFault],
     });
     opened.push(() => app.close());
     const url = await listen(app, configuration);

@@ -9,9 +9,16 @@ import {
   type Running,
 } from '#platform';
 import { StoreReadSide, timesFromFeed, type ReadStore, type StepHooks } from '#projections';
-import { openEventStore, openReadStore, readModelsEngine, untilReady } from '#programs';
+import {
+  openEventStore,
+  openReadStore,
+  problemOfStoreFault,
+  readModelsEngine,
+  ReadStoreHealth,
+  untilReady,
+} from '#programs';
 import { CommandsModule } from '../commands/commands.module.ts';
-import { problemOfStore } from '../commands/store-problems.ts';
+import { problemOfConflict } from '../commands/conflict-problems.ts';
 import { ProjectorsModule } from '../projectors/projectors.module.ts';
 import { problemOfReadFault } from '../queries/answering/problems.ts';
 import { QueriesModule } from '../queries/queries.module.ts';
@@ -32,6 +39,7 @@ export interface RunningStandalone extends Running {
   readonly readStore: ReadStore['kind'];
   /** Kept if the event store of this program ends before the program does. */
   readonly eventStoreLost: Promise<void>;
+  readonly failed: Promise<never>;
 }
 
 /**
@@ -68,13 +76,15 @@ export async function startStandalone(
         CommandsModule.over(events),
         ProjectorsModule.over(engine, { store, feed: events.feed }),
         QueriesModule.with(readSide, () => events.feed.head()),
+        ReadStoreHealth.of(store),
       ],
-      translators: [problemOfStore, problemOfReadFault],
+      translators: [problemOfConflict, problemOfStoreFault, problemOfReadFault],
     });
     opened.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs`, readStore: store.kind }, 'the ledger is open');
-    return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost };
+    const { failed } = engine;
+    return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost, failed };
   });
 }
 

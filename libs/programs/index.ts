@@ -1,5 +1,7 @@
 export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
 export { readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';
+export { ReadStoreHealth } from './read-store-health.ts';
 export { demandReadStore, openReadStore } from './read-store.ts';
 export { announceRunning, readRunning, type RunningProgram } from './running-file.ts';
+export { problemOfStoreFault } from './store-problems.ts';
 export { compareReadModels, type ModelVerdict } from './compare-read-models.ts';

@@ -90,6 +90,26 @@ onEveryMongoTopology('The programs apart', (mongo) => {
     );
 
     test(
+      'answer 503 while the event store is away, and say that it is',
+      async () => {
+        await running(startCommands(configuration, log));
+        const impatient = { ...configuration, START_TIMEOUT_MS: 1_000 };
+        const queries = clientAt(await running(startQueries(impatient, log)));
+        await events.kill();
+        const { status, body, headers } = await queries.get(
+          `/v1/areas?minPosition=${'9'.repeat(18).padStart(20, '0')}`,
+        );
+        await events.restart();
+        expect({ status, body }).toMatchObject({
+          status: 503,
+          body: { code: 'event-store-unavailable' },
+        });
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      },
+      LIMIT_MS,
+    );
+
+    test(
       'refuse a read store that was filled from another log',
       async () => {
         await running(startCommands(configuration, log));

@@ -1,4 +1,4 @@
-import { CommandConflict, EventStoreFault, type ConflictCode } from '#event-store';
+import { CommandConflict, type ConflictCode } from '#event-store';
 import type { BilingualText } from '#kernel';
 import { Problem } from '#platform';
 import { entityTagOf } from './request-headers.ts';
@@ -20,25 +20,10 @@ const CONFLICTS: Readonly<Record<ConflictCode, { status: number; text: Bilingual
   },
 };
 
-const RETRY_AFTER_MS = 5_000;
-
-/** The problem that an error of the event store is: 412 and 422 for conflicts, 503 for faults. */
-export function problemOfStore(error: unknown): Problem | undefined {
-  if (error instanceof CommandConflict) return problemOfConflict(error);
-  if (!(error instanceof EventStoreFault)) return undefined;
-  const { code, retryAfterMs = RETRY_AFTER_MS } = error;
-  return new Problem(
-    503,
-    code,
-    {
-      vi: 'Kho sự kiện chưa phục vụ được lúc này. Hãy gửi lại đúng yêu cầu này, cùng Idempotency-Key.',
-      en: 'The event store cannot serve now. Send the same request again, with the same Idempotency-Key.',
-    },
-    { retryAfterMs, cause: error },
-  );
-}
-
-function problemOfConflict({ code, revision }: CommandConflict): Problem {
+/** The problem that a command in conflict with what is recorded is: 412 or 422. */
+export function problemOfConflict(error: unknown): Problem | undefined {
+  if (!(error instanceof CommandConflict)) return undefined;
+  const { code, revision } = error;
   const { status, text } = CONFLICTS[code];
   const headers =
     code === 'revision-mismatch' && revision >= 0 ? { etag: entityTagOf(revision) } : {};
