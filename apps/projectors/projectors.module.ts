@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { CONFIGURATION, HealthChecks, type Configuration } from '#platform';
+import { HealthChecks } from '#platform';
 import type { ProjectionEngine } from '#projections';
 import { OperationsController, VERIFICATION, type Verification } from './operations.controller.ts';
 
@@ -10,16 +10,13 @@ const ENGINE = Symbol('ENGINE');
 export class ProjectorsModule implements OnModuleInit {
   readonly #checks: HealthChecks;
   readonly #engine: ProjectionEngine;
-  readonly #lagMax: number;
 
   constructor(
     @Inject(HealthChecks) checks: HealthChecks,
     @Inject(ENGINE) engine: ProjectionEngine,
-    @Inject(CONFIGURATION) configuration: Configuration,
   ) {
     this.#checks = checks;
     this.#engine = engine;
-    this.#lagMax = configuration.PROJECTION_LAG_EVENTS_MAX;
   }
 
   static over(engine: ProjectionEngine, verification: Verification): DynamicModule {
@@ -39,7 +36,7 @@ export class ProjectorsModule implements OnModuleInit {
       const { healthy, reason } = this.#engine.health();
       const lagEvents = Math.max(0, ...groups.map(({ lag }) => lag.events));
       return {
-        ok: healthy || lagEvents <= this.#lagMax,
+        ok: healthy,
         detail: { state, lagEvents, ...(reason === undefined ? {} : { reason }) },
       };
     });

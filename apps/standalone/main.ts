@@ -16,6 +16,7 @@ await runProgram(async (configuration, log) => {
     process.exit(1);
   });
   return {
+    failed: running.failed,
     stop: async () => {
       takeBack();
       await running.stop();

@@ -9,6 +9,8 @@ import { StartError } from './start-error.ts';
 export interface Running {
   /** Stop accepting, finish what is in hand, close. */
   stop(): Promise<void>;
+  /** Rejects once the program can no longer do its work; it is then ended with exit code 1. */
+  readonly failed?: Promise<never>;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function runProgram(
       if (!toldToStop.came) throw error;
       log.info({ err: error }, 'ended while starting');
     });
-    await toldToStop.coming;
+    await Promise.race([toldToStop.coming, ...(running?.failed ? [running.failed] : [])]);
     await running?.stop();
     process.exit(0);
   } catch (error) {

@@ -6,6 +6,7 @@ import {
   MemoryReadStore,
   ProjectionEngine,
   ProjectionFault,
+  WorkerKilled,
   type EngineOptions,
   type EngineReport,
 } from '../index.ts';
@@ -144,6 +145,16 @@ describe('A projection engine', () => {
     expect(loaded.map(({ document }) => (document as { last?: number }).last)).toEqual([1, 4]);
   });
 
+  test('tells whoever runs it when it fails for good, also after it was ready', async () => {
+    const feed = new ScriptedFeed();
+    const steps = { beforeWrite: () => Promise.reject(new WorkerKilled('gone')) };
+    const { engine } = run(feed, { steps });
+    await engine.ready();
+    feed.append(moved('a', 1));
+    await expect(engine.failed).rejects.toThrow('gone');
+    expect(engine.health()).toMatchObject({ healthy: false });
+  });
+
   test('is unhealthy only when it lags and does not move', async () => {
     let now = 0;
     const feed = new ScriptedFeed();
@@ -158,6 +169,27 @@ describe('A projection engine', () => {
     await engine.ready();
     now = 600_000;
     expect(engine.health()).toEqual({ healthy: true });
+  });
+
+  test('is healthy while it takes what comes after a long silence, or connects anew', async () => {
+    let now = 0;
+    const seen: unknown[] = [];
+    const feed = new ScriptedFeed();
+    const steps = { beforeWrite: () => void seen.push(engine.health()) };
+    const report = (): void => void seen.push(engine.health());
+    const { engine } = run(feed, { now: () => now, steps, report });
+    await engine.ready();
+    for (const silence of [600_000, 1_200_000]) {
+      now = silence;
+      const [next] = feed.append(moved('a', 1));
+      await engine.board.caughtUpTo(next!.position, { models, timeoutMs: 2_000 });
+    }
+    now = 2_000_000;
+    feed.cut();
+    const [last] = feed.append(moved('a', 2));
+    await engine.board.caughtUpTo(last!.position, { models, timeoutMs: 2_000 });
+    expect(seen.length).toBeGreaterThanOrEqual(4);
+    expect(seen).toEqual(seen.map(() => ({ healthy: true })));
   });
 
   test('releases who waits as soon as the held batch is through, and says how far it is if not', async () => {

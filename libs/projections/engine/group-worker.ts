@@ -107,6 +107,12 @@ export class GroupWorker {
     }
   }
 
+  /** There may be more than was read: how long nothing moves counts from here. */
+  fellBehind(): void {
+    if (this.isCaughtUp) this.movedAt = this.#options.now();
+    this.isCaughtUp = false;
+  }
+
   /** Runs something between two batches; refused if the group is not following. */
   between<Result>(run: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -138,6 +144,7 @@ export class GroupWorker {
   }
 
   async #applyAll(messages: readonly FeedMessage[]): Promise<void> {
+    if (this.isCaughtUp) this.movedAt = this.#options.now();
     for (let rest = messages; rest.length > 0;) rest = await this.#apply(rest);
   }
 
@@ -150,8 +157,10 @@ export class GroupWorker {
     for (const message of messages) {
       if (message.kind === 'event') {
         if (!work.add(message.event, limits.flushDocumentsMax)) break;
-      } else if (message.kind === 'disconnected') this.isCaughtUp = caughtUp = false;
-      else {
+      } else if (message.kind === 'disconnected') {
+        this.fellBehind();
+        caughtUp = false;
+      } else {
         work.saw(message.position);
         caughtUp ||= message.kind === 'caughtUp';
       }

@@ -44,6 +44,9 @@ export class ProjectionEngine {
   #running: Promise<void> | undefined;
   #becomeReady: (failure?: Error) => void = () => {};
   readonly #ready: Promise<void>;
+  /** Rejects once the engine has failed for good; whoever runs it should end. */
+  readonly failed: Promise<never>;
+  #tellFailure: (failure: unknown) => void = () => {};
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -55,6 +58,8 @@ export class ProjectionEngine {
       this.#becomeReady = (failure) => (failure ? reject(failure) : resolve());
     });
     this.#ready.catch(() => {});
+    this.failed = new Promise((_, reject) => (this.#tellFailure = reject));
+    this.failed.catch(() => {});
   }
 
   /** Begins to work; failures are in `status`, `health` and the reports. */
@@ -134,6 +139,7 @@ export class ProjectionEngine {
     const { code, message } = faultOf(failure);
     this.#options.report?.({ level: 'error', code, message });
     this.#becomeReady(failure instanceof Error ? failure : new Error(message));
+    this.#tellFailure(failure);
   }
 
   /** Works until the lease is lost, the engine is stopped, or something fails for good. */

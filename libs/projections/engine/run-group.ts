@@ -29,7 +29,7 @@ export async function runGroup(
       failure = thrown;
     }
     if (isAborted(signal)) return;
-    worker.isCaughtUp = false;
+    worker.fellBehind();
     failures = worker.progress.position > before ? 1 : failures + 1;
     const { group } = worker.progress;
     report({
