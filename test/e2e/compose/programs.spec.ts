@@ -77,6 +77,9 @@ onMongoTopology('replicaSet', 'The programs of docker-compose.yml', (mongo) => {
         return [command.body['code'], trail.status, compared.status];
       };
       expect(await asked(token)).toEqual(['role-not-allowed', 200, 200]);
+      const admin = await client('projectors').token('admin');
+      const refused = await client('projectors').get('/v1/operations/comparison', admin);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'role-not-allowed' } });
       const stranger = readConfiguration({ DATA_DIR: path.join(directory, 'elsewhere') });
       const foreign = await clientOf('', stranger).token('auditor');
       expect(await asked(foreign)).toEqual(['token-invalid', 401, 401]);
