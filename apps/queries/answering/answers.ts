@@ -63,7 +63,10 @@ export class Answers {
         read(reader, { asOf, knownAt: known }),
       )
       .catch(async (error: unknown) => {
-        throw await this.#withHead(error);
+        throw (
+          beyondTheHead(error, known === least ? 'knownAt' : 'minPosition') ??
+          (await this.#withHead(error))
+        );
       });
     const { position, parkedSince, value } = answer;
     return {
@@ -88,6 +91,19 @@ export class Answers {
     const epochMs = 'day' in knownAt ? endOfDayMs(knownAt.day) : knownAt.epochMs;
     return (await this.#readSide.positionOfTime(epochMs)) ?? START_OF_LOG;
   }
+}
+
+/** Names the parameter whose position the log never gave. */
+function beyondTheHead(error: unknown, path: 'knownAt' | 'minPosition'): Problem | undefined {
+  if (!(error instanceof ProjectionFault) || error.code !== 'position-not-of-this-log') return;
+  const { head } = error.context;
+  const message = {
+    vi: `nằm sau cuối nhật ký (${String(head)}): không phải vị trí của sổ cái này`,
+    en: `lies behind the end of the log (${String(head)}): no position that this ledger gave`,
+  };
+  const text = { vi: `${path} ${message.vi}.`, en: `${path} ${message.en}.` };
+  const errors = [{ path, message }];
+  return new Problem(400, error.code, text, { cause: error, errors, members: { head } });
 }
 
 const NOT_YET: ReadonlySet<string> = new Set(['read-model-behind', 'read-model-rebuilding']);

@@ -61,9 +61,8 @@ export const viewing = {
 export const paging = {
   limit: z
     .string()
-    .regex(/^\d{1,4}$/, 'must be a whole number')
+    .regex(/^(?:[1-9]\d?|1\d\d|200)$/, 'must be a whole number from 1 to 200')
     .transform(Number)
-    .pipe(z.int().min(1).max(200))
     .default(50)
     .describe(
       'At most so many rows, up to 200; a page may hold fewer, or none, and still have a next one.',

@@ -20,14 +20,17 @@ const intervalText = z
 
 /** When something happened: "2013", or with the document's qualifier and words (D8). */
 export const intervalSchema = z
-  .union([
-    intervalText,
-    z.strictObject({
-      value: intervalText,
-      qualifier: z.enum(['about', 'beginning', 'middle', 'end']).optional(),
-      words: text.optional().describe('The document’s own, such as "cuối năm 2014"'),
-    }),
-  ])
+  .union(
+    [
+      intervalText,
+      z.strictObject({
+        value: intervalText,
+        qualifier: z.enum(['about', 'beginning', 'middle', 'end']).optional(),
+        words: text.optional().describe('The document’s own, such as "cuối năm 2014"'),
+      }),
+    ],
+    'must be text such as "2014-H2", or {"value": "2014", "qualifier": "end", "words": "…"}',
+  )
   .meta({ id: 'Interval' });
 
 /** When something happened, as a caller writes it. */

@@ -7,14 +7,18 @@ const root = new URL('../../../', import.meta.url).pathname;
 
 /** What the schemas of bodies say of themselves, in English, as it stands in their source. */
 function ownMessages(): string[] {
-  const listed = execFileSync('git', ['ls-files', 'libs/domain', 'libs/contracts'], { cwd: root });
+  const listed = execFileSync(
+    'git',
+    ['ls-files', 'libs/domain', 'libs/contracts', 'apps/queries'],
+    { cwd: root },
+  );
   const sources = listed
     .toString()
     .split('\n')
     .filter((path) => /(?<!\.spec)\.ts$/.test(path))
     .map((path) => readFileSync(root + path, 'utf8'));
   return sources.flatMap((text) =>
-    [...text.matchAll(/'(must be [^']+)'|addIssue\('([^']+)'\)/g)].map(
+    [...text.matchAll(/'(must (?:be|have) [^']+)'|addIssue\('([^']+)'\)/g)].map(
       ([, rule, issue]) => rule ?? issue ?? '',
     ),
   );

@@ -19,10 +19,19 @@ const VIETNAMESE: Readonly<Record<string, string>> = {
   'must be 64 hexadecimal digits in lower case': 'phải gồm 64 chữ số thập lục phân viết thường',
   'must be a media type': 'phải là kiểu nội dung, như "application/pdf"',
   'must be a short name, such as "typing"': 'phải là một tên ngắn, như "typing"',
+  'must be text such as "2014-H2", or {"value": "2014", "qualifier": "end", "words": "…"}':
+    'phải là chữ như "2014-H2", hoặc {"value": "2014", "qualifier": "end", "words": "…"}',
+  'must have a letter or digit to look for': 'phải có chữ cái hoặc chữ số để tìm',
+  'must be a position of the log: 20 digits': 'phải là một vị trí trong nhật ký: 20 chữ số',
+  'must be a position (20 digits), a day, or a date and time with its zone':
+    'phải là một vị trí (20 chữ số), một ngày, hoặc ngày giờ kèm múi giờ',
+  'must be a whole number from 1 to 200': 'phải là số nguyên từ 1 đến 200',
+  'must be `area-`, `commune-` or `organisation-` and an id':
+    'phải là `area-`, `commune-` hoặc `organisation-` và một mã',
   'an amount is not negative': 'số lượng không được âm',
 };
 
-/** A message in Vietnamese; Zod's own are already, by their locale. */
+/** The message of a schema in Vietnamese. */
 export function translateFault(message: string): string {
   return VIETNAMESE[message] ?? message;
 }

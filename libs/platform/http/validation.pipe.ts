@@ -1,11 +1,8 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { FieldFaults } from '../problems/field-faults.ts';
-import { Problem, type FieldFault } from '../problems/problem.ts';
-import { translateFault } from './fault-texts.ts';
-
-const inVietnamese = z.locales.vi().localeError;
-const inEnglish = z.locales.en().localeError;
+import { Problem } from '../problems/problem.ts';
+import { messageOf } from './fault-messages.ts';
 
 /**
  * Checks every parameter that names a schema (`@Body({ schema })`, `@Query({ schema })`) and
@@ -13,46 +10,49 @@ const inEnglish = z.locales.en().localeError;
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
-  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
-    return schema instanceof z.ZodType ? validated(schema, value, type) : value;
+  transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
+    return schema instanceof z.ZodType ? validated(schema, value, type, data) : value;
   }
 }
 
-/** The parsed value; throws the Problem `invalid-body` or `invalid-query`. */
+/**
+ * The parsed value; throws the Problem `invalid-body` or `invalid-query`. `name` is that of a
+ * parameter that is checked by itself.
+ */
 export function validated<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   type: ArgumentMetadata['type'] = 'body',
+  name?: string,
 ): z.output<Schema> {
-  const english = schema.safeParse(value, { error: inEnglish });
-  if (english.success) return english.data;
-  const vietnamese = schema.safeParse(value, { error: inVietnamese });
-  throw invalid(type, faultsOf(english.error, vietnamese.error ?? english.error));
+  const parsed = schema.safeParse(value, { error: leaveUnworded, reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw invalid(type, faultsOf(parsed.error, type, name === undefined ? [] : [name]));
 }
 
-function faultsOf(english: z.ZodError, vietnamese: z.ZodError): FieldFaults {
+// What a schema says of itself is kept; all other messages are worded by `messageOf`.
+const leaveUnworded = (): string => '';
+
+function faultsOf(
+  { issues }: z.ZodError,
+  type: ArgumentMetadata['type'],
+  within: readonly PropertyKey[],
+): FieldFaults {
   const faults = new FieldFaults();
-  const translated = leaves(vietnamese.issues);
-  for (const [index, issue] of leaves(english.issues).entries()) {
-    const { path } = issue;
+  for (const issue of leaves(issues)) {
+    const path = [...within, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) faults.add([...path, key], noSuchField);
-    } else if (issue.code === 'invalid_union' && 'options' in issue) {
-      faults.add(path, noSuchKind(issue.options));
+      for (const key of issue.keys)
+        faults.add([...path, key], type === 'body' ? noField : noParameter);
     } else {
-      const vi = translateFault(translated[index]?.message ?? issue.message);
-      faults.add(path, { vi, en: issue.message });
+      faults.add(path, messageOf(issue, issue.message));
     }
   }
   return faults;
 }
 
-const noSuchField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
-
-function noSuchKind(options: unknown): FieldFault['message'] {
-  const named = (Array.isArray(options) ? options : []).map(String).join(', ');
-  return { vi: `phải là một trong: ${named}`, en: `must be one of: ${named}` };
-}
+const noField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
+const noParameter = { vi: 'không có tham số này ở đây', en: 'there is no such parameter here' };
 
 /** A union's own fault says nothing; those of the branch that came closest do. */
 function leaves(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
@@ -75,17 +75,19 @@ function depthOf(issues: readonly z.core.$ZodIssue[]): number {
 
 function invalid(type: ArgumentMetadata['type'], faults: FieldFaults): Problem {
   const body = type === 'body';
+  const { count } = faults;
+  const ending = count === 1 ? '' : 's';
   return new Problem(
     400,
     body ? 'invalid-body' : 'invalid-query',
     body
       ? {
-          vi: `Nội dung có ${faults.count} chỗ sai; xem errors.`,
-          en: `The body has ${faults.count} faults; see errors.`,
+          vi: `Nội dung có ${count} chỗ sai; xem errors.`,
+          en: `The body has ${count} fault${ending}; see errors.`,
         }
       : {
-          vi: `Địa chỉ có ${faults.count} tham số sai; xem errors.`,
-          en: `The address has ${faults.count} wrong parameters; see errors.`,
+          vi: `Địa chỉ có ${count} tham số sai; xem errors.`,
+          en: `The address has ${count} wrong parameter${ending}; see errors.`,
         },
     { errors: faults.told() },
   );

@@ -32,9 +32,46 @@ describe('the faults of a body', () => {
   });
 });
 
-function problemOf(body: unknown): Problem {
+describe('a fault', () => {
+  test('is one in the singular', () => {
+    expect(problemOf({ days: {}, shoeSize: 42 }).text.en).toBe('The body has 1 fault; see errors.');
+    const { text, extras } = problemOf({ colour: 'red' }, z.strictObject({}), 'query');
+    expect(text.en).toBe('The address has 1 wrong parameter; see errors.');
+    expect(extras.errors?.[0]?.message).toEqual({
+      vi: 'không có tham số này ở đây',
+      en: 'there is no such parameter here',
+    });
+  });
+
+  test('of a parameter checked by itself has its name', () => {
+    const { extras } = problemOf('zzz', z.string().max(2), 'param', 'id');
+    expect(extras.errors?.map(({ path }) => path)).toEqual(['id']);
+  });
+
+  test.each([
+    [z.string(), undefined, 'còn thiếu', 'is missing'],
+    [z.enum(['a', 'b']), undefined, 'còn thiếu', 'is missing'],
+    [z.enum(['a', 'b']), 'c', 'phải là một trong: a, b', 'must be one of: a, b'],
+    [z.string(), 3, 'phải là chữ', 'must be text'],
+    [z.int(), 2.5, 'phải là số nguyên', 'must be a whole number'],
+    [z.string().min(1), '', 'không được để trống', 'must not be empty'],
+    [z.string().max(2), 'abc', 'phải có nhiều nhất 2 ký tự', 'must have at most 2 characters'],
+    [z.array(z.string()).min(1), [], 'phải có ít nhất 1 mục', 'must have at least 1 entry'],
+    [z.number().max(9), 10, 'không được lớn hơn 9', 'must not be more than 9'],
+  ])('is told in one language at a time: %#', (schema, value, vi, en) => {
+    const { extras } = problemOf({ field: value }, z.strictObject({ field: schema }));
+    expect(extras.errors).toEqual([{ path: 'field', message: { vi, en } }]);
+  });
+});
+
+function problemOf(
+  body: unknown,
+  checkedBy: z.ZodType = schema,
+  type: 'body' | 'query' | 'param' = 'body',
+  name?: string,
+): Problem {
   try {
-    validated(schema, body);
+    validated(checkedBy, body, type, name);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

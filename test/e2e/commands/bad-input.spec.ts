@@ -73,6 +73,18 @@ describe('bad input', () => {
     expect(await told('?lang=vi', 'en')).toBe('phải là UUID viết thường');
   });
 
+  test('that does not say rightly when it happened is told how to', async () => {
+    const told = async (occurredOn: unknown, language: string): Promise<unknown> => {
+      const body = { commune: known.commune, source, occurredOn };
+      return (await ledger.post(`${JOIN}?lang=${language}`, body)).body['errors'];
+    };
+    expect(await told(2013, 'en')).toEqual([
+      { path: 'occurredOn', message: expect.stringContaining('must be text such as "2014-H2"') },
+    ]);
+    expect(await told(undefined, 'en')).toEqual([{ path: 'occurredOn', message: 'is missing' }]);
+    expect(await told(undefined, 'vi')).toEqual([{ path: 'occurredOn', message: 'còn thiếu' }]);
+  });
+
   test('of no known kind is told which kinds there are', async () => {
     const body = { ...in2013, commune: known.commune, kind: 'guess' };
     expect(await ledger.post('/v1/programme/record-baseline', body)).toMatchObject({

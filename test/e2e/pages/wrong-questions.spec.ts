@@ -55,6 +55,21 @@ describe('a wrong question', () => {
     expect(answer.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test.each([
+    ['/v1/communes/zzz?lang=en', 'id', 'must be a UUID in lower case'],
+    ['/v1/communes?limit=-1&lang=en', 'limit', 'must be a whole number from 1 to 200'],
+    ['/v1/communes?limit=1000000&lang=vi', 'limit', 'phải là số nguyên từ 1 đến 200'],
+    ['/v1/reports?about=x&lang=vi', 'about', /^phải là `area-`, .* và một mã$/],
+    [`/v1/communes?knownAt=${'9'.repeat(20)}&lang=en`, 'knownAt', /the end of the log/],
+    [`/v1/communes?minPosition=${'9'.repeat(20)}&lang=en`, 'minPosition', /the end of the log/],
+  ])('%s says of %s what it must be', async (address, path, message) => {
+    const { status, body } = await ledger.get(address);
+    expect({ status, errors: body['errors'] }).toEqual({
+      status: 400,
+      errors: [{ path, message: expect.stringMatching(message) }],
+    });
+  });
+
   test('a cursor of another list is refused', async () => {
     for (const name of ['Hà Tĩnh', 'Hà Nam']) {
       await ledger.record('/v1/territory/register-area', {
