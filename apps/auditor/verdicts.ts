@@ -27,6 +27,14 @@ export async function* verdicts(configuration: Configuration): AsyncGenerator<Mo
 }
 
 async function askRunning(configuration: Configuration): Promise<ModelVerdict[]> {
+  if (configuration.TOKEN_JWKS_URL !== undefined) {
+    throw new StartError(
+      'configuration-invalid',
+      'With TOKEN_JWKS_URL a ledger takes no token that is made here, so it cannot be asked for ' +
+        'the read models in its memory. Set READ_STORE_URL, or ask GET /v1/operations/comparison ' +
+        'with a token of an auditor.',
+    );
+  }
   const running = readRunning(configuration.DATA_DIR);
   if (!running) {
     throw new StartError(

@@ -21,7 +21,12 @@ export async function spawnEventStore({
 /** What keeps an embedded event store from starting, as a StartError. */
 export function startErrorOf(error: unknown): unknown {
   if (!(error instanceof EventStoreError)) return error;
-  return new StartError(FAULTS[error.code] ?? 'event-store-unreachable', error.message, error);
+  const hint =
+    error.code === 'not-ready-in-time'
+      ? ' A long log takes longer to check: raise START_TIMEOUT_MS.'
+      : '';
+  const code = FAULTS[error.code] ?? 'event-store-unreachable';
+  return new StartError(code, error.message + hint, error);
 }
 
 const FAULTS: Partial<Record<EventStoreErrorCode, StartFault>> = {

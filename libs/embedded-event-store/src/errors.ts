@@ -7,6 +7,7 @@ export type EventStoreErrorCode =
   | 'disk-full'
   | 'read-only'
   | 'closed'
+  | 'not-ready-in-time'
   | 'start-failed';
 
 /** A failure of the store itself, with a stable code and what to do about it. */

@@ -64,11 +64,11 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
 
 function greet(child: ChildProcess, timeoutMs: number): Promise<Greeting> {
   return new Promise((resolve) => {
-    const failed = (message: string) => {
-      resolve({ ready: false, code: 'start-failed', message });
+    const failed = (message: string, code: EventStoreErrorCode = 'start-failed') => {
+      resolve({ ready: false, code, message });
     };
     const timer = setTimeout(
-      () => failed(`The event store was not ready after ${timeoutMs} ms.`),
+      () => failed(`The event store was not ready after ${timeoutMs} ms.`, 'not-ready-in-time'),
       timeoutMs,
     );
     child.once('message', (message) => {

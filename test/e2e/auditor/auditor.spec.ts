@@ -133,6 +133,22 @@ describe('an audit without a ledger', () => {
   );
 
   it(
+    'says that it cannot ask a ledger which takes tokens of an identity provider only',
+    async () => {
+      const environment = {
+        EVENT_STORE_URL: undefined,
+        READ_STORE_URL: undefined,
+        TOKEN_JWKS_URL: 'http://127.0.0.1:1/jwks',
+        ACTOR_REF_SECRET: 'a secret of more than thirty-two characters',
+      };
+      const { code, errors } = await runAudit(environment, 'compare');
+      expect(code).toBe(3);
+      expect(errors).toMatch(/^configuration-invalid: .*TOKEN_JWKS_URL/m);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'makes no data directory where there is none',
     async () => {
       const directory = path.join(tmpdir(), 'mistyped-data-directory');

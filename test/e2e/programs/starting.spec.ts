@@ -39,6 +39,12 @@ describe('a start that cannot succeed', () => {
     LIMIT_MS,
   );
 
+  test('says by which variable an event store that checks a long log is given more time', async () => {
+    const failure = await failureOf(standaloneIn(await directory(), { START_TIMEOUT_MS: '1' }));
+    expect(failure).toMatchObject({ code: 'event-store-unreachable' });
+    expect(failure.message).toContain('START_TIMEOUT_MS');
+  });
+
   test('says that the data directory cannot be written', async () => {
     const file = path.join(await directory(), 'not-a-directory');
     await writeFile(file, '');
