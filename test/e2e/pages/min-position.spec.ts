@@ -11,8 +11,8 @@ const PROVINCES = [
 ];
 /** Asking the checkpoint again and again would take longer than this in most of the answers. */
 const AT_ONCE_MS = 10;
-/** On a machine that is busy an answer at once takes as long as some pages that wait for nothing. */
-const AT_ONCE_IN_PAGES = 4;
+/** On a machine that is busy an answer at once takes no longer than two pages that wait for nothing. */
+const AT_ONCE_IN_PAGES = 2;
 
 describe('a page with minPosition', () => {
   const gate = new Gate();
