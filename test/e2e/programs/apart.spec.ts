@@ -49,7 +49,7 @@ onEveryMongoTopology('The programs apart', (mongo) => {
       level: 'province',
       name,
       occurredOn: '1991',
-      source: { kind: 'press' },
+      source: { kind: 'press', document: 'Báo Hà Tĩnh' },
     });
 
   describe('on one log and one read store', () => {

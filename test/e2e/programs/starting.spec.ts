@@ -117,7 +117,7 @@ describe('a start that cannot succeed', () => {
           level: 'province',
           name,
           occurredOn: '1991',
-          source: { kind: 'press' },
+          source: { kind: 'press', document: 'Báo Hà Tĩnh' },
         });
       }
       await ledger.stop();
