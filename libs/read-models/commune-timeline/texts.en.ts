@@ -129,7 +129,7 @@ export const en: Messages = {
   correction: (now, before) => `“${before}” corrected to: ${now}`,
   retraction: (before) => `Retracted: ${before}`,
   originalFact: 'the original fact',
-  onDocument: (document) => ` (after ${document})`,
+  onDocument: (document) => ` (according to ${document})`,
   corrected: 'Corrected',
   retracted: 'Retracted',
 };

@@ -199,6 +199,9 @@ describe('An amendment on the timeline', () => {
       original,
       `Đính chính “${original}” thành: ${original} (theo Báo cáo 45/BC-UBND)`,
     ]);
+    expect((await sentences(log, { language: 'en' })).at(1)).toMatch(
+      /\(according to Báo cáo 45\/BC-UBND\)$/,
+    );
   });
 
   test('marks nothing before it was recorded', async () => {
