@@ -31,6 +31,10 @@ const orderSchema = z.strictObject({
 
 /** Prints a token signed by the key of this installation. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   const configuration = readConfiguration(process.env);
   if (configuration.TOKEN_JWKS_URL !== undefined) {
     throw new StartError(

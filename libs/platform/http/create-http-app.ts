@@ -14,6 +14,7 @@ import { nestLogger } from '../logging/logger.ts';
 import { logRequests } from '../logging/request-log.ts';
 import { languageOf } from '../problems/language.ts';
 import { problemOfError, type ProblemTranslator } from '../problems/problem-of-error.ts';
+import { Problem } from '../problems/problem.ts';
 import { ProblemFilter, sendProblem } from '../problems/problem.filter.ts';
 import { refuseWrongMethods } from './allowed-methods.ts';
 import { acceptOnlyJson } from './json-body.ts';
@@ -72,12 +73,28 @@ function httpAdapter(configuration: Configuration, log: Logger): FastifyAdapter 
     void reply.headers(headersOf(request));
     done();
   });
+  demandReadableCorrelationId(http);
   acceptOnlyJson(http);
   demandReadableAddress(http);
   refuseWrongMethods(http);
   logRequests(http, log);
   letGoWhenClosing(http);
   return adapter;
+}
+
+// One that is not kept would be looked for in vain.
+function demandReadableCorrelationId(http: FastifyInstance): void {
+  http.addHook('onRequest', ({ headers, id }, _reply, done) => {
+    const given = headers['x-correlation-id'];
+    return given === undefined || given === id ? done() : done(correlationIdUnreadable());
+  });
+}
+
+function correlationIdUnreadable(): Problem {
+  return new Problem(400, 'correlation-id-unreadable', {
+    vi: 'X-Correlation-Id phải là UUID viết thường.',
+    en: 'X-Correlation-Id must be a UUID in lower case.',
+  });
 }
 
 function headersOf({ id }: FastifyRequest): Record<string, string> {

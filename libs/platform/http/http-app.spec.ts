@@ -142,6 +142,21 @@ describe('an HTTP program', () => {
     expect(instance).toBe(`urn:uuid:${response.headers.get('x-correlation-id')}`);
   });
 
+  test('leads from / to its description', async () => {
+    const response = await fetch(url, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+  });
+
+  test('refuses a correlation id that it could not keep', async () => {
+    const headers = { 'x-correlation-id': 'my-request-17' };
+    const response = await fetch(`${url}/health/live`, { headers });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: 'correlation-id-unreadable' },
+    ]);
+    expect(response.headers.get('vary')).toBe('Accept-Language');
+  });
+
   test('logs requests without address, query or token', async () => {
     lines.length = 0;
     await fetch(`${url}/health/live?name=Nguyễn`, { headers: { authorization: 'Bearer secret' } });

@@ -42,10 +42,12 @@ function convert(
   return { schema: json, components: $defs };
 }
 
-/** Serves the description: `/docs` for people, `/docs/openapi.json` for programs. */
+/** Serves the description: `/docs` for people, to which `/` leads; `/docs/openapi.json`. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => openApiOf(app), {
     jsonDocumentUrl: 'docs/openapi.json',
     raw: ['json'],
   });
+  const http = app.getHttpAdapter().getInstance();
+  http.get('/', (_request, reply) => reply.redirect('/docs'));
 }

@@ -70,6 +70,7 @@ export function sendProblem(
     .status(problem.status)
     .headers(headers ?? {})
     .header('content-language', language)
+    .header('vary', 'Accept-Language')
     .header('cache-control', 'no-store')
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(detailsOf(problem, correlationId, language)));

@@ -81,6 +81,15 @@ onEveryReadStore('The pages', (ledger) => {
       );
     });
 
+    test('say in which language they are, and that another reader may get another', async () => {
+      const address = `${ledger().url}/v1/communes/${history.kyTan}/timeline`;
+      const { headers } = await fetch(address, { headers: { 'accept-language': 'en' } });
+      expect([headers.get('content-language'), headers.get('vary')]).toEqual([
+        'en',
+        'Accept-Language',
+      ]);
+    });
+
     test('show everything recorded to auditors and operators, and to nobody else', async () => {
       const address = `/v1/communes/${history.kyTan}/audit-trail`;
       expect((await ledger().get(address)).status).toBe(401);
