@@ -27,7 +27,7 @@ describe('the ledger on one machine', () => {
       level: 'province',
       name,
       occurredOn: '1991',
-      source: { kind: 'press' },
+      source: { kind: 'press', document: 'Báo Hà Tĩnh, 10/02/2015' },
     });
   const provinces = async (position: string): Promise<unknown[]> => {
     const { body } = await client().get(`/v1/areas?minPosition=${position}`);
