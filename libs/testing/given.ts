@@ -4,7 +4,7 @@ import { History } from './history.ts';
 import type { KnownThing } from './known-things.ts';
 import { Outcome } from './outcome.ts';
 
-export { aReport, happened, in2013, type Known } from './circumstances.ts';
+export { happened, in2013, type Known } from './circumstances.ts';
 export { correct, givenEvent, idOfThe, misread, record, retract } from './history.ts';
 
 /**
