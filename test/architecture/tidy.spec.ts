@@ -23,7 +23,8 @@ const rules: readonly Rule[] = [
   },
   {
     sentence: 'nothing is cast to any, which would let any mistake pass',
-    breach: /\bas any\b/,
+    // A word behind it makes it prose: "as any other client".
+    breach: /\bas any\b(?! [a-z])/,
     example: 'const state = event as any;',
     where: isCode,
   },
@@ -61,7 +62,7 @@ const rules: readonly Rule[] = [
   },
   {
     sentence: 'relative imports name their file, as Node wants them',
-    breach: /(\bfrom|\bimport\(?) ?'\.[^']*(?<!\.(ts|js|json))'/,
+    breach: /(\bfrom|\bimport\(?) ?'\.[^'$]*(?<!\.(ts|js|json))'/,
     example: "import { fold } from './fold';",
     where: isCode,
   },
