@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import type { Logger } from 'pino';
@@ -13,6 +14,8 @@ export interface Running {
   readonly failed?: Promise<never>;
 }
 
+const HEARD_WITHIN_MS = 100;
+
 /**
  * Runs a program until SIGTERM or SIGINT: reads the configuration (`.env` beside the program too;
  * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS; on one that
@@ -27,7 +30,9 @@ export async function runProgram(
     const configuration = readConfiguration(process.env);
     const log = createLog(configuration.LOG_LEVEL);
     const toldToStop = new StopSignal(configuration, log);
-    const running = await start(configuration, log).catch((error: unknown) => {
+    const running = await start(configuration, log).catch(async (error: unknown) => {
+      // A signal to the whole group may end a child before it is heard here.
+      await Promise.race([toldToStop.coming, pause(HEARD_WITHIN_MS)]);
       if (!toldToStop.came) throw error;
       log.info({ err: error }, 'ended while starting');
     });
