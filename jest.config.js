@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 /** One jest project: ESM, TypeScript through swc, `#lib` imports from package.json. */
 export default {
   testEnvironment: 'node',
+  // jest keeps one core for itself, which on two cores leaves one worker; ours mostly wait for processes.
+  maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],
   // jest refuses a root that is not there.
   roots: ['libs', 'apps', 'test', 'examples']
