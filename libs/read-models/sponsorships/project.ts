@@ -12,6 +12,7 @@ export const sponsorships: ReadModel<SponsorshipDocument> = {
   handles: typesOf('sponsorship'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

@@ -21,7 +21,10 @@ export function findSponsorships(
   });
 }
 
-/** The communes that an organisation sponsors on a day: surely assigned, and inside the term. */
+/**
+ * The communes that an organisation sponsors on a day: surely assigned, and inside the term. As
+ * known at a position it takes documents that are not too many; throws `TooManyDocuments`.
+ */
 export async function communesSponsoredBy(
   reader: DocumentReader,
   organisation: string,
@@ -30,7 +33,8 @@ export async function communesSponsoredBy(
   const party = streamOf('organisation', organisation);
   const found: string[] = [];
   const selection = { index: 'byParty', where: { parties: party } };
-  for await (const { document } of bounded(reader.stream(sponsorships, selection))) {
+  const all = reader.stream(sponsorships, selection);
+  for await (const { document } of knownAt === undefined ? all : bounded(all)) {
     const view = viewSponsorship(document, asOf, knownAt);
     if (view?.inForce && view.certainty === 'surely' && isParty(view, party)) {
       found.push(view.recipient);

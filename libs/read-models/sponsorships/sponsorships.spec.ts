@@ -141,6 +141,24 @@ describe('the communes of a sponsor', () => {
     expect(await sponsoredBy(partyOffice.id, corrected, today)).toEqual([kyTan.id]);
     expect(await sponsoredBy(tradeOffice.id, corrected, today)).toEqual([]);
   });
+
+  test('are all named as of today, and bounded only as they were known at a position', async () => {
+    const many = Array.from({ length: 2_001 }, (_, n) =>
+      assignment(
+        streamOf('sponsorship', idOfThe(`sponsorship ${n}`)),
+        idOfThe(`commune ${n}`),
+        [partyOffice.id],
+        '2011-11-01',
+      ),
+    );
+    const log = logOf(...many);
+    const reader = await readerOver(log, sponsorships);
+    const asOf = day(today);
+    expect(await communesSponsoredBy(reader, partyOffice.id, { asOf })).toHaveLength(2_001);
+    const knownAt = log.at(-1)!.position;
+    const then = communesSponsoredBy(reader, partyOffice.id, { asOf, knownAt });
+    await expect(then).rejects.toMatchObject({ code: 'too-many-documents' });
+  });
 });
 
 async function sponsoredBy(sponsor: string, log: readonly Recording[], asOf: string) {
