@@ -1,12 +1,4 @@
-import type {
-  Circumstances,
-  DomainEvent,
-  FactRules,
-  ProposedFact,
-  Rule,
-  StandingFact,
-  StreamName,
-} from '#kernel';
+import type { DomainEvent, FactRules, ProposedFact, Rule, StandingFact, StreamName } from '#kernel';
 
 /**
  * What a decision may know of other streams: the facts that stand there, in order of occurrence
@@ -49,8 +41,8 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
   /**
    * The facts of other streams that are recorded together with this one in one append, such as the
    * taking of a unit code with the registration of a commune. None for most. Each is judged by
-   * the rules of its own aggregate, as if the fact it accompanies stood already. An amendment has
-   * none.
+   * the rules of its own aggregate, as if the fact it accompanies stood already. A correction has
+   * them where it restores what was retracted, and no other amendment has any.
    */
   readonly companions?: (proposed: ProposedFact<Fact>, id: string) => readonly CompanionFact[];
   /**
@@ -75,12 +67,4 @@ export function firstBroken<Fact extends DomainEvent, All extends DomainEvent>(
     }
     return undefined;
   };
-}
-
-/** The circumstances of a fact, for a companion recorded with it. */
-export function circumstancesOf<Fact extends DomainEvent>(
-  proposed: ProposedFact<Fact>,
-): Circumstances {
-  const { event: _, ...circumstances } = proposed;
-  return circumstances;
 }

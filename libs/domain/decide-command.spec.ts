@@ -86,6 +86,7 @@ describe('the streams that a decision reads', () => {
 });
 
 describe('the decision of a command', () => {
+  const restore = correct(givenEvent(4), registered, happened('2012'));
   const decide = (command: Parameters<typeof streamsReadBy>[0]['command'], history = places) =>
     decideCommand({ category: 'commune', id, command }, (stream) => history.factsOf(stream));
 
@@ -131,11 +132,36 @@ describe('the decision of a command', () => {
     });
   });
 
-  it('has no companions where there is nothing to do, nor for an amendment', () => {
+  it('has no companions where there is nothing to do, nor for a correction to what stands', () => {
     const known = places.and(commune, record(registered, in2013));
     expect(decide(record(registered, in2013), known)).toEqual({ events: [], others: [] });
     const corrected = decide(correct(givenEvent(4), registered, happened('2012')), known);
     expect(corrected).toMatchObject({ events: [{ corrects: givenEvent(4) }], others: [] });
+  });
+
+  it('has them for a correction that restores, as facts of their own that correct nothing', () => {
+    const known = places
+      .and(commune, record(registered, in2013))
+      .and(commune, retract(givenEvent(4)));
+    const { intent: _, corrects: __, event: ___, ...circumstances } = restore;
+    expect(decide(restore, known)).toEqual({
+      events: [
+        expect.objectContaining({ corrects: givenEvent(4), event: expect.anything() as unknown }),
+      ],
+      others: [
+        {
+          stream: code,
+          events: [
+            {
+              event: { type: 'unitCode.taken.v1', data: { commune: id, from: '2012-01-01' } },
+              ...circumstances,
+              concerns: [commune],
+            },
+          ],
+        },
+      ],
+    });
+    expect(readBy(restore, known)).toContain(code);
   });
 });
 

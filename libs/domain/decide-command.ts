@@ -16,7 +16,7 @@ import {
   type StandingFact,
   type StreamName,
 } from '#kernel';
-import { circumstancesOf, type CompanionFact, type OtherStreams } from './aggregate.ts';
+import type { CompanionFact, OtherStreams } from './aggregate.ts';
 import { aggregates, isFactCategory, type AnyAggregate, type FactCategory } from './aggregates.ts';
 
 /** What is asked of one stream. */
@@ -53,7 +53,7 @@ export function streamsReadBy(
   if (!spoken) return [];
   const read = aggregate.reads(spoken, id, standingFacts(without(command, facts)));
   const rested = command.intent === 'retract' ? aggregate.retractionReads?.(spoken, id) : undefined;
-  const beside = companionsOf(aggregate, id, command).flatMap(({ stream, event }) => [
+  const beside = companionsOf(aggregate, id, command, facts).flatMap(({ stream, event }) => [
     stream,
     ...aggregateOf(stream).reads({ event }, idOf(stream), []),
   ]);
@@ -64,8 +64,8 @@ export function streamsReadBy(
 
 /**
  * Decides a command on the facts as read: what its stream records, and in the same append the
- * companions of a new fact, each judged by the rules of its own aggregate. A rejection of any of
- * them is the answer to the whole.
+ * companions of a fact that did not stand before, each judged by the rules of its own aggregate. A
+ * rejection of any of them is the answer to the whole.
  */
 export function decideCommand(
   { category, id, command }: Addressed,
@@ -76,15 +76,16 @@ export function decideCommand(
   const context = contextOf(factsOf);
   const decision = decideFacts(aggregate, id, command, factsOf(stream), context);
   if (isRejection(decision)) return decision;
-  if (decision.length === 0 || command.intent !== 'record') return { events: decision, others: [] };
   const others: DecidedAppend['others'][number][] = [];
-  for (const companion of companionsOf(aggregate, id, command)) {
+  if (decision.length === 0 || command.intent === 'retract') return { events: decision, others };
+  const { event, ...circumstances } = proposedBy(command);
+  for (const companion of companionsOf(aggregate, id, command, factsOf(stream))) {
     const events = decideFacts(
       aggregateOf(companion.stream),
       idOf(companion.stream),
-      { intent: 'record', ...circumstancesOf(command), event: companion.event },
+      { intent: 'record', ...circumstances, event: companion.event },
       factsOf(companion.stream),
-      asIfItStood(stream, command, context),
+      asIfItStood(stream, { event, ...circumstances }, context),
     );
     if (isRejection(events)) return events;
     if (events.length > 0) others.push({ stream: companion.stream, events });
@@ -92,12 +93,36 @@ export function decideCommand(
   return { events: decision, others };
 }
 
+/** A fact that stands already keeps its companions; one that is recorded or restored takes them. */
 function companionsOf(
   aggregate: AnyAggregate,
   id: string,
   command: FactCommand<DomainEvent>,
+  facts: readonly Fact<DomainEvent>[],
 ): readonly CompanionFact[] {
-  return command.intent === 'record' ? (aggregate.companions?.(command, id) ?? []) : [];
+  if (command.intent === 'retract' || factCorrectedBy(command, facts)) return [];
+  return aggregate.companions?.(proposedBy(command), id) ?? [];
+}
+
+/** The fact, still standing, that a correction replaces. */
+function factCorrectedBy(
+  command: FactCommand<DomainEvent>,
+  facts: readonly Fact<DomainEvent>[],
+): StandingFact<DomainEvent> | undefined {
+  if (command.intent !== 'correct') return undefined;
+  const fact = facts.find(({ eventId }) => eventId === command.corrects);
+  return fact && standing(fact);
+}
+
+function proposedBy(
+  command: Exclude<FactCommand<DomainEvent>, { intent: 'retract' }>,
+): ProposedFact<DomainEvent> {
+  if (command.intent === 'record') {
+    const { intent: _, ...proposed } = command;
+    return proposed;
+  }
+  const { intent: _, corrects: __, ...proposed } = command;
+  return proposed;
 }
 
 function factSpokenOf(

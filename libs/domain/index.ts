@@ -1,10 +1,4 @@
-export {
-  circumstancesOf,
-  firstBroken,
-  type Aggregate,
-  type CompanionFact,
-  type OtherStreams,
-} from './aggregate.ts';
+export { firstBroken, type Aggregate, type CompanionFact, type OtherStreams } from './aggregate.ts';
 export { aggregates, isFactCategory, type AnyAggregate, type FactCategory } from './aggregates.ts';
 export {
   CATEGORIES,

@@ -65,7 +65,7 @@ export {
   type Fact,
   type StandingFact,
 } from './facts/fact.ts';
-export { FACTS_MAX } from './facts/refusals.ts';
+export { FACTS_MAX, factsRestOnIt } from './facts/refusals.ts';
 export {
   contradictedFact,
   stateAsOf,

@@ -15,7 +15,9 @@ import {
 } from '#read-models';
 import { busyCommune, busyCommuneId, recordedFeed } from '#testing/feeds/index.ts';
 import { findMongod } from '#testing/mongod/find.ts';
-import { startMongod } from '#testing/mongod/server.ts';
+import { startMongod, topologies } from '#testing/mongod/server.ts';
+import { figure, percentile } from './figures.ts';
+import { Profile } from './mongo-profile.ts';
 
 // 100,000 events that concern one commune: first, middle and last page of timeline and audit trail.
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 100_000);
@@ -39,17 +41,24 @@ await measure('in-memory', new MemoryReadStore());
 if ('missing' in findMongod()) {
   process.stderr.write('mongodb: NOT RUN\n');
 } else {
-  const mongod = await startMongod('replicaSet');
-  try {
-    const store = await MongoReadStore.connect(mongod.url('bench'));
-    await measure(`mongodb-${mongod.version}`, store);
-    await store.close();
-  } finally {
-    await mongod.stop();
+  for (const topology of topologies) {
+    const mongod = await startMongod(topology);
+    try {
+      const url = mongod.url('bench');
+      const store = await MongoReadStore.connect(url);
+      await measure(`mongodb-${mongod.version} ${topology}`, store, () => Profile.of(url));
+      await store.close();
+    } finally {
+      await mongod.stop();
+    }
   }
 }
 
-async function measure(where: string, store: ReadStore): Promise<void> {
+async function measure(
+  where: string,
+  store: ReadStore,
+  profiled?: () => Promise<Profile>,
+): Promise<void> {
   const engine = new ProjectionEngine({
     models: readModels,
     store,
@@ -57,22 +66,35 @@ async function measure(where: string, store: ReadStore): Promise<void> {
     payloads: ledgerPayloads,
     categories: ledgerCategories,
   });
+  const from = performance.now();
   engine.start();
   await engine.ready();
   await engine.stop();
+  figure(`${where} events applied`, (EVENTS / (performance.now() - from)) * 1_000, '/s');
+  const profile = await profiled?.();
   for (const [name, page] of Object.entries(pages)) {
     const cursors = await cursorsOf(page, store.reader);
     for (const [part, cursor] of Object.entries(cursors)) {
-      const times: number[] = [];
-      for (let n = 0; n < TIMES; n += 1) {
-        const from = performance.now();
-        await page(store.reader, { limit: LIMIT, cursor });
-        times.push(performance.now() - from);
-      }
-      const median = times.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? 0;
-      print(`${where} ${name} ${part} page of ${LIMIT}, median`, Number(median.toFixed(2)), 'ms');
+      const what = `${where} ${name} ${part} page of ${LIMIT}`;
+      const ask = (): Promise<unknown> => page(store.reader, { limit: LIMIT, cursor });
+      figure(`${what}, median`, await medianMs(ask), 'ms');
+      await profile?.print(what, ask);
     }
   }
+  await profile?.close();
+}
+
+async function medianMs(ask: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < TIMES; n += 1) {
+    const from = performance.now();
+    await ask();
+    times.push(performance.now() - from);
+  }
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 async function cursorsOf(
@@ -87,8 +109,4 @@ async function cursorsOf(
   }
   const middle = cursors[Math.floor(cursors.length / 2)];
   return { first: undefined, middle, last: cursors.at(-1) };
-}
-
-function print(figure: string, value: number, unit: string): void {
-  process.stdout.write(`${JSON.stringify({ figure, value, unit })}\n`);
 }

@@ -55,7 +55,7 @@ export function factsRestOnIt(others: readonly StandingFact<DomainEvent>[]): Rej
     'facts-rest-on-it',
     {
       vi: `Còn ${others.length} sự việc dựa vào sự việc này. Hãy rút chúng trước, hoặc đính chính.`,
-      en: `${others.length} facts rest on this one. Retract them first, or correct it.`,
+      en: `Facts rest on this one (${others.length}). Retract them first, or correct it.`,
     },
     others[0]?.eventId,
   );

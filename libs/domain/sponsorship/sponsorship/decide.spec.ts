@@ -160,6 +160,69 @@ describe('a pledge', () => {
   });
 });
 
+describe('a pledge on which something was delivered', () => {
+  const kept = given(
+    sponsorshipAggregate,
+    id,
+    record(assigned(), happened('2011')),
+    record(pledged('books'), in2013),
+    record(delivered('books'), happened('2014')),
+    record(pledged('houses'), in2013),
+    record(delivered(), happened('2014')),
+  );
+  const corrected = (line: string) => ({
+    type: 'sponsorship.factCorrected.v1' as const,
+    data: { replacement: pledged(line) },
+  });
+
+  it('is not retracted while the delivery names its line', () => {
+    kept.when(retract(givenEvent(2))).thenRefuses('facts-rest-on-it', givenEvent(3));
+  });
+
+  it('is retracted once that delivery is, and one that nothing names at any time', () => {
+    const retracted = {
+      type: 'sponsorship.factRetracted.v1',
+      data: { retracted: 'sponsorship.supportPledged.v1' },
+    } as const;
+    kept
+      .when(retract(givenEvent(3)))
+      .andThen(retract(givenEvent(2)))
+      .thenRecords(retracted);
+    kept.when(retract(givenEvent(4))).thenRecords(retracted);
+  });
+
+  it('keeps its line when it is corrected', () => {
+    kept
+      .when(correct(givenEvent(2), pledged('chairs'), in2013))
+      .thenRefuses('facts-rest-on-it', givenEvent(3))
+      .saying('Deliveries name the line books (1).');
+    kept
+      .when(correct(givenEvent(2), pledged('books'), happened('2012')))
+      .thenRecords(corrected('books'));
+    kept.when(correct(givenEvent(4), pledged('chairs'), in2013)).thenRecords(corrected('chairs'));
+  });
+
+  it('takes the line again when it is restored, whatever it was retracted as', () => {
+    given(
+      sponsorshipAggregate,
+      id,
+      record(assigned(), happened('2011')),
+      record(pledged('books'), in2013),
+      retract(givenEvent(2)),
+      record(pledged('chairs'), in2013),
+      record(delivered('chairs'), in2013),
+    )
+      .when(correct(givenEvent(2), pledged('houses'), in2013))
+      .thenRecords(corrected('houses'));
+  });
+
+  it('may be corrected to a later day: the delivery is flagged, not judged again', () => {
+    kept
+      .when(correct(givenEvent(2), pledged('books'), happened('2015')))
+      .thenRecords(corrected('books'));
+  });
+});
+
 describe('the recipient of a sponsorship', () => {
   const kyTan = commune('Kỳ Tân', haTinh);
   const toKyTan = correct(givenEvent(1), assigned({ recipient: kyTan.id }), happened('2011'));

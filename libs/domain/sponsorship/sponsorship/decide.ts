@@ -1,7 +1,9 @@
 import {
   endsBefore,
+  factsRestOnIt,
   notKnown,
   refuse,
+  standing,
   streamOf,
   type Fact,
   type ProposedFact,
@@ -12,7 +14,7 @@ import { firstBroken, type Aggregate, type OtherStreams } from '../../aggregate.
 import { communeIsKnown, organisationIsKnown } from '../../known.ts';
 import { movesNoFactsToAnotherCommune } from '../../same-commune.ts';
 import { sponsorshipFacts, type SponsorshipFact } from './events.ts';
-import { assignmentOf, pledgeOf } from './state.ts';
+import { assignmentOf, deliveriesUnder, pledgeOf } from './state.ts';
 
 type FactOf<Type extends SponsorshipFact['type']> = Extract<SponsorshipFact, { type: Type }>;
 type Assignment = ProposedFact<FactOf<'sponsorship.assigned.v1'>>;
@@ -38,11 +40,18 @@ export const sponsorshipAggregate: Aggregate<SponsorshipFact> = {
       theRecipientIsKnown,
       itsSupportStaysWithTheRecipient,
     ),
-    'sponsorship.supportPledged.v1': theLineIsNotPledgedYet,
+    'sponsorship.supportPledged.v1': firstBroken(
+      theLineIsNotPledgedYet,
+      itsDeliveriesKeepTheirPledge,
+    ),
     'sponsorship.supportDelivered.v1': firstBroken(
       aNamedLineWasPledged,
       nothingIsDeliveredBeforeItIsPledged,
     ),
+  },
+  retraction: ({ event }, others) => {
+    const resting = deliveriesUnder(event, others);
+    return resting.length > 0 ? factsRestOnIt(resting) : undefined;
   },
   concerns: sponsorshipFacts.concerns,
   reads: ({ event }) =>
@@ -133,6 +142,29 @@ function theLineIsNotPledgedYet({ event }: Pledge, facts: Facts): Rejection | un
       en: `Line ${line} is already pledged (fact ${pledge.eventId}). Give the new pledge another line, or correct the old one.`,
     },
     pledge.eventId,
+  );
+}
+
+function itsDeliveriesKeepTheirPledge(
+  { event }: Pledge,
+  facts: Facts,
+  _: OtherStreams,
+  __: string,
+  corrected?: Fact<SponsorshipFact>,
+): Rejection | undefined {
+  const stands = corrected && standing(corrected)?.event;
+  if (stands?.type !== 'sponsorship.supportPledged.v1') return undefined;
+  const { line } = stands.data;
+  const resting = deliveriesUnder(stands, facts);
+  const [first] = resting;
+  if (!first || line === event.data.line) return undefined;
+  return refuse(
+    'facts-rest-on-it',
+    {
+      vi: `Còn ${resting.length} lần trao ghi vào khoản ${line}. Hãy giữ tên khoản, hoặc rút chúng, đính chính cam kết, rồi ghi lại.`,
+      en: `Deliveries name the line ${line} (${resting.length}). Keep the line, or retract them, correct the pledge, and record them again.`,
+    },
+    first.eventId,
   );
 }
 

@@ -36,6 +36,12 @@ export function pledgeOf(
   return undefined;
 }
 
+/** The deliveries that rest on a pledge: those that name its line. None rests on anything else. */
+export function deliveriesUnder(pledge: SponsorshipFact, facts: readonly Fact[]): readonly Fact[] {
+  if (pledge.type !== 'sponsorship.supportPledged.v1') return [];
+  return facts.filter(({ event }) => isDeliveryOn(pledge.data.line, event));
+}
+
 /** A line on which surely more was delivered than pledged. */
 export interface OverDelivery {
   readonly line: string;

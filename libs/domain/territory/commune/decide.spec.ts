@@ -187,6 +187,39 @@ describe('the code of a commune', () => {
   });
 });
 
+describe('a commune whose registration was retracted', () => {
+  const withCode = registered({ code: '18814' });
+  const restored = { type: 'commune.factCorrected.v1', data: { replacement: withCode } } as const;
+  const gone = given(communeAggregate, id, record(withCode, in2013), retract(givenEvent(1)))
+    .and(code18814, record(takenBy(id, '2013'), in2013), retract(givenEvent(3)))
+    .knowing(haTinh, kyAnh);
+  const restore = correct(givenEvent(1), withCode, happened('2014'));
+
+  it('takes its code again in the append that restores it, from the first day it now has', () => {
+    gone
+      .when(restore)
+      .thenRecords(restored)
+      .alongside(code18814, takenBy(id, '2014-01-01'))
+      .again()
+      .thenNothing();
+  });
+
+  it('is not restored while another commune has its code', () => {
+    gone
+      .and(code18814, record(takenBy(idOfThe('another'), '2010'), in2013))
+      .when(restore)
+      .thenRefuses('unit-code-taken', givenEvent(7));
+  });
+
+  it('is restored alone if it never had a code', () => {
+    given(communeAggregate, id, record(registered(), in2013), retract(givenEvent(1)))
+      .knowing(haTinh, kyAnh)
+      .when(correct(givenEvent(1), registered(), in2013))
+      .thenRecords({ type: 'commune.factCorrected.v1', data: { replacement: registered() } })
+      .alone();
+  });
+});
+
 describe('the registration of a commune', () => {
   const progress = streamOf('progress', id);
   const joined: ProgressFact = { type: 'progress.programmeJoined.v1', data: {} };
