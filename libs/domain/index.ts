@@ -18,6 +18,18 @@ export {
 } from './decide-command.ts';
 export { ledgerEvents } from './ledger/events.ts';
 export {
+  decideProjection,
+  documentsSchema,
+  evolveProjection,
+  modelVersionSchema,
+  projectionEvents,
+  undecided,
+  type OperatorCircumstances,
+  type OperatorCommand,
+  type ProjectionEvent,
+  type ProjectionState,
+} from './operations/projection/index.ts';
+export {
   organisationAggregate,
   organisationFacts,
   type OrganisationFact,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idOfThe } from '#testing/given.ts';
 import { CATEGORIES, decodePayload, eventSchemas, factCatalogues } from './event-catalogue.ts';
 import { aggregates } from '../aggregates.ts';
+import { projectionEvents } from '../operations/projection/events.ts';
 
 const categories = Object.entries(factCatalogues);
 const types = Object.keys(eventSchemas);
@@ -39,14 +40,15 @@ describe('the event catalogue', () => {
     },
   );
 
-  it('names every category with the ledger itself', () => {
-    expect(CATEGORIES).toEqual(['ledger', ...Object.keys(aggregates)]);
+  it('names every category, with the ledger itself and its projections', () => {
+    expect(CATEGORIES).toEqual(['ledger', 'projection', ...Object.keys(aggregates)]);
   });
 
   it('declares no type twice', () => {
     const declared = categories.flatMap(([, { schemas }]) => Object.keys(schemas));
     expect(new Set(declared).size).toBe(declared.length);
-    expect(types.sort()).toEqual([...declared, 'ledger.opened.v1'].sort());
+    const others = [...Object.keys(projectionEvents), 'ledger.opened.v1'];
+    expect(types.sort()).toEqual([...declared, ...others].sort());
   });
 
   it('refuses to say whom an undeclared event concerns', () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ledgerEvents } from '../ledger/events.ts';
+import { projectionEvents } from '../operations/projection/events.ts';
 import { organisationFacts, type OrganisationFact } from '../organisations/organisation/events.ts';
 import { criteriaSetFacts, type CriteriaSetFact } from '../programme/criteria-set/events.ts';
 import { progressFacts, type ProgressFact } from '../programme/progress/events.ts';
@@ -37,11 +38,15 @@ export type LedgerFact =
   | ReportFact;
 
 /** The categories of streams that the ledger writes. */
-export const CATEGORIES: readonly string[] = ['ledger', ...Object.keys(factCatalogues)];
+export const CATEGORIES: readonly string[] = [
+  'ledger',
+  'projection',
+  ...Object.keys(factCatalogues),
+];
 
 /** The payload schema of every event type, amendments included. */
 export const eventSchemas: Readonly<Record<string, z.ZodType>> = Object.assign(
-  { ...ledgerEvents },
+  { ...ledgerEvents, ...projectionEvents },
   ...Object.values(factCatalogues).map((catalogue) => catalogue.schemas),
 ) as Record<string, z.ZodType>;
 

@@ -15,6 +15,7 @@ export const areas: ReadModel<AreaDocument> = {
   handles: typesOf('area'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'commune',
     'unitCode',
     'criteriaSet',

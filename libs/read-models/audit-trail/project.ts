@@ -10,6 +10,7 @@ export const auditTrail: ReadModel<AuditDocument> = {
   version: 1,
   handles: typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

@@ -16,6 +16,7 @@ export const communeProgress: ReadModel<ProgressDocument> = {
   handles: typesOf('progress', 'commune'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'unitCode',
     'criteriaSet',

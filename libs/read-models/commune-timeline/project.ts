@@ -23,7 +23,7 @@ export const communeTimeline: ReadModel<TimelineDocument> = {
     'work',
     'report',
   ),
-  ignores: typesOf('ledger'),
+  ignores: typesOf('ledger', 'projection'),
   indexes: [
     { name: 'bySubject', fields: ['subjects', 'order'], firstIsList: true, endsUnique: true },
   ],

@@ -17,6 +17,7 @@ export const communes: ReadModel<CommuneDocument> = {
   handles: typesOf('commune', 'unitCode'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'criteriaSet',
     'progress',

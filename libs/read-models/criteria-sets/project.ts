@@ -11,6 +11,7 @@ export const criteriaSets: ReadModel<CriteriaSetDocument> = {
   handles: typesOf('criteriaSet'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

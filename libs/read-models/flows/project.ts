@@ -46,6 +46,7 @@ export const contributions = flowModel<ContributionFact>(
   'work.contributionRecorded.v1',
   typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',
@@ -64,6 +65,7 @@ export const pledges = flowModel<PledgeFact>(
   'sponsorship.supportPledged.v1',
   typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',
@@ -82,6 +84,7 @@ export const deliveries = flowModel<DeliveryFact>(
   'sponsorship.supportDelivered.v1',
   typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

@@ -14,6 +14,7 @@ export const organisations: ReadModel<OrganisationDocument> = {
   handles: typesOf('organisation'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

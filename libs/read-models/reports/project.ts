@@ -12,6 +12,7 @@ export const reports: ReadModel<ReportDocument> = {
   handles: typesOf('report'),
   ignores: typesOf(
     'ledger',
+    'projection',
     'area',
     'commune',
     'unitCode',

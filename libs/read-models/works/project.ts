@@ -13,6 +13,7 @@ export const works: ReadModel<WorkDocument> = {
     'work.contributionRecorded.v1',
     ...typesOf(
       'ledger',
+      'projection',
       'area',
       'commune',
       'unitCode',

@@ -1,0 +1,119 @@
+import {
+  notKnown,
+  refuse,
+  type Circumstances,
+  type Proposed,
+  type Reason,
+  type Rejection,
+  type Uuid,
+} from '#kernel';
+import type { ProjectionEvent } from './events.ts';
+import type { ProjectionState, Skip } from './state.ts';
+
+/** What an operator asks of one version of a read model. */
+export type OperatorCommand =
+  | { readonly intent: 'rebuild'; readonly version: number }
+  | { readonly intent: 'retry'; readonly version: number; readonly event: Uuid }
+  | {
+      readonly intent: 'skip';
+      readonly version: number;
+      readonly event: Uuid;
+      /** Absent: the event as a whole. */
+      readonly documents?: readonly string[] | undefined;
+    };
+
+/** When, on what basis and, always, why. */
+export type OperatorCircumstances = Circumstances & { readonly reason: Reason };
+
+/** How many skips a version of a read model takes before it is its fold that has to change. */
+export const SKIPS_MAX = 1_000;
+
+/**
+ * Decides what an operator asks of a read model. `versions` are those that this release knows of
+ * it, none if there is no such model. What is skipped already is nothing to do; a skip is never
+ * taken back, for documents have gone on without the event: a new version starts without skips.
+ */
+export function decideProjection(
+  command: OperatorCommand,
+  because: OperatorCircumstances,
+  skips: ProjectionState,
+  versions: readonly number[],
+): readonly Proposed<ProjectionEvent>[] | Rejection {
+  if (versions.length === 0) return unknownModel;
+  if (!versions.includes(command.version)) return unknownVersion(command.version, versions);
+  const ofVersion = skips.filter(({ version }) => version === command.version);
+  switch (command.intent) {
+    case 'rebuild':
+      return recorded(because, {
+        type: 'projection.rebuildRequested.v1',
+        data: { version: command.version },
+      });
+    case 'retry':
+      return decideRetry(command, because, ofVersion);
+    case 'skip':
+      return decideSkip(command, because, ofVersion);
+  }
+}
+
+function decideRetry(
+  { version, event }: Extract<OperatorCommand, { intent: 'retry' }>,
+  because: OperatorCircumstances,
+  skips: readonly Skip[],
+): readonly Proposed<ProjectionEvent>[] | Rejection {
+  const whole = skips.find((skip) => skip.event === event && skip.documents === undefined);
+  if (whole) return alreadySkipped(whole);
+  return recorded(because, { type: 'projection.eventRetried.v1', data: { version, event } });
+}
+
+function decideSkip(
+  { version, event, documents }: Extract<OperatorCommand, { intent: 'skip' }>,
+  because: OperatorCircumstances,
+  skips: readonly Skip[],
+): readonly Proposed<ProjectionEvent>[] | Rejection {
+  const ofEvent = skips.filter((skip) => skip.event === event);
+  if (ofEvent.some((skip) => skip.documents === undefined)) return [];
+  const known = new Set(ofEvent.flatMap((skip) => skip.documents ?? []));
+  const fresh = documents?.filter((id) => !known.has(id));
+  if (fresh?.length === 0) return [];
+  if (skips.length >= SKIPS_MAX) return tooManySkips;
+  return recorded(because, {
+    type: 'projection.eventSkipped.v1',
+    data: { version, event, ...(fresh ? { documents: [...fresh] } : {}) },
+  });
+}
+
+function recorded(
+  because: OperatorCircumstances,
+  event: ProjectionEvent,
+): readonly Proposed<ProjectionEvent>[] {
+  return [{ ...because, event, concerns: [] }];
+}
+
+const unknownModel = notKnown('unknown-read-model', {
+  vi: 'Không có mô hình đọc nào mang tên này.',
+  en: 'No read model has this name.',
+});
+
+function unknownVersion(version: number, versions: readonly number[]): Rejection {
+  const known = versions.join(', ');
+  return notKnown('unknown-model-version', {
+    vi: `Bản phát hành này không có phiên bản ${version} của mô hình đọc; chỉ có: ${known}.`,
+    en: `This release has no version ${version} of the read model; it has: ${known}.`,
+  });
+}
+
+function alreadySkipped({ decidedBy }: Skip): Rejection {
+  return refuse(
+    'event-already-skipped',
+    {
+      vi: 'Sự kiện này đã được quyết định bỏ qua ở phiên bản này. Phiên bản mới bắt đầu không bỏ qua gì.',
+      en: 'It was decided to skip this event in this version. A new version starts without skips.',
+    },
+    decidedBy,
+  );
+}
+
+const tooManySkips = refuse('too-many-skips', {
+  vi: `Một phiên bản bỏ qua được nhiều nhất ${SKIPS_MAX} lần. Cần sửa mô hình đọc và nâng phiên bản.`,
+  en: `A version takes at most ${SKIPS_MAX} skips. Mend the read model and raise its version.`,
+});

@@ -1,0 +1,13 @@
+export {
+  decideProjection,
+  SKIPS_MAX,
+  type OperatorCircumstances,
+  type OperatorCommand,
+} from './decide.ts';
+export {
+  documentsSchema,
+  modelVersionSchema,
+  projectionEvents,
+  type ProjectionEvent,
+} from './events.ts';
+export { evolveProjection, undecided, type ProjectionState, type Skip } from './state.ts';
