@@ -48,9 +48,27 @@ describe('the server', () => {
     socket.on('error', () => undefined);
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.resume();
-    socket.write('GET / HTTP/1.1\r\n\r\n');
+    socket.write('PRI, but no more than that\r\n\r\n');
     await closed;
     expect((await client.appendToStream('s', event())).success).toBe(true);
+  });
+
+  it('answers health checks and pings over HTTP on the same port', async () => {
+    const { store } = await runningStore();
+    const ask = async (path: string, method = 'GET') => {
+      const answer = await fetch(`http://127.0.0.1:${store.port}${path}`, { method });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await ask('/health/live')).toEqual({ status: 204, text: '' });
+    expect(await ask('/health/live', 'HEAD')).toEqual({ status: 204, text: '' });
+    expect((await ask('/health/live?liveCode=200')).status).toBe(200);
+    expect(await ask('/ping')).toEqual({
+      status: 200,
+      text: '{"text":"Ping request successfully handled"}',
+    });
+    expect((await ask('/health/live', 'POST')).status).toBe(405);
+    expect((await ask('/nowhere')).status).toBe(404);
+    expect((await ask('/streams/s')).status).toBe(501);
   });
 
   it('answers the appends that wait before it closes', async () => {

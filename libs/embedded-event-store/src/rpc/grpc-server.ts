@@ -1,7 +1,10 @@
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { Call } from './call.ts';
+import { answerHttp } from './http-answers.ts';
+import { onePortServer } from './one-port.ts';
 import { Status, StatusError } from './status.ts';
 
 /** Answers one method; what it throws before it waits ends the call. */
@@ -21,23 +24,32 @@ export interface Listening {
 /**
  * A gRPC server on Node's HTTP/2, without TLS. It is small because it does only what the event
  * store needs, and it lets many messages leave in one write, which makes subscriptions fast.
+ * Health checks over HTTP/1.1 are answered on the same port.
  */
 export class GrpcServer {
-  readonly #server: Http2Server;
+  readonly #server: Server;
+  readonly #http: HttpServer;
+  readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #calls = new Set<Call>();
 
   private constructor(services: Services, maxMessageBytes: number) {
-    this.#server = createServer({
+    const http2 = createHttp2Server({
       settings: { initialWindowSize: 1024 * 1024, maxConcurrentStreams: 10_000 },
     });
-    this.#server.on('session', (session) => {
+    this.#http = createHttpServer(answerHttp);
+    this.#server = onePortServer(http2, this.#http);
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    http2.on('session', (session) => {
       session.setLocalWindowSize(16 * 1024 * 1024);
       this.#sessions.add(session);
       session.on('close', () => this.#sessions.delete(session));
       session.on('error', () => session.destroy());
     });
-    this.#server.on('stream', (stream, headers) => {
+    http2.on('stream', (stream, headers) => {
       const call = new Call(stream, headers, maxMessageBytes);
       this.#calls.add(call);
       call.onEnd(() => this.#calls.delete(call));
@@ -70,8 +82,9 @@ export class GrpcServer {
     const goodbye = new StatusError(Status.UNAVAILABLE, 'The server is shutting down.');
     for (const call of this.#calls) call.fail(goodbye);
     for (const session of this.#sessions) session.close();
+    this.#http.closeIdleConnections();
     const impatience = setTimeout(() => {
-      for (const session of this.#sessions) session.destroy();
+      for (const socket of this.#sockets) socket.destroy();
     }, 200);
     await closed;
     clearTimeout(impatience);
@@ -80,12 +93,19 @@ export class GrpcServer {
 
 function unimplemented(path: string): Handler {
   return () => {
-    const what = path.includes('PersistentSubscriptions/')
-      ? 'Persistent subscriptions are'
-      : `${path} is`;
+    const what = families.find(([service]) => path.includes(service))?.[1] ?? `${path} is`;
     throw new StatusError(Status.UNIMPLEMENTED, `${what} not offered by the embedded event store.`);
   };
 }
+
+/** What a real node offers and this one does not, in words. */
+const families: readonly (readonly [service: string, what: string])[] = [
+  ['PersistentSubscriptions/', 'Persistent subscriptions are'],
+  ['Projections/', 'Projections are'],
+  ['Users/', 'Users are'],
+  ['Operations/', 'Operations such as scavenging are'],
+  ['Monitoring/', 'Statistics are'],
+];
 
 function listenError(error: unknown, { host, port }: Listening): EventStoreError {
   const code = systemCode(error);
