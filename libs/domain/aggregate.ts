@@ -46,6 +46,13 @@ export interface Aggregate<Fact extends DomainEvent> extends FactRules<Fact, Oth
    */
   readonly companions?: (proposed: ProposedFact<Fact>, id: string) => readonly CompanionFact[];
   /**
+   * Of the facts of a stream, those that the rules for an event look at. Where all facts of a long
+   * stream are judged, judging each beside all others would take minutes; without it they are all.
+   */
+  readonly related?: (
+    facts: readonly StandingFact<Fact>[],
+  ) => (event: Fact) => readonly StandingFact<Fact>[];
+  /**
    * The commune that a stream is about, if it is about one: authority is judged by its areas, and
    * they are recorded with the event (metadata `areas`).
    */

@@ -17,6 +17,7 @@ export {
   type FactsOf,
 } from './decide-command.ts';
 export { ledgerEvents } from './ledger/events.ts';
+export { misfitsAmong, streamsNamedBy, type Misfit } from './misfits.ts';
 export {
   decideProjection,
   documentsSchema,

@@ -46,6 +46,7 @@ export {
 export {
   decideFacts,
   isSameFact,
+  refusalOf,
   type AmendmentEvent,
   type Decision,
   type FactCommand,

@@ -183,6 +183,21 @@ function judge<Event extends DomainEvent, Context>(
   return rule(proposed, stands, context, id, corrected);
 }
 
+/**
+ * Why a fact would be refused if it were recorded now, beside the others that stand; `undefined` if
+ * it would be accepted. What is recorded is never judged again by the ledger itself (D8): this is
+ * for reports on what no longer fits together.
+ */
+export function refusalOf<Event extends DomainEvent, Context>(
+  aggregate: FactRules<Event, Context>,
+  id: string,
+  fact: ProposedFact<Event>,
+  others: readonly StandingFact<Event>[],
+  context: Context,
+): Rejection | undefined {
+  return judge({ aggregate, id, context }, fact, others);
+}
+
 function concernedBy<Event extends DomainEvent, Context>(
   { aggregate, id }: Subject<Event, Context>,
   { event }: ProposedFact<Event>,

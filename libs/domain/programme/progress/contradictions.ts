@@ -1,4 +1,4 @@
-import { byOccurrence, type StandingFact, type Uuid } from '#kernel';
+import type { StandingFact, Uuid } from '#kernel';
 import type { ProgressFact } from './events.ts';
 import {
   isNotKnownAsMissing,
@@ -13,6 +13,7 @@ import {
   type HistoryRule,
   type ProgressFactOf,
 } from './history.ts';
+import { relatedFacts } from './related-facts.ts';
 
 /** What the commune's own history may say against each kind of fact. */
 const historyRules = {
@@ -44,7 +45,7 @@ export interface Contradiction {
  * retracted since speaks against (D8): flagged, never refused. `facts` in order of occurrence.
  */
 export function contradictionsIn(facts: readonly StandingFact<ProgressFact>[]): Contradiction[] {
-  const relatedTo = relations(facts);
+  const relatedTo = relatedFacts(facts);
   return facts.flatMap((fact) => {
     const rules = historyRules[fact.event.type] as readonly HistoryRule<ProgressFact>[];
     const related = relatedTo(fact.event);
@@ -53,47 +54,4 @@ export function contradictionsIn(facts: readonly StandingFact<ProgressFact>[]): 
     const { code, contradicts } = broken;
     return [{ fact: fact.eventId, code, ...(contradicts ? { contradicts } : {}) }];
   });
-}
-
-/**
- * The facts that rules look at for an event: those on the same subject, the assignments and the
- * baselines. Asking all facts about all facts would take minutes where there are thousands.
- */
-function relations(
-  facts: readonly StandingFact<ProgressFact>[],
-): (event: ProgressFact) => readonly StandingFact<ProgressFact>[] {
-  const bySubject = new Map<string, StandingFact<ProgressFact>[]>();
-  for (const fact of facts) {
-    const subject = subjectOf(fact.event);
-    const there = bySubject.get(subject);
-    if (there) there.push(fact);
-    else bySubject.set(subject, [fact]);
-  }
-  const related = new Map<string, readonly StandingFact<ProgressFact>[]>();
-  for (const subject of bySubject.keys()) {
-    const subjects = [...new Set(['assignment', 'baseline', subject])];
-    const together = subjects.flatMap((each) => bySubject.get(each) ?? []);
-    related.set(subject, together.sort(byOccurrence));
-  }
-  return (event) => related.get(subjectOf(event)) ?? [];
-}
-
-function subjectOf({ type, data }: ProgressFact): string {
-  switch (type) {
-    case 'progress.criteriaSetAssigned.v1':
-      return 'assignment';
-    case 'progress.baselineRecorded.v1':
-      return 'baseline';
-    case 'progress.criterionAchieved.v1':
-    case 'progress.criterionLost.v1':
-    case 'progress.criterionFlaggedLagging.v1':
-      return `criterion ${data.criterion.code}`;
-    case 'progress.finishTargetRegistered.v1':
-    case 'progress.finishTargetRevised.v1':
-    case 'progress.standardReached.v1':
-      return `level ${data.level}`;
-    case 'progress.programmeJoined.v1':
-    case 'progress.countReported.v1':
-      return type;
-  }
 }

@@ -25,6 +25,7 @@ import {
   unknownSet,
   unknownSetVersion,
 } from './refusals.ts';
+import { relatedFacts } from './related-facts.ts';
 import {
   assignedSet,
   assignmentsDuring,
@@ -150,6 +151,7 @@ export const progressAggregate: Aggregate<ProgressFact> = {
     'progress.standardReached.v1': firstBroken(itsCommuneIsKnown, reachesLevelOnce),
   },
   concerns: progressFacts.concerns,
+  related: relatedFacts,
   communeOf: (_, id) => id,
   reads: ({ event }, id, facts) => {
     const assigned = facts.map(assignedSet).filter((each) => each !== undefined);
