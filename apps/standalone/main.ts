@@ -2,7 +2,15 @@ import { announceRunning } from '#programs';
 import { runProgram } from '#platform';
 import { startStandalone } from './start.ts';
 
-await runProgram(async (configuration, log) => {
+const program = {
+  command: 'npm start',
+  what: {
+    vi: 'Toàn bộ sổ cái trên một máy: ghi, dựng trang, đọc, và kho sự kiện.',
+    en: 'The whole ledger on one machine: commands, projections, queries and the event store.',
+  },
+};
+
+await runProgram(program, async (configuration, log) => {
   const running = await startStandalone(configuration, log);
   const { url, eventStoreUrl } = running;
   const takeBack = announceRunning(configuration.DATA_DIR, {

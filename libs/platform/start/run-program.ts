@@ -4,6 +4,7 @@ import { loadEnvFile } from 'node:process';
 import type { Logger } from 'pino';
 import { readConfiguration, type Configuration } from '../configuration/configuration.ts';
 import { createLog } from '../logging/logger.ts';
+import { insteadOfStarting, type ProgramDescription } from './command-line.ts';
 import { StartError } from './start-error.ts';
 
 /** A program that runs: how to stop it. */
@@ -17,14 +18,22 @@ export interface Running {
 const HEARD_WITHIN_MS = 100;
 
 /**
- * Runs a program until SIGTERM or SIGINT: reads the configuration (`.env` beside the program too;
+ * Runs a program until SIGTERM or SIGINT. `--help` says what it is and any other argument ends it
+ * with exit code 2, before anything starts. It reads the configuration (`.env` beside the program too;
  * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS; on one that
  * comes while it starts, as soon as it has. A start that fails prints its code and what to do, and
  * ends with exit code 1.
  */
 export async function runProgram(
+  program: ProgramDescription,
   start: (configuration: Configuration, log: Logger) => Promise<Running>,
 ): Promise<void> {
+  const instead = insteadOfStarting(process.argv.slice(2), program);
+  if (instead) {
+    (instead.exitCode === 0 ? process.stdout : process.stderr).write(`${instead.text}\n`);
+    process.exitCode = instead.exitCode;
+    return;
+  }
   try {
     if (existsSync('.env')) loadEnvFile('.env');
     const configuration = readConfiguration(process.env);

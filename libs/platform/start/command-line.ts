@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import type { BilingualText } from '#kernel';
+import { configurationSchema } from '../configuration/configuration.ts';
+
+/** A program that takes its settings from the environment alone: what it says of itself. */
+export interface ProgramDescription {
+  /** How it is started: `npm start`. */
+  readonly command: string;
+  readonly what: BilingualText;
+}
+
+/** What a program prints instead of starting, and the exit code it ends with. */
+export interface Instead {
+  readonly exitCode: 0 | 2;
+  readonly text: string;
+}
+
+/**
+ * What to do instead of starting, as the command line wants it: `--help` is answered (0), any other
+ * argument refused (2), since a setting that is passed over would look as if it held.
+ */
+export function insteadOfStarting(
+  args: readonly string[],
+  program: ProgramDescription,
+): Instead | undefined {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' } } as const;
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
+    return values.help === true ? { exitCode: 0, text: usageOf(program) } : undefined;
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { exitCode: 2, text: `${fault}\n\n${usageOf(program)}` };
+  }
+}
+
+function usageOf({ command, what }: ProgramDescription): string {
+  const defaults: Readonly<Record<string, string | number | undefined>> = configurationSchema.parse({});
+  const names = Object.keys(configurationSchema.shape);
+  const variables = names.map((name) => `  ${name}=${defaults[name] ?? ''}`);
+  return [
+    command,
+    `  ${what.vi}`,
+    `  ${what.en}`,
+    'Không có tham số; cài đặt bằng biến môi trường hoặc tệp .env (giải thích trong .env.example).',
+    'It takes no arguments; its settings are environment variables, or lines of a file .env',
+    '(.env.example says what each is for):',
+    ...variables,
+  ].join('\n');
+}
