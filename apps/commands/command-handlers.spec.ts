@@ -10,14 +10,19 @@ import { connectEventStore } from '#event-store';
 import { createHttpApp, createLog, readConfiguration } from '#platform';
 import { temporaryEventStore } from '#testing/event-store/index.ts';
 import { CommandsModule } from './commands.module.ts';
-import * as declared from './fact-commands.ts';
+import * as facts from './fact-commands.ts';
+import * as operations from './operations/operate-projection.ts';
 
 /** Under this name Nest keeps on a handler which command it handles. */
 const HANDLED = '__commandHandler__';
 
-const commands = (Object.values(declared) as Type[]).filter(
-  ({ prototype }) => prototype instanceof Command,
-);
+const commands = commandsIn(facts);
+
+function commandsIn(declared: object): Type[] {
+  return (Object.values(declared) as Type[]).filter(
+    ({ prototype }) => prototype instanceof Command,
+  );
+}
 
 /** The command of each handler in the module graph of the write side, as it starts. */
 async function handledCommands(): Promise<Type[]> {
@@ -47,7 +52,7 @@ async function handledCommands(): Promise<Type[]> {
 describe('the commands', () => {
   test('have exactly one handler each, and no handler is without a command', async () => {
     const names = (types: Type[]): string[] => types.map(({ name }) => name).sort();
-    expect(names(await handledCommands())).toEqual(names(commands));
+    expect(names(await handledCommands())).toEqual(names([...commands, ...commandsIn(operations)]));
   }, 60_000);
 
   test('are all asked for by some route', () => {

@@ -10,6 +10,8 @@ import {
   RecordFactHandler,
   RetractFactHandler,
 } from './fact-commands.handler.ts';
+import { OperateProjectionHandler } from './operations/operate-projection.handler.ts';
+import { OperationCommandsController } from './operations/operations.controller.ts';
 
 /** The write side: every command as a route, and its handlers, over an open event store. */
 @Module({})
@@ -26,12 +28,13 @@ export class CommandsModule implements OnModuleInit {
     return {
       module: CommandsModule,
       imports: [CqrsModule.forRoot()],
-      controllers: commandRoutes.map(commandController),
+      controllers: [...commandRoutes.map(commandController), OperationCommandsController],
       providers: [
         { provide: EVENT_STORE, useValue: store },
         RecordFactHandler,
         CorrectFactHandler,
         RetractFactHandler,
+        OperateProjectionHandler,
       ],
     };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { factCatalogues } from '#domain';
-import { commandRoutes, eventOf, type CommandRoute } from './index.ts';
+import { commandRoutes, eventOf, operationRoutes, type CommandRoute } from './index.ts';
 
 const routes = commandRoutes.flatMap((context) => context.routes);
 const catalogues = Object.values(factCatalogues);
@@ -68,9 +68,16 @@ describe('the command routes', () => {
   });
 
   test('say what they do in Vietnamese and in English', () => {
-    for (const { summary } of [...commandRoutes, ...routes]) {
+    for (const { summary } of [...commandRoutes, ...routes, ...operationRoutes]) {
       expect(summary.vi).toMatch(/\S/);
       expect(summary.en).toMatch(/\S/);
+    }
+  });
+
+  test('of operators always ask for a reason, a read model and its version', () => {
+    for (const { body } of operationRoutes) {
+      const { required } = z.toJSONSchema(body, { unrepresentable: 'any' });
+      expect(required).toEqual(expect.arrayContaining(['model', 'version', 'reason']));
     }
   });
 });

@@ -18,5 +18,10 @@ export const commandRoutes: readonly CommandRoutes[] = [
 
 export { commandAnswerSchema, type CommandAnswer } from './commands/answer.ts';
 export { type CircumstancesInput, type IntervalInput } from './commands/circumstances.ts';
+export {
+  operationRoutes,
+  type OperationInput,
+  type OperationRoute,
+} from './commands/operations.ts';
 export { eventOf, type CommandRoute, type CommandRoutes } from './commands/route.ts';
 export { listPageSchema, pageSchema } from './pages/page.ts';
