@@ -34,7 +34,9 @@ export function insteadOfStarting(
 }
 
 function usageOf({ command, what }: ProgramDescription): string {
-  const defaults: Readonly<Record<string, string | number | undefined>> = configurationSchema.parse({});
+  const defaults: Readonly<Record<string, string | number | undefined>> = configurationSchema.parse(
+    {},
+  );
   const names = Object.keys(configurationSchema.shape);
   const variables = names.map((name) => `  ${name}=${defaults[name] ?? ''}`);
   return [
