@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../log/record.ts';
 import { GrowingList } from './growing-list.ts';
 import { RecentIds } from './recent-ids.ts';
-import { isSoftDeleted, parseStreamMetadata, type StreamMetadata } from './stream-metadata.ts';
+import { isSoftDeleted, metadataOf, type StreamMetadata } from './stream-metadata.ts';
 
 /** What the index knows of one stream. */
 export interface StreamState {
@@ -49,15 +49,15 @@ export class StreamIndex {
     if (event.isTombstone) stream.tombstone = ordinal;
     else stream.ordinals.push(ordinal);
     this.recentIds.add(stream.key, event.id, event.revision);
-    const subject = metadataSubject(event, stream.name);
-    if (subject !== undefined) this.#stream(subject).nextMetadata = parseStreamMetadata(event.data);
+    const subject = metadataSubject(stream.name);
+    if (subject !== undefined) this.#stream(subject).nextMetadata = metadataOf(event);
     this.#unpublished.push({ stream, event });
   }
 
   /** Shows readers everything that was added. */
   publish(): void {
-    for (const { stream, event } of this.#unpublished) {
-      const subject = metadataSubject(event, stream.name);
+    for (const { stream } of this.#unpublished) {
+      const subject = metadataSubject(stream.name);
       if (subject === undefined) continue;
       const target = this.#stream(subject);
       target.metadata = target.nextMetadata;
@@ -73,7 +73,7 @@ export class StreamIndex {
       if (event.isTombstone) stream.tombstone = undefined;
       else stream.ordinals.pop();
       this.recentIds.remove(stream.key, event.id);
-      const subject = metadataSubject(event, stream.name);
+      const subject = metadataSubject(stream.name);
       if (subject === undefined) continue;
       const target = this.#stream(subject);
       target.nextMetadata = target.metadata;
@@ -116,7 +116,7 @@ export function nextSoftDeleted(stream: StreamState | undefined): boolean {
   return isSoftDeleted(stream?.nextMetadata);
 }
 
-function metadataSubject(event: StoredEvent, streamName: string): string | undefined {
-  if (!streamName.startsWith('$$') || event.type !== '$metadata') return undefined;
-  return streamName.slice(2);
+/** The stream whose metadata the events of this stream are, whatever their type. */
+function metadataSubject(streamName: string): string | undefined {
+  return streamName.startsWith('$$') ? streamName.slice(2) : undefined;
 }

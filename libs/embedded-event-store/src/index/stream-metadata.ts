@@ -14,17 +14,30 @@ export const softDeletedJson = '{"$tb":9223372036854775807}';
 
 const nothing: StreamMetadata = Object.freeze({});
 
-/** Reads metadata; what cannot be read says nothing. */
-export function parseStreamMetadata(data: Buffer): StreamMetadata {
-  const raw = parseObject(data);
+/** What KurrentDB itself understands, and the form without which it understands nothing at all. */
+const forms: Readonly<Record<string, (value: unknown) => boolean>> = {
+  $maxCount: Number.isInteger,
+  $maxAge: Number.isInteger,
+  $tb: Number.isInteger,
+  $cacheControl: Number.isInteger,
+  $acl: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+};
+
+/** Reads the latest event of a metadata stream. One key of a wrong form makes all of it void. */
+export function metadataOf(event: {
+  readonly isJson: boolean;
+  readonly data: Buffer;
+}): StreamMetadata {
+  const raw = event.isJson ? parseObject(event.data) : undefined;
   if (!raw) return nothing;
-  const maxCount = positive(raw['$maxCount']);
-  const maxAgeSeconds = positive(raw['$maxAge']);
-  const truncateBefore = positive(raw['$tb']);
+  for (const [key, isOfForm] of Object.entries(forms)) {
+    if (key in raw && !isOfForm(raw[key])) return nothing;
+  }
+  const { $maxCount: maxCount, $maxAge: maxAge, $tb: truncateBefore } = raw;
   return {
-    ...(maxCount === undefined ? {} : { maxCount }),
-    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-    ...(truncateBefore === undefined ? {} : { truncateBefore }),
+    ...(isAtLeast(maxCount, 1) ? { maxCount } : {}),
+    ...(isAtLeast(maxAge, 1) ? { maxAgeSeconds: maxAge } : {}),
+    ...(isAtLeast(truncateBefore, 0) ? { truncateBefore } : {}),
   };
 }
 
@@ -50,6 +63,6 @@ function parseObject(data: Buffer): Record<string, unknown> | undefined {
   }
 }
 
-function positive(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 ? value : undefined;
+function isAtLeast(value: unknown, least: number): value is number {
+  return typeof value === 'number' && value >= least;
 }

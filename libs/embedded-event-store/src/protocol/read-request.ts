@@ -13,8 +13,9 @@ export interface ReadRequest {
   from: ReadFrom;
   backwards: boolean;
   resolveLinks: boolean;
-  /** How many events; undefined for a subscription. */
+  /** How many events a read may give. */
   count: number | undefined;
+  subscription: boolean;
   filter: FilterSpec | undefined;
   uuid: 'structured' | 'string' | undefined;
   compatibility: number;
@@ -28,7 +29,8 @@ export function readReadRequest(message: Buffer): ReadRequest {
     from: 'start',
     backwards: false,
     resolveLinks: false,
-    count: 0,
+    count: undefined,
+    subscription: false,
     filter: undefined,
     uuid: undefined,
     compatibility: 0,
@@ -50,7 +52,7 @@ function readOptions(reader: WireReader, request: ReadRequest): void {
     else if (field === 5) request.count = reader.uint64();
     else if (field === 6) {
       reader.skip();
-      request.count = undefined;
+      request.subscription = true;
     } else if (field === 7) request.filter = readFilter(reader.message());
     else if (field === 9) request.uuid = reader.message().next() === 1 ? 'structured' : 'string';
     else if (field === 10) {

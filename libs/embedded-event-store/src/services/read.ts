@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readReadRequest, type ReadRequest } from '../protocol/read-request.ts';
 import {
   streamBound,
@@ -23,14 +22,14 @@ import { visibleLastRevision, type StreamState } from '../index/stream-index.ts'
 import { WireWriter } from '../wire/writer.ts';
 import { streamDeletedError } from './failures.ts';
 import { checkStreamName } from './limits.ts';
-import { chunkBytes, eventsPerTurn } from './pace.ts';
+import { chunkBytes, Pace } from './pace.ts';
 import { subscribe } from './subscribe.ts';
 
 /** Streams/Read: a read, or a subscription. */
 export async function serveRead(store: EventStore, call: Call, message: Buffer): Promise<void> {
   const request = readReadRequest(message);
   const filter = check(request);
-  if (request.count === undefined) return subscribe(store, call, request, filter);
+  if (request.subscription) return subscribe(store, call, request, filter);
   if (request.stream === undefined) {
     await send(store, call, request, allCursor(store, request), filter);
     call.end();
@@ -44,6 +43,12 @@ function check(request: ReadRequest): EventFilter | undefined {
   if (request.uuid === undefined) throw invalid('The uuid option is missing.');
   if (request.stream === undefined && !request.all) throw invalid('The stream option is missing.');
   if (request.stream !== undefined) checkStreamName(request.stream);
+  if (request.count === undefined && !request.subscription) {
+    throw invalid('The count option is missing.');
+  }
+  if (request.subscription && request.backwards) {
+    throw invalid('A subscription goes forwards.');
+  }
   if (!request.filter) return undefined;
   if (request.stream !== undefined) throw invalid('Only $all can be filtered.');
   if (request.filter.prefixes.some((prefix) => prefix.startsWith('$idx-'))) {
@@ -110,13 +115,12 @@ async function send(
   const end = store.index.positions.length === 0 ? 0 : lastVisiblePosition(store);
   const count = request.count ?? Infinity;
   let sent = 0;
-  let looked = 0;
+  const pace = new Pace();
   let out = new WireWriter(chunkBytes);
   while (sent < count && !call.ended) {
     const event = cursor.next();
     if (!event || event.position > end) break;
-    looked += 1;
-    if (!filter || filter(event)) {
+    if (!cursor.hides(event) && (!filter || filter(event))) {
       const resolved = request.resolveLinks
         ? resolveLink(store, event)
         : { event, link: undefined };
@@ -127,7 +131,7 @@ async function send(
       if (!call.sendFramed(out.finish())) await call.drained();
       out = new WireWriter(chunkBytes);
     }
-    if (looked % eventsPerTurn === 0) await nextTurn();
+    if (pace.isDue()) await pace.giveWay();
   }
   if (out.length > 0) call.sendFramed(out.finish());
   return sent;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { visibleLastRevision } from '../index/stream-index.ts';
 import type { StoredEvent } from '../log/record.ts';
 import type { ReadRequest } from '../protocol/read-request.ts';
@@ -17,7 +16,7 @@ import type { EventFilter } from '../store/filter.ts';
 import { resolveLink } from '../store/links.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { streamDeletedError } from './failures.ts';
-import { chunkBytes, eventsPerTurn } from './pace.ts';
+import { chunkBytes, Pace } from './pace.ts';
 
 /** A live subscription with more than this ahead has fallen behind, and catches up once more. */
 const liveBacklogMax = 512;
@@ -43,6 +42,7 @@ class Subscription {
   readonly #filter: EventFilter | undefined;
   readonly #cursor: AllForwards | StreamForwards;
   readonly #checkpointEvery: number;
+  readonly #after: number;
   #sinceCheckpoint = 0;
   #lastPosition: number | undefined;
   #lastCheckpoint: number | undefined;
@@ -60,7 +60,8 @@ class Subscription {
     this.#request = request;
     this.#filter = filter;
     this.#cursor = cursorOf(store, request);
-    const spec = request.filter;
+    const { filter: spec, from, stream } = request;
+    this.#after = stream === undefined && typeof from === 'number' ? from : -1;
     this.#checkpointEvery = spec ? spec.window * spec.checkpointMultiplier : Infinity;
   }
 
@@ -85,18 +86,19 @@ class Subscription {
 
   /** Sends everything there is, as fast as the client takes it. */
   async #sendAhead(): Promise<void> {
-    let looked = 0;
+    const pace = new Pace();
     for (let event = this.#cursor.next(); event; event = this.#cursor.next()) {
       if (this.#call.ended) return;
       this.#consider(event);
-      looked += 1;
       if (this.#out.length >= chunkBytes) await this.#flush();
-      if (looked % eventsPerTurn === 0) await nextTurn();
+      if (pace.isDue()) await pace.giveWay();
     }
     await this.#flush();
   }
 
   #consider(event: StoredEvent): void {
+    // Whoever asks for what comes after a position that is not reached yet wants nothing before it.
+    if (event.position <= this.#after || this.#cursor.hides(event)) return;
     this.#lastPosition = event.position;
     if (!this.#filter || this.#filter(event)) {
       const resolved = this.#request.resolveLinks

@@ -14,6 +14,8 @@ export interface CursorSource {
  */
 export interface Cursor {
   next(): StoredEvent | undefined;
+  /** Whether readers must not see an event, because its stream's metadata says it is too old. */
+  hides(event: StoredEvent): boolean;
 }
 
 /** Every event in the order of the log, from an ordinal on. */
@@ -36,6 +38,11 @@ export class AllForwards implements Cursor {
     if (this.#ordinal >= index.visible) return undefined;
     return read(index.positions.at(this.#ordinal++));
   }
+
+  /** `$all` shows what its streams no longer show. */
+  hides(): boolean {
+    return false;
+  }
 }
 
 /** Every event in reverse order, from before an ordinal. */
@@ -52,6 +59,11 @@ export class AllBackwards implements Cursor {
     const { index, read } = this.#source;
     if (this.#ordinal <= 0) return undefined;
     return read(index.positions.at(--this.#ordinal));
+  }
+
+  /** `$all` shows what its streams no longer show. */
+  hides(): boolean {
+    return false;
   }
 }
 
@@ -76,15 +88,17 @@ export class StreamForwards implements Cursor {
   next(): StoredEvent | undefined {
     const stream = this.#find();
     if (!stream) return undefined;
-    const { index, read, now } = this.#source;
+    const { index, read } = this.#source;
     this.#revision = Math.max(this.#revision, firstReadable(stream, index.visible));
-    for (;;) {
-      const ordinal = stream.ordinals[this.#revision];
-      if (ordinal === undefined || ordinal >= index.visible) return undefined;
-      this.#revision += 1;
-      const event = read(index.positions.at(ordinal));
-      if (!isExpired(stream, event, now())) return event;
-    }
+    const ordinal = stream.ordinals[this.#revision];
+    if (ordinal === undefined || ordinal >= index.visible) return undefined;
+    this.#revision += 1;
+    return read(index.positions.at(ordinal));
+  }
+
+  hides(event: StoredEvent): boolean {
+    const stream = this.#find();
+    return stream !== undefined && isExpired(stream, event, this.#source.now());
   }
 
   #find(): StreamState | undefined {
@@ -107,11 +121,14 @@ export class StreamBackwards implements Cursor {
   }
 
   next(): StoredEvent | undefined {
-    const { index, read, now } = this.#source;
+    const { index, read } = this.#source;
     if (this.#revision < this.#first) return undefined;
     const ordinal = this.#stream.ordinals[this.#revision--] as number;
-    const event = read(index.positions.at(ordinal));
-    return isExpired(this.#stream, event, now()) ? undefined : event;
+    return read(index.positions.at(ordinal));
+  }
+
+  hides(event: StoredEvent): boolean {
+    return isExpired(this.#stream, event, this.#source.now());
   }
 }
 
@@ -125,7 +142,8 @@ export function firstReadable(stream: StreamState, visible: number): number {
   return Math.max(0, visibleLastRevision(stream, visible) - maxCount + 1, truncated);
 }
 
-function isExpired(stream: StreamState, event: StoredEvent, nowMs: number): boolean {
+/** Whether the metadata of its stream says that an event is too old to be read. */
+export function isExpired(stream: StreamState, event: StoredEvent, nowMs: number): boolean {
   const maxAge = stream.metadata?.maxAgeSeconds;
   return maxAge !== undefined && event.createdMs < nowMs - maxAge * 1000;
 }

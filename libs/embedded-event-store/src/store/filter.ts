@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../log/record.ts';
+import { expressionTest } from './expression.ts';
 
 /** A filter on `$all` as a client states it. */
 export interface FilterSpec {
@@ -16,25 +17,16 @@ export interface FilterSpec {
 /** Whether an event passes. */
 export type EventFilter = (event: StoredEvent) => boolean;
 
-/** Makes the test; throws a SyntaxError for a regular expression that is none. */
+/** Makes the test; throws a SyntaxError for a regular expression that is refused. */
 export function makeFilter(spec: FilterSpec): EventFilter {
   const name = (event: StoredEvent) => (spec.on === 'stream' ? event.stream : event.type);
   if (spec.regex !== '') {
-    const regex = compile(spec.regex);
-    return (event) => regex.test(name(event));
+    const passes = expressionTest(spec.regex);
+    return (event) => passes(name(event));
   }
   const { prefixes } = spec;
   return (event) => {
     const value = name(event);
     return prefixes.some((prefix) => value.startsWith(prefix));
   };
-}
-
-/** Expressions written for other languages may escape what the Unicode mode does not let them. */
-function compile(expression: string): RegExp {
-  try {
-    return new RegExp(expression, 'u');
-  } catch {
-    return new RegExp(expression);
-  }
 }

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../log/record.ts';
-import { firstReadable, type CursorSource } from './cursors.ts';
+import { firstReadable, isExpired, type CursorSource } from './cursors.ts';
 
 /** An event as it is handed out: through a link, or itself. */
 export interface Resolved {
@@ -16,15 +16,22 @@ export function resolveLink(source: CursorSource, event: StoredEvent): Resolved 
   const at = text.indexOf('@');
   const digits = text.slice(0, Math.max(at, 0));
   if (!/^\d+$/.test(digits)) return { event, link: undefined };
-  const stream = source.index.find(text.slice(at + 1));
-  const revision = Number(digits);
+  const target = readableEvent(source, text.slice(at + 1), Number(digits));
+  return { event: target, link: event };
+}
+
+function readableEvent(
+  source: CursorSource,
+  name: string,
+  revision: number,
+): StoredEvent | undefined {
+  const { index } = source;
+  const stream = index.find(name);
   const ordinal = stream?.ordinals[revision];
-  const readable =
-    stream !== undefined &&
-    ordinal !== undefined &&
-    ordinal < source.index.visible &&
-    stream.tombstone === undefined &&
-    revision >= firstReadable(stream, source.index.visible);
-  if (!readable) return { event: undefined, link: event };
-  return { event: source.read(source.index.positions.at(ordinal)), link: event };
+  if (!stream || ordinal === undefined || ordinal >= index.visible) return undefined;
+  if (stream.tombstone !== undefined || revision < firstReadable(stream, index.visible)) {
+    return undefined;
+  }
+  const event = source.read(index.positions.at(ordinal));
+  return isExpired(stream, event, source.now()) ? undefined : event;
 }

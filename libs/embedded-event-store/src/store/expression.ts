@@ -1,0 +1,65 @@
+import { RE2JS } from 're2js';
+
+/** The longest an expression may be when what it repeats is written out, about. */
+const writtenOutMax = 100_000;
+
+/** The most steps an expression may compile to: each letter of a name costs at most so many. */
+const programMax = 10_000;
+
+/** How many names, and how long ones, an expression remembers its answer for. */
+const rememberedMax = 10_000;
+const rememberedLengthMax = 256;
+
+/** Whether a name contains a match. */
+export type NameTest = (name: string) => boolean;
+
+/**
+ * Makes the test of a client's regular expression. It takes time linear in the name, whatever the
+ * expression: JavaScript's own engine would let one client stop the store for everybody. The
+ * syntax is RE2's, so there is no look-around and no back-reference.
+ *
+ * Throws a SyntaxError for an expression that is none or too large.
+ */
+export function expressionTest(expression: string): NameTest {
+  if (writtenOut(expression) > writtenOutMax) throw tooLarge();
+  const compiled = compile(expression);
+  if (compiled.programSize() > programMax) throw tooLarge();
+  // Names come again and again: types always, streams when they grow.
+  const remembered = new Map<string, boolean>();
+  return (name) => {
+    let passes = remembered.get(name);
+    if (passes === undefined) {
+      passes = compiled.test(name);
+      if (name.length > rememberedLengthMax) return passes;
+      if (remembered.size >= rememberedMax) remembered.clear();
+      remembered.set(name, passes);
+    }
+    return passes;
+  };
+}
+
+/** `a{30}` makes thirty of what it repeats, and repetitions within one another multiply. */
+function writtenOut(expression: string): number {
+  let times = 1;
+  for (const [, least, most] of expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
+    times *= Math.max(1, Number(least), Number(most ?? 0));
+  }
+  // A thousand is what RE2 itself allows.
+  return expression.length * Math.min(times, 1000);
+}
+
+function compile(expression: string): RE2JS {
+  try {
+    return RE2JS.compile(expression);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new SyntaxError(
+      `The filter's regular expression is refused (${reason}). ` +
+        'Look-around and back-references are not offered.',
+    );
+  }
+}
+
+function tooLarge(): SyntaxError {
+  return new SyntaxError("The filter's regular expression is too large.");
+}
