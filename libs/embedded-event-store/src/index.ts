@@ -5,3 +5,4 @@ export {
   type RunningEventStore,
 } from './start.ts';
 export { spawnEmbeddedEventStore, type SpawnedEventStore, type SpawnOptions } from './spawn.ts';
+export { sizeLimits } from './services/limits.ts';

@@ -2,6 +2,7 @@ import { EventStoreError } from './errors.ts';
 import { lockDirectory } from './log/directory.ts';
 import { GrpcServer } from './rpc/grpc-server.ts';
 import { makeServices } from './services/all.ts';
+import { sizeLimits } from './services/limits.ts';
 import { EventStore } from './store/event-store.ts';
 
 /** How an embedded event store is started. */
@@ -50,11 +51,16 @@ export async function startEmbeddedEventStore(
   const { directory, port = 0, host = loopback } = options;
   // A caller in JavaScript is not held to the type.
   if ((host as string) !== loopback) {
-    throw new EventStoreError('start-failed', `The event store listens on ${loopback} only.`);
+    throw new EventStoreError(
+      'start-failed',
+      `The event store has no users and no TLS, so it listens on ${loopback} and not on ${host}. ` +
+        'For other machines use a KurrentDB.',
+    );
   }
+  const { since25_1 } = sizeLimits;
   const limits = {
-    maxEventBytes: options.maxEventBytes ?? 16 * mebibyte,
-    maxAppendBytes: options.maxAppendBytes ?? 256 * mebibyte,
+    maxEventBytes: options.maxEventBytes ?? since25_1.maxEventBytes,
+    maxAppendBytes: options.maxAppendBytes ?? since25_1.maxAppendBytes,
   };
   const unlock = await lockDirectory(directory);
   const closers: (() => unknown)[] = [unlock];

@@ -49,6 +49,7 @@ export class Call {
   /** Hands over each message as it arrives, then says that no more will come. */
   receive(onMessage: (message: Buffer) => void, onHalfClose: () => void): void {
     this.#stream.on('data', (chunk: Buffer) => {
+      if (this.#ended) return;
       this.guard(() => this.#decoder.push(chunk).forEach(onMessage));
     });
     this.#stream.on('end', () => {

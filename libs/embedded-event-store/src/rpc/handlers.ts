@@ -11,17 +11,32 @@ export function unary(answer: (request: Buffer) => Promise<Uint8Array> | Uint8Ar
   });
 }
 
-/** All of the client's messages in, one message out. */
+/**
+ * All of the client's messages in, one message out. A client that sends more than `maxBytes` gets
+ * what `tooLarge` makes of it, before it has sent everything.
+ */
 export function collected(
   answer: (requests: Buffer[]) => Promise<Uint8Array> | Uint8Array,
+  maxBytes = Infinity,
+  tooLarge: (bytes: number) => Error = tooManyBytes,
 ): Handler {
   return (call) => {
     const messages: Buffer[] = [];
+    let bytes = 0;
     call.receive(
-      (message) => messages.push(message),
+      (message) => {
+        if (call.ended) return;
+        bytes += message.length;
+        if (bytes > maxBytes) throw tooLarge(bytes);
+        messages.push(message);
+      },
       () => void reply(call, () => answer(messages)),
     );
   };
+}
+
+function tooManyBytes(bytes: number): StatusError {
+  return new StatusError(Status.RESOURCE_EXHAUSTED, `${bytes} bytes are too many for one call.`);
 }
 
 /** One message in, then the handler sends what it likes. */

@@ -3,10 +3,10 @@ import { collected, serverStreaming, unary } from '../rpc/handlers.ts';
 import type { Handler, Services } from '../rpc/grpc-server.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { batchAppend } from './batch-append.ts';
-import type { AppendLimits } from './limits.ts';
+import { appendTooLarge, wireBytesMax, type AppendLimits } from './limits.ts';
 import { serveRead } from './read.ts';
 import { classicAppend, deletion } from './streams-append.ts';
-import { appendRecords, appendSession } from './streams-v2.ts';
+import { appendRecords, appendSession, transactionTooLarge } from './streams-v2.ts';
 
 /** Every method the server offers. `address` is asked late: the port is known when it listens. */
 export function makeServices(
@@ -16,11 +16,22 @@ export function makeServices(
 ): Services {
   const streams = '/event_store.client.streams.Streams';
   const second = '/kurrentdb.protocol.v2.streams.StreamsService';
+  const maxBytes = wireBytesMax(limits);
+  const session = collected(
+    (messages) => appendSession(store, limits, messages),
+    maxBytes,
+    (bytes) => transactionTooLarge(limits, bytes),
+  );
+  const classic = collected(
+    (messages) => classicAppend(store, limits, messages),
+    maxBytes,
+    () => appendTooLarge(limits),
+  );
   return new Map<string, Handler>([
-    [`${second}/AppendSession`, collected((messages) => appendSession(store, limits, messages))],
+    [`${second}/AppendSession`, session],
     [`${second}/AppendRecords`, unary((request) => appendRecords(store, limits, request))],
     [`${streams}/Read`, serverStreaming((call, request) => serveRead(store, call, request))],
-    [`${streams}/Append`, collected((messages) => classicAppend(store, limits, messages))],
+    [`${streams}/Append`, classic],
     [`${streams}/BatchAppend`, batchAppend(store, limits)],
     [`${streams}/Delete`, unary((request) => deletion(store, request, false))],
     [`${streams}/Tombstone`, unary((request) => deletion(store, request, true))],

@@ -1,10 +1,8 @@
 import { EventStoreError } from '../errors.ts';
-import type { ProposedEvent } from '../log/record.ts';
 import {
   batchResponse,
   readBatchPart,
   type BatchOptions,
-  type BatchPart,
   type BatchResult,
 } from '../protocol/append-messages.ts';
 import {
@@ -19,27 +17,22 @@ import { Status, StatusError } from '../rpc/status.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AppendOutcome } from '../store/transaction.ts';
 import { WireWriter } from '../wire/writer.ts';
+import { BatchParts, type GatheredAppend } from './batch-parts.ts';
 import { refusal } from './failures.ts';
-import { checkAppend, eventBytes, type AppendLimits } from './limits.ts';
+import { checkAppend, type AppendLimits } from './limits.ts';
 import { appendToStream } from './streams-append.ts';
-
-interface Pending {
-  readonly options: BatchOptions;
-  readonly events: ProposedEvent[];
-  bytes: number;
-  failure: Error | undefined;
-}
 
 const bytesUnderWayMax = 32 * 1024 * 1024;
 
 /**
  * BatchAppend: one long-lived call over which a client sends all its appends, told apart by
  * correlation ids. Answers go out as appends become durable; whatever is wrong with one append is
- * said in its answer, because the call itself must go on.
+ * said in its answer, because the call itself must go on. A client that sends faster than the disk
+ * writes, or that does not take its answers, is made to wait.
  */
 export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
   return (call) => {
-    const pending = new Map<string, Pending>();
+    const parts = new BatchParts(limits);
     let underWay = 0;
     let bytesUnderWay = 0;
     let halfClosed = false;
@@ -51,7 +44,7 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
     };
     const receive = (message: Buffer) => {
       const part = readBatchPart(message);
-      const append = gather(pending, part, limits);
+      const append = parts.add(part);
       if (!append) return;
       underWay += 1;
       bytesUnderWay += append.bytes;
@@ -65,58 +58,48 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
   };
 }
 
-/** Adds a part to its append, and gives the append when it is complete. */
-function gather(
-  pending: Map<string, Pending>,
-  part: BatchPart,
-  limits: AppendLimits,
-): Pending | undefined {
-  const key = part.correlationId.toString('latin1');
-  let append = pending.get(key);
-  if (!append) {
-    if (!part.options) throw new StatusError(Status.INVALID_ARGUMENT, 'A batch has no options.');
-    append = { options: part.options, events: [], bytes: 0, failure: undefined };
-    if (!part.isFinal) pending.set(key, append);
-  }
-  if (part.events instanceof Error) append.failure ??= part.events;
-  else if (append.bytes <= limits.maxAppendBytes) {
-    for (const event of part.events) {
-      append.events.push(event);
-      append.bytes += eventBytes(event);
-    }
-  }
-  if (!part.isFinal) return undefined;
-  pending.delete(key);
-  return append;
-}
-
 async function answer(
   store: EventStore,
   limits: AppendLimits,
   call: Call,
   correlationId: Buffer,
-  append: Pending,
+  append: GatheredAppend,
 ): Promise<void> {
-  const { stream } = append.options;
+  const { stream, deadlineMs } = append.options;
+  let answered = false;
+  const send = (result: BatchResult) => {
+    if (!answered) call.send(batchResponse(correlationId, stream, result));
+    answered = true;
+  };
+  // The call has no deadline, so a client would wait for ever for an append that the disk holds up.
+  const timer =
+    deadlineMs === undefined ? undefined : afterDeadline(deadlineMs, () => send(late()));
   try {
-    const result = await appendOne(store, limits, append).catch(failureResult);
-    call.send(batchResponse(correlationId, stream, result));
+    send(await appendOne(store, limits, append).catch(failureResult));
+    await call.drained();
   } catch (closed) {
     call.fail(closed);
   }
+  clearTimeout(timer);
+}
+
+function afterDeadline(deadlineMs: number, expire: () => void): NodeJS.Timeout {
+  return setTimeout(expire, Math.min(Math.max(deadlineMs - Date.now(), 0), 0x7fffffff)).unref();
 }
 
 async function appendOne(
   store: EventStore,
   limits: AppendLimits,
-  { options, events, failure }: Pending,
+  { options, events, failure }: GatheredAppend,
 ): Promise<BatchResult> {
   if (failure) throw failure;
-  if (options.deadlineMs !== undefined && options.deadlineMs < Date.now()) {
-    return error(Status.DEADLINE_EXCEEDED, 'The deadline has passed.', 'Timeout');
-  }
+  if (options.deadlineMs !== undefined && options.deadlineMs < Date.now()) return late();
   checkAppend(limits, options.stream.stream, events);
   return outcomeResult(options, await appendToStream(store, options.stream, events));
+}
+
+function late(): BatchResult {
+  return error(Status.DEADLINE_EXCEEDED, 'The deadline has passed.', 'Timeout');
 }
 
 function outcomeResult({ stream }: BatchOptions, outcome: AppendOutcome): BatchResult {

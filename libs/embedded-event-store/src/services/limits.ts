@@ -2,10 +2,23 @@ import { NAME_BYTES_MAX, type ProposedEvent } from '../log/record.ts';
 import { uuidText } from '../protocol/shared.ts';
 import { Status, StatusError } from '../rpc/status.ts';
 
+const mebibyte = 1024 * 1024;
+
 /** How large appends may be. */
 export interface AppendLimits {
   readonly maxEventBytes: number;
   readonly maxAppendBytes: number;
+}
+
+/** The limits of KurrentDB's releases, for the options of a store that follows one of them. */
+export const sizeLimits = {
+  until25_0: { maxEventBytes: mebibyte, maxAppendBytes: mebibyte },
+  since25_1: { maxEventBytes: 16 * mebibyte, maxAppendBytes: 256 * mebibyte },
+} as const satisfies Record<string, AppendLimits>;
+
+/** The most that an append within the limits takes on the wire, names and lengths included. */
+export function wireBytesMax({ maxAppendBytes }: AppendLimits): number {
+  return maxAppendBytes + 3 * Math.min(maxAppendBytes, 64 * mebibyte);
 }
 
 /** What an event counts against the limits. */
@@ -27,16 +40,19 @@ export function checkAppend(
     checkTypeLength(event.type);
     if (size > limits.maxEventBytes) throw eventTooLarge(limits, event, size);
   }
-  if (total > limits.maxAppendBytes) {
-    throw new StatusError(
-      Status.INVALID_ARGUMENT,
-      `Maximum Append Size of ${limits.maxAppendBytes} Exceeded.`,
-      {
-        exception: 'maximum-append-size-exceeded',
-        'maximum-append-size': String(limits.maxAppendBytes),
-      },
-    );
-  }
+  if (total > limits.maxAppendBytes) throw appendTooLarge(limits);
+}
+
+/** The status of an append of the first protocol that is too large. */
+export function appendTooLarge({ maxAppendBytes }: AppendLimits): StatusError {
+  return new StatusError(
+    Status.INVALID_ARGUMENT,
+    `Maximum Append Size of ${maxAppendBytes} Exceeded.`,
+    {
+      exception: 'maximum-append-size-exceeded',
+      'maximum-append-size': String(maxAppendBytes),
+    },
+  );
 }
 
 /** Throws for a stream name that is empty or too long. */

@@ -80,11 +80,15 @@ function checkRecords(limits: AppendLimits, records: readonly ProposedRecord[]):
       throw detailedError(Status.INVALID_ARGUMENT, message, type, body);
     }
   }
-  if (total <= limits.maxAppendBytes) return;
-  const body = new WireWriter().uint(1, total).uint(2, limits.maxAppendBytes);
-  const message = `The append has ${total} bytes, more than ${limits.maxAppendBytes}.`;
+  if (total > limits.maxAppendBytes) throw transactionTooLarge(limits, total);
+}
+
+/** The status of a transaction of so many bytes, which are too many. */
+export function transactionTooLarge({ maxAppendBytes }: AppendLimits, bytes: number): StatusError {
+  const body = new WireWriter().uint(1, bytes).uint(2, maxAppendBytes);
+  const message = `The append has ${bytes} bytes, more than ${maxAppendBytes}.`;
   const type = 'AppendTransactionSizeExceededErrorDetails';
-  throw detailedError(Status.ABORTED, message, type, body);
+  return detailedError(Status.ABORTED, message, type, body);
 }
 
 function twiceInSession(stream: string): StatusError {
