@@ -48,7 +48,7 @@ const directions = [
   ),
   onlyImports(
     'embedded-event-store',
-    { packages: ['fs-native-extensions'] },
+    { packages: ['fs-native-extensions', 're2js'] },
     'It stands in for KurrentDB: with a way into this repository it could cheat where that cannot.',
   ),
   onlyImports(
