@@ -56,4 +56,23 @@ export const timelines: readonly Conclusion[] = [
       '16/06/2025: An Thượng mang mã đơn vị hành chính 07285 đến hết ngày 30/06/2025',
     ],
   },
+  {
+    says: 'the timeline of Đản Ván tells every work, those that nobody is said to have given for, too',
+    conclude: sentences('dan-van', 'vi'),
+    expected: [
+      'từ 01/01/2011 đến 27/04/2011: Công trình Đường từ thôn Thượng II đi Quốc lộ 4D (gần 3 km) tại Thượng II, Đản Ván',
+      'từ 01/01/2011 đến 27/04/2011: Công trình Đường từ thôn Lủng Khum đến hồ treo (2,6 km) tại Lủng Khum, Đản Ván',
+      'từ 01/01/2011 đến 27/04/2011: Công trình Đường từ trụ sở UBND xã cũ đi hồ treo (gần 3 km) tại Đản Ván',
+      'từ 01/01/2011 đến 27/04/2011: Công trình Đường từ trung tâm thôn Thượng II đến khu quy tụ dân cư mới (gần 3 km) tại Thượng II, Đản Ván',
+      'từ 01/01/2011 đến 27/04/2011: Công trình Trục đường điện từ thôn Thượng II đến khu quy tụ dân cư (gần 5 km) tại Thượng II, Đản Ván',
+      'từ 01/01/2011 đến 27/04/2011: Nhân dân Đản Ván góp ngày công: nhiều ngày công, công trình Đường từ thôn Lủng Khum đến hồ treo',
+      'từ 01/01/2011 đến 27/04/2011: Nhân dân Đản Ván góp ngày công: nhiều ngày công, công trình Đường từ trụ sở UBND xã cũ đi hồ treo',
+      'hiện tại: Báo cáo nêu: Thôn, bản có đường ô tô, xe máy đến trung tâm: 6 thôn trên 8 thôn',
+      'hiện có: Báo cáo nêu: Số hộ có thể bố trí ở khu quy tụ dân cư Thượng I: 70 hộ',
+      'Hiện nay: Báo cáo nêu: Hộ xây dựng xong công trình vệ sinh: 33 hộ',
+      'năm 2011: Đản Ván mang mã đơn vị hành chính 01045 từ 01/01/2011',
+      'năm 2011: Ghi nhận xã Đản Ván (Hoàng Su Phì, Hà Giang)',
+      '16/06/2025: Đản Ván mang mã đơn vị hành chính 01045 đến hết ngày 30/06/2025',
+    ],
+  },
 ];
