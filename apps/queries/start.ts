@@ -42,7 +42,13 @@ export async function startQueries(
     opened.push(() => store.close());
     const board = new ProgressBoard(store);
     const times = timesFromFeed(events.feed);
-    const readSide = new StoreReadSide({ store, board, feed: events.feed, times });
+    const readSide = new StoreReadSide({
+      store,
+      board,
+      feed: events.feed,
+      times,
+      cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
+    });
     const app = await createHttpApp({
       configuration,
       log,

@@ -67,7 +67,13 @@ export async function startStandalone(
     await untilReady(engine, log);
 
     const times = timesFromFeed(events.feed);
-    const readSide = new StoreReadSide({ store, board: engine.board, feed: events.feed, times });
+    const readSide = new StoreReadSide({
+      store,
+      board: engine.board,
+      feed: events.feed,
+      times,
+      cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
+    });
     const app = await createHttpApp({
       configuration,
       log,

@@ -19,11 +19,14 @@ export interface Answer<Value> {
   readonly value: Value;
   readonly position: Position;
   readonly parkedSince?: Position;
+  /** Nothing beyond `position` is in it either: all it rests on is of that one moment. */
+  readonly exactly?: true;
 }
 
 /**
- * How queries read: it waits for `minPosition`, lets the query ask its questions, and says where
- * the answer stands. Refuses with a `ProjectionFault`: `position-not-of-this-log` (400), and as 503
+ * How queries read: it waits for `minPosition`, lets the query ask its questions, of one moment where
+ * the store can (`ReadStore.snapshot`), and says where the answer stands. What a query does in `read`
+ * is nothing but reading, and may be done again. Refuses with a `ProjectionFault`: `position-not-of-this-log` (400), and as 503
  * `read-model-behind`, `read-model-rebuilding`, `read-model-stopped`, `document-parked`.
  *
  * @example

@@ -9,10 +9,12 @@ import { MongoReadStore } from './mongodb/mongo-read-store.ts';
 import type { MongoDocument } from './mongodb/stored-document.ts';
 import { planOf } from './query-plan.ts';
 import { readStoreContract } from './read-store.contract.ts';
+import { snapshotContract } from './snapshot.contract.ts';
 
 describe('The read store in memory', () => {
   readStoreContract(async () => new MemoryReadStore());
   groupingContract(async () => new MemoryReadStore());
+  snapshotContract(async () => new MemoryReadStore());
 });
 
 onEveryMongoTopology('The read store', (mongo) => {
@@ -36,6 +38,7 @@ onEveryMongoTopology('The read store', (mongo) => {
   };
   readStoreContract(open);
   groupingContract(open);
+  snapshotContract(open);
 
   test('a page of many subjects is merged from the index, never sorted', async () => {
     await (await open()).prepare(journal);

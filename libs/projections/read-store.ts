@@ -94,6 +94,20 @@ export interface ProgressWatch {
   watch(listener: (groups: readonly GroupProgress[]) => void): () => void;
 }
 
+/** A read store as questions find it that belong together. */
+export interface Snapshot {
+  readonly reader: DocumentReader;
+  /** How far all groups are. */
+  readonly groups: readonly GroupProgress[];
+  /**
+   * Whether checkpoints and documents are of one moment: what is read is then exactly what the
+   * checkpoints say. Without it documents may be ahead of them.
+   */
+  readonly isOneMoment: boolean;
+  /** As `ReadStore.parked`. */
+  parked(versionKey: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]>;
+}
+
 /**
  * Where documents and checkpoints are kept (D5). Failures of the store itself are
  * `ProjectionFault`s `read-store-unavailable`: what was under way may have happened or not.
@@ -101,6 +115,13 @@ export interface ProgressWatch {
 export interface ReadStore extends ProgressWatch {
   readonly kind: 'in-memory' | 'mongodb-replica-set' | 'mongodb-standalone';
   readonly reader: DocumentReader;
+  /**
+   * Answers several questions together: of one moment, but for a standalone server, where each is
+   * answered as the store then is and no sooner than its checkpoints were read. `read` asks for
+   * nothing but the snapshot, not for another one within, and may be called again; in memory
+   * nothing is written until it has ended.
+   */
+  snapshot<Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result>;
 
   /** Makes the collection of a model and its indexes where they are missing. */
   prepare(model: ReadModel): Promise<void>;

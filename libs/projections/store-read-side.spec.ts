@@ -1,10 +1,14 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commitOf, positionOf, START_OF_LOG } from '#kernel';
+import { MongoClient } from 'mongodb';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { accounts, journal } from '#testing/projections/index.ts';
+import { answerContract } from './answer.contract.ts';
 import {
   MemoryReadStore,
+  MongoReadStore,
   ProjectionEngine,
   StoreReadSide,
   timesFromFeed,
@@ -47,6 +51,7 @@ describe('An answer', () => {
     expect(answer).toEqual({
       value: [expect.objectContaining({ appliedTo: answer.position })],
       position: await feed.head(),
+      exactly: true,
     });
   });
 
@@ -109,6 +114,7 @@ describe('An answer', () => {
       parkedSince: parked!.position,
     });
     expect(await ask('b')).toMatchObject({ position: last!.position });
+    expect(await ask('a')).not.toHaveProperty('exactly');
     expect(await ask('b')).not.toHaveProperty('parkedSince');
     const page = await readSide.answer({ models: [accounts] }, (reader) =>
       reader.page(accounts, { index: 'bySum', limit: 9 }),
@@ -118,6 +124,27 @@ describe('An answer', () => {
       code: 'document-parked',
     });
     await ask('a', { minPosition: feed.events[0]!.position });
+  });
+});
+
+describe('An answer from a store in memory', () => {
+  answerContract(async () => new MemoryReadStore());
+});
+
+onEveryMongoTopology('An answer', (mongo) => {
+  let store: MongoReadStore;
+  let client: MongoClient;
+  beforeAll(async () => {
+    store = await MongoReadStore.connect(mongo().url);
+    client = await new MongoClient(mongo().url).connect();
+  });
+  afterAll(async () => {
+    await store.close();
+    await client.close();
+  });
+  answerContract(async () => {
+    await client.db().dropDatabase();
+    return store;
   });
 });
 

@@ -1,13 +1,22 @@
 import { commitOf, positionOf, START_OF_LOG, type LogFeed, type Position } from '#kernel';
-import type { DocumentReader, Grouping, PageQuery, Selection } from './document-reader.ts';
-import { stoppedFault, type ModelStanding, type ProgressBoard } from './engine/progress-board.ts';
+import type { DocumentReader } from './document-reader.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { CachedReader } from './cached-reader.ts';
+import {
+  standingsOf,
+  stoppedFault,
+  type ModelStanding,
+  type ProgressBoard,
+} from './engine/progress-board.ts';
 import { positionKnownAt, type TimedEvents } from './engine/known-at.ts';
 import { ProjectionFault } from './faults.ts';
-import { versionKey, type ReadDocument, type ReadModel } from './read-model.ts';
+import { versionKey, type ReadModel } from './read-model.ts';
 import type { Answer, Question, ReadSide } from './read-side.ts';
-import type { ReadStore } from './read-store.ts';
+import type { GroupProgress, ReadStore, Snapshot } from './read-store.ts';
+import { WatchedReader } from './watched-reader.ts';
 
 const WAIT_MS = 2_000;
+const CACHE_BYTES = 64 << 20;
 
 /** What a read side is made of. */
 export interface ReadSideOptions {
@@ -18,37 +27,39 @@ export interface ReadSideOptions {
   readonly feed: Pick<LogFeed, 'head'>;
   /** The log between two positions, with the store's times: the audit trail, or a subscription. */
   readonly times: TimedEvents;
+  /** How much is kept of what answers rest on, until the models move on. */
+  readonly cacheBytesMax?: number;
 }
 
-/** Reads from the read store, at positions that the progress board vouches for. */
+/** Reads from the read store, at the positions of its checkpoints. */
 export class StoreReadSide implements ReadSide {
   readonly #options: ReadSideOptions;
+  readonly #cache: AnswerCache;
 
   constructor(options: ReadSideOptions) {
     this.#options = options;
+    this.#cache = new AnswerCache(options.cacheBytesMax ?? CACHE_BYTES);
   }
 
   async answer<Value>(
     question: Question,
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>> {
-    if (question.minPosition !== undefined) await this.#waitFor(question.minPosition, question);
-    // Read before the documents, so that everything up to it is in them.
-    const standings = await this.#standings(question.models);
-    const reader = new WatchedReader(this.#options.store.reader);
-    const value = await read(reader);
-    await this.#checkServing(question.models);
-    const position = standings.map((each) => each.position).reduce((a, b) => (a < b ? a : b));
-    const parkedSince = await this.#parkedSince(question.models, standings, reader);
-    if (parkedSince === undefined || parkedSince > position) return { value, position };
-    if (question.minPosition !== undefined && question.minPosition >= parkedSince) {
+    const { models, minPosition } = question;
+    if (minPosition !== undefined) await this.#waitFor(minPosition, question);
+    const answer = await this.#options.store.snapshot((snapshot) =>
+      this.#read(models, snapshot, read),
+    );
+    await this.#checkServing(models);
+    const { parkedSince } = answer;
+    if (parkedSince !== undefined && minPosition !== undefined && minPosition >= parkedSince) {
       throw new ProjectionFault(
         'document-parked',
         `What was asked for misses an event parked at ${parkedSince}; an operator has to decide.`,
-        { parkedSince, minPosition: question.minPosition },
+        { parkedSince, minPosition },
       );
     }
-    return { value, position: positionOf(commitOf(parkedSince) - 1n), parkedSince };
+    return answer;
   }
 
   positionOfTime(epochMs: number): Promise<Position | undefined> {
@@ -75,13 +86,26 @@ export class StoreReadSide implements ReadSide {
     await board.caughtUpTo(minPosition, { models, timeoutMs, ...(signal ? { signal } : {}) });
   }
 
-  async #standings(models: readonly ReadModel[]): Promise<readonly ModelStanding[]> {
-    const standings = await this.#options.board.standings();
-    return models.map((model) => {
-      const standing = standings.get(versionKey(model));
-      if (standing) return standing;
-      throw rebuilding(model, START_OF_LOG);
-    });
+  async #read<Value>(
+    models: readonly ReadModel[],
+    snapshot: Snapshot,
+    read: (reader: DocumentReader) => Promise<Value>,
+  ): Promise<Answer<Value>> {
+    const { groups, isOneMoment } = snapshot;
+    const standings = standingsIn(groups, models);
+    const cached = new CachedReader(snapshot.reader, this.#cache, momentsOf(groups, standings));
+    const reader = new WatchedReader(cached);
+    let value = await read(reader);
+    const parkedSince = await parkedIn(snapshot, standings, reader);
+    // What is mended between reading and asking what is parked would be missed by both.
+    if (!isOneMoment && isAnyParked(standings)) value = await read(reader);
+    const positions = [...standings.values()].map(({ position }) => position).sort();
+    const [position = START_OF_LOG] = positions;
+    if (parkedSince !== undefined && parkedSince <= position) {
+      return { value, position: positionOf(commitOf(parkedSince) - 1n), parkedSince };
+    }
+    const exactly = isOneMoment && positions.at(-1) === position;
+    return { value, position, ...(exactly ? { exactly } : {}) };
   }
 
   /** After reading: a collection that serves now was not dropped or half built meanwhile. */
@@ -94,23 +118,56 @@ export class StoreReadSide implements ReadSide {
     if (standing?.stopped) throw stoppedFault(versionKey(waiting), standing);
     throw rebuilding(waiting, standing?.position ?? START_OF_LOG);
   }
+}
 
-  /** The first parked event of what was read: of the ids loaded, else of the whole model. */
-  async #parkedSince(
-    models: readonly ReadModel[],
-    standings: readonly ModelStanding[],
-    reader: WatchedReader,
-  ): Promise<Position | undefined> {
-    const found: Position[] = [];
-    for (const [at, model] of models.entries()) {
-      const key = versionKey(model);
-      const ids = reader.readOf(key);
-      if (standings[at]?.parkedSince === undefined || ids === undefined) continue;
-      const [first] = await this.#options.store.parked(key, ids === 'all' ? undefined : [...ids]);
-      if (first) found.push(first.position);
-    }
-    return found.sort()[0];
+type Standings = ReadonlyMap<string, ModelStanding>;
+
+function standingsIn(groups: readonly GroupProgress[], models: readonly ReadModel[]): Standings {
+  const all = standingsOf(groups);
+  return new Map(
+    models.map((model) => {
+      const standing = all.get(versionKey(model));
+      if (!standing) throw rebuilding(model, START_OF_LOG);
+      return [versionKey(model), standing];
+    }),
+  );
+}
+
+/**
+ * What the documents of models are named by while they do not change. Those of a model that has
+ * something parked may be mended without it moving on: they have no name.
+ */
+function momentsOf(
+  groups: readonly GroupProgress[],
+  standings: Standings,
+): ReadonlyMap<string, string> {
+  const moments = new Map<string, string>();
+  for (const [key, { group, position, parkedSince }] of standings) {
+    const of = groups.find((each) => each.group === group);
+    if (!of || parkedSince !== undefined) continue;
+    moments.set(key, [group, of.token, of.eventId ?? '', position].join(' '));
   }
+  return moments;
+}
+
+function isAnyParked(standings: Standings): boolean {
+  return [...standings.values()].some(({ parkedSince }) => parkedSince !== undefined);
+}
+
+/** The first parked event of what was read: of the ids loaded, else of the whole model. */
+async function parkedIn(
+  snapshot: Snapshot,
+  standings: Standings,
+  reader: WatchedReader,
+): Promise<Position | undefined> {
+  const found: Position[] = [];
+  for (const [key, { parkedSince }] of standings) {
+    const ids = reader.readOf(key);
+    if (parkedSince === undefined || ids === undefined) continue;
+    const [first] = await snapshot.parked(key, ids === 'all' ? undefined : [...ids]);
+    if (first) found.push(first.position);
+  }
+  return found.sort()[0];
 }
 
 function rebuilding(model: ReadModel, position: Position): ProjectionFault {
@@ -119,40 +176,4 @@ function rebuilding(model: ReadModel, position: Position): ProjectionFault {
     `${versionKey(model)} is being built and stands at ${position}: ask again later.`,
     { model: versionKey(model), position },
   );
-}
-
-/** Remembers what an answer rests on. */
-class WatchedReader implements DocumentReader {
-  readonly #reader: DocumentReader;
-  readonly #read = new Map<string, Set<string> | 'all'>();
-
-  constructor(reader: DocumentReader) {
-    this.#reader = reader;
-  }
-
-  readOf(key: string): Set<string> | 'all' | undefined {
-    return this.#read.get(key);
-  }
-
-  load<D extends ReadDocument>(model: ReadModel<D>, ids: readonly string[]) {
-    const key = versionKey(model);
-    const known = this.#read.get(key);
-    if (known !== 'all') this.#read.set(key, new Set([...(known ?? []), ...ids]));
-    return this.#reader.load(model, ids);
-  }
-
-  page<D extends ReadDocument>(model: ReadModel<D>, query: PageQuery) {
-    this.#read.set(versionKey(model), 'all');
-    return this.#reader.page(model, query);
-  }
-
-  group<D extends ReadDocument>(model: ReadModel<D>, grouping: Grouping) {
-    this.#read.set(versionKey(model), 'all');
-    return this.#reader.group(model, grouping);
-  }
-
-  stream<D extends ReadDocument>(model: ReadModel<D>, selection?: Selection) {
-    this.#read.set(versionKey(model), 'all');
-    return this.#reader.stream(model, selection);
-  }
 }

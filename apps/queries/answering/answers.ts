@@ -21,6 +21,8 @@ export interface Standing {
   readonly knownAt?: Position;
   /** The answer misses an event that is parked at this position. */
   readonly parkedSince?: Position;
+  /** Nothing beyond `position` is in it either. */
+  readonly exactly?: true;
 }
 
 /** What a page asks the read side for: its models, and how it is read from them. */
@@ -69,11 +71,14 @@ export class Answers {
         );
       });
     const { position, parkedSince, value } = answer;
+    // What is viewed as known then ignores what came later; of a parked event it may miss more.
+    const exactly = answer.exactly ?? (known !== undefined && parkedSince === undefined);
     return {
       position: known !== undefined && known < position ? known : position,
       asOf,
       ...(known === undefined ? {} : { knownAt: known }),
       ...(parkedSince === undefined ? {} : { parkedSince }),
+      ...(exactly ? { exactly } : {}),
       ...value,
     };
   }

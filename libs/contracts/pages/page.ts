@@ -11,6 +11,10 @@ const standing = {
   parkedSince: position
     .optional()
     .describe('The answer misses an event that could not be read, at this position'),
+  exactly: z
+    .literal(true)
+    .optional()
+    .describe('Nothing beyond `position` is in the answer either: all of it is of that moment'),
 };
 
 const names = z

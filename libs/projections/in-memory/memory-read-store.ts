@@ -10,10 +10,12 @@ import type {
   LoadedState,
   ParkedEntry,
   ReadStore,
+  Snapshot,
   TimeMark,
 } from '../read-store.ts';
 import { MemoryCollection } from './collection.ts';
 import { MemoryReader } from './memory-reader.ts';
+import { checkVisit, SnapshotGate } from './snapshot-gate.ts';
 
 interface HeldLease extends Lease {
   readonly until: number;
@@ -25,6 +27,7 @@ export class MemoryReadStore implements ReadStore {
   readonly reader: DocumentReader = new MemoryReader((model) => this.#collection(model));
   readonly #now: () => number;
   readonly #isAtomic: boolean;
+  readonly #gate = new SnapshotGate();
   readonly #collections = new Map<string, MemoryCollection>();
   readonly #serving = new Map<string, number>();
   readonly #leases = new Map<string, HeldLease>();
@@ -40,6 +43,23 @@ export class MemoryReadStore implements ReadStore {
   constructor(options: { readonly now?: () => number; readonly atomic?: boolean } = {}) {
     this.#now = options.now ?? Date.now;
     this.#isAtomic = options.atomic ?? true;
+  }
+
+  async snapshot<Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+    const parked: Snapshot['parked'] = (...asked) => this.parked(...asked);
+    if (!this.#isAtomic) {
+      return read({ isOneMoment: false, groups: await this.groups(), reader: this.reader, parked });
+    }
+    const visit = await this.#gate.enter();
+    const reader = new MemoryReader((model) => {
+      checkVisit(visit);
+      return this.#collection(model);
+    });
+    try {
+      return await read({ isOneMoment: true, groups: [...this.#groups.values()], reader, parked });
+    } finally {
+      this.#gate.leave(visit);
+    }
   }
 
   async prepare(model: ReadModel): Promise<void> {
@@ -121,19 +141,17 @@ export class MemoryReadStore implements ReadStore {
   async flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'> {
     if (this.#isAtomic) {
       if (between) await between();
-      if (!this.#isCurrent(flush) || !this.#fitsAll(flush)) return 'conflict';
-      this.#writeDocuments(flush);
-    } else {
-      if (!this.#isCurrent(flush)) return 'conflict';
-      this.#announce(flush);
-      if (!this.#writeDocuments(flush)) return 'conflict';
-      if (between) await between();
-      if (!this.#isCurrent(flush)) return 'conflict';
+      return this.#gate.write(() => {
+        if (!this.#isCurrent(flush) || !this.#fitsAll(flush)) return 'conflict';
+        this.#writeDocuments(flush);
+        return this.#moveCheckpoint(flush);
+      });
     }
-    this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
-    this.#groups.set(flush.progress.group, flush.progress);
-    this.#tell();
-    return 'done';
+    if (!this.#isCurrent(flush)) return 'conflict';
+    this.#announce(flush);
+    if (!this.#writeDocuments(flush)) return 'conflict';
+    if (between) await between();
+    return this.#isCurrent(flush) ? this.#moveCheckpoint(flush) : 'conflict';
   }
 
   async parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
@@ -161,6 +179,13 @@ export class MemoryReadStore implements ReadStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+  }
+
+  #moveCheckpoint(flush: Flush): 'done' {
+    this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
+    this.#groups.set(flush.progress.group, flush.progress);
+    this.#tell();
+    return 'done';
   }
 
   #isCurrent({ progress, from }: Flush): boolean {

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { ClientSession, Collection, Db } from 'mongodb';
 import type { Position } from '#kernel';
 import type { GroupProgress, ParkedEntry } from '../read-store.ts';
 
@@ -48,4 +48,16 @@ export function toMongoGroup({ group, ...progress }: GroupProgress): MongoGroup 
 /** A group's progress as the engine knows it. */
 export function fromMongoGroup({ _id, ...progress }: MongoGroup): GroupProgress {
   return { group: _id, ...progress };
+}
+
+/** What is parked of a model, in order of position; of the given documents, or of all. */
+export async function readParked(
+  { parked }: ControlCollections,
+  model: string,
+  documents?: readonly string[],
+  within: { readonly session?: ClientSession } = {},
+): Promise<readonly ParkedEntry[]> {
+  const filter = { model, ...(documents ? { document: { $in: [...documents] } } : {}) };
+  const found = parked.find(filter, within).sort({ position: 1, document: 1 });
+  return (await found.toArray()).map(({ _id, ...entry }) => entry);
 }

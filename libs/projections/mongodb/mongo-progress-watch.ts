@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChangeStream } from 'mongodb';
+import type { ChangeStream, ClientSession } from 'mongodb';
 import type { GroupProgress } from '../read-store.ts';
 import { fromMongoGroup, type ControlCollections, type MongoGroup } from './control-collections.ts';
 
@@ -52,8 +52,11 @@ export function watchChanges(control: ControlCollections, listener: Listener): (
 }
 
 /** How far all groups are, as a majority has it. */
-export async function readGroups(control: ControlCollections): Promise<readonly GroupProgress[]> {
-  const groups = await control.groups.find().sort({ _id: 1 }).toArray();
+export async function readGroups(
+  control: ControlCollections,
+  within: { readonly session?: ClientSession } = {},
+): Promise<readonly GroupProgress[]> {
+  const groups = await control.groups.find({}, within).sort({ _id: 1 }).toArray();
   return groups.map(fromMongoGroup);
 }
 

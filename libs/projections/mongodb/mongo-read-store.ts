@@ -1,4 +1,4 @@
-import { MongoClient, type Collection, type Db } from 'mongodb';
+import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
 import type { Position } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
@@ -11,11 +11,13 @@ import type {
   LoadedState,
   ParkedEntry,
   ReadStore,
+  Snapshot,
   TimeMark,
 } from '../read-store.ts';
 import {
   controlCollections,
   prepareControl,
+  readParked,
   toMongoGroup,
   type ControlCollections,
 } from './control-collections.ts';
@@ -23,6 +25,7 @@ import { flushInSteps, flushInTransaction } from './mongo-flush.ts';
 import { acquireLease, insertIfMissing, releaseLease, renewLease } from './mongo-leases.ts';
 import { readGroups, watchByReading, watchChanges } from './mongo-progress-watch.ts';
 import { MongoReader } from './mongo-reader.ts';
+import { inSnapshotSession, SNAPSHOT_WIRE_VERSION } from './mongo-snapshot.ts';
 import { toState, type MongoDocument } from './stored-document.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -40,11 +43,14 @@ export class MongoReadStore implements ReadStore {
   readonly #client: MongoClient;
   readonly #db: Db;
   readonly #control: ControlCollections;
+  readonly #hasSnapshots: boolean;
 
-  private constructor(client: MongoClient, db: Db, kind: MongoReadStore['kind']) {
+  private constructor(client: MongoClient, db: Db, hello: Document) {
     this.#client = client;
     this.#db = db;
-    this.kind = kind;
+    const hasTransactions = 'setName' in hello || hello['msg'] === 'isdbgrid';
+    this.kind = hasTransactions ? 'mongodb-replica-set' : 'mongodb-standalone';
+    this.#hasSnapshots = hasTransactions && hello['maxWireVersion'] >= SNAPSHOT_WIRE_VERSION;
     this.#control = controlCollections(db);
   }
 
@@ -59,15 +65,21 @@ export class MongoReadStore implements ReadStore {
     try {
       const db = client.db(DATABASE_OF.exec(url)?.[1] ?? DATABASE);
       const hello = await unavailable(db.admin().command({ hello: 1 }));
-      const hasTransactions = 'setName' in hello || hello['msg'] === 'isdbgrid';
-      const kind = hasTransactions ? 'mongodb-replica-set' : 'mongodb-standalone';
-      const store = new MongoReadStore(client, db, kind);
+      const store = new MongoReadStore(client, db, hello);
       await unavailable(prepareControl(store.#control));
       return store;
     } catch (failure) {
       await client.close();
       throw failure;
     }
+  }
+
+  async snapshot<Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+    if (this.#hasSnapshots) return inSnapshotSession(this.#client, this.#db.databaseName, read);
+    const groups = await this.groups();
+    const { reader } = this;
+    const parked: Snapshot['parked'] = (...asked) => this.parked(...asked);
+    return read({ isOneMoment: false, groups, reader, parked });
   }
 
   async prepare(model: ReadModel): Promise<void> {
@@ -158,10 +170,8 @@ export class MongoReadStore implements ReadStore {
     return unavailable(write(target, flush, between));
   }
 
-  async parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
-    const filter = { model: key, ...(documents ? { document: { $in: [...documents] } } : {}) };
-    const found = this.#control.parked.find(filter).sort({ position: 1, document: 1 });
-    return (await unavailable(found.toArray())).map(({ _id, ...entry }) => entry);
+  parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
+    return unavailable(readParked(this.#control, key, documents));
   }
 
   async marksAround(epochMs: number): Promise<{ upTo?: TimeMark; beyond?: TimeMark }> {

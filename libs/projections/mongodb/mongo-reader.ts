@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { ClientSession, Collection } from 'mongodb';
 import { cursorAfter, readCursor } from '../cursor.ts';
 import {
   PAGE_MAX,
@@ -23,9 +23,14 @@ const STREAM_BATCH = 1_000;
 /** Answers queries from MongoDB: from the primary, and only what a majority holds. */
 export class MongoReader implements DocumentReader {
   readonly #collection: (model: ReadModel) => Collection<MongoDocument>;
+  readonly #within: { readonly session?: ClientSession };
 
-  constructor(collection: (model: ReadModel) => Collection<MongoDocument>) {
+  constructor(
+    collection: (model: ReadModel) => Collection<MongoDocument>,
+    within: { readonly session?: ClientSession } = {},
+  ) {
     this.#collection = collection;
+    this.#within = within;
   }
 
   async load<D extends ReadDocument>(
@@ -34,7 +39,7 @@ export class MongoReader implements DocumentReader {
   ): Promise<readonly Stored<D>[]> {
     const asked = ids.slice(0, PAGE_MAX);
     const filter = { _id: { $in: asked }, ...NO_TOMBSTONE };
-    const found = await unavailable(this.#collection(model).find(filter).toArray());
+    const found = await unavailable(this.#collection(model).find(filter, this.#within).toArray());
     const byId = new Map(found.map((each) => [each._id, each]));
     return asked.flatMap((id) => {
       const stored = byId.get(id);
@@ -48,7 +53,7 @@ export class MongoReader implements DocumentReader {
     const after = readCursor(model, query, plan);
     const descending = query.descending === true;
     const found = this.#collection(model)
-      .find(filterOf(plan, descending, after))
+      .find(filterOf(plan, descending, after), this.#within)
       .sort(sortOf(plan, descending))
       .hint(hintOf(plan))
       .limit(limit + 1);
@@ -63,7 +68,7 @@ export class MongoReader implements DocumentReader {
     grouping: Grouping,
   ): Promise<readonly GroupRow[]> {
     const plan = planOf(model, grouping);
-    const options = { hint: hintOf(plan), allowDiskUse: true };
+    const options = { hint: hintOf(plan), allowDiskUse: true, ...this.#within };
     const results = this.#collection(model).aggregate(pipelineOf(plan, grouping), options);
     const exact = rowsOf(await unavailable(results.toArray()), grouping);
     if (exact) return exact;
@@ -79,8 +84,8 @@ export class MongoReader implements DocumentReader {
     const collection = this.#collection(model);
     const plan = selection && planOf(model, selection);
     const found = plan
-      ? collection.find(filterOf(plan)).sort(sortOf(plan)).hint(hintOf(plan))
-      : collection.find(NO_TOMBSTONE).sort({ _id: 1 }).hint('_id_');
+      ? collection.find(filterOf(plan), this.#within).sort(sortOf(plan)).hint(hintOf(plan))
+      : collection.find(NO_TOMBSTONE, this.#within).sort({ _id: 1 }).hint('_id_');
     const cursor = found.batchSize(STREAM_BATCH);
     try {
       for (;;) {

@@ -7,3 +7,4 @@ export {
   type JournalRow,
   type Moved,
 } from './specimen-models.ts';
+export { countedStore, type CountedStore } from './counted-store.ts';

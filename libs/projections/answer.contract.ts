@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Position } from '#kernel';
+import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { accounts, countedStore, journal } from '#testing/projections/index.ts';
+import type { DocumentReader } from './document-reader.ts';
+import { ProjectionEngine, StoreReadSide, timesFromFeed, type ReadModel } from './index.ts';
+import { moved, parts } from './projection-engine.contract.ts';
+import type { OpenStore } from './read-store.contract.ts';
+
+const BOTH: readonly ReadModel[] = [accounts, journal];
+
+/** Answers that rest on several models, and on sums, are the same over every store. */
+export function answerContract(open: OpenStore): void {
+  const engines: ProjectionEngine[] = [];
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  });
+
+  async function run(feed: ScriptedFeed) {
+    const { store, asked } = countedStore(await open());
+    const lead = async (): Promise<StoreReadSide> => {
+      const engine = new ProjectionEngine(parts(feed, store));
+      engines.push(engine);
+      engine.start();
+      await engine.ready();
+      const { board } = engine;
+      return new StoreReadSide({ store, board, feed, times: timesFromFeed(feed) });
+    };
+    return { store, asked, readSide: await lead(), leadAnew: lead };
+  }
+
+  describe('that rests on several models', () => {
+    test('is of one position, exactly where the store can, while they move on', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { store, readSide } = await run(feed);
+      const isExact = store.kind !== 'mongodb-standalone';
+      const seen = new Set<Position>();
+      while (seen.size < 4) {
+        feed.append(moved('a', 1));
+        const { value, position, exactly } = await readSide.answer({ models: BOTH }, lastOfBoth);
+        seen.add(position);
+        expect(exactly).toBe(isExact ? true : undefined);
+        for (const each of value) {
+          if (isExact) expect(each).toBe(position);
+          else expect(each! >= position).toBe(true);
+        }
+      }
+    });
+  });
+
+  describe('that rests on sums', () => {
+    const total = async (reader: DocumentReader): Promise<string | undefined> => {
+      const question = { index: 'bySum', by: [], sum: { sum: 'integer' } } as const;
+      return (await reader.group(accounts, question))[0]?.sums['sum'];
+    };
+    const streamed = async (reader: DocumentReader): Promise<string> => {
+      let sum = 0;
+      for await (const { document } of reader.stream(accounts)) sum += document.sum;
+      return String(sum);
+    };
+
+    test.each([
+      ['added up by the store', total],
+      ['added up here', streamed],
+    ])('%s, does not ask the store again what it was asked at this position', async (_, ask) => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1), moved('b', 2));
+      const { asked, readSide } = await run(feed);
+      const first = await readSide.answer({ models: [accounts] }, ask);
+      expect([first.value, asked.length]).toEqual(['3', 1]);
+      expect(await readSide.answer({ models: [accounts] }, ask)).toEqual(first);
+      expect(asked).toHaveLength(1);
+      const [next] = feed.append(moved('a', 4));
+      const question = { models: [accounts], minPosition: next!.position };
+      expect((await readSide.answer(question, ask)).value).toBe('7');
+      expect(asked).toHaveLength(2);
+    });
+
+    test('asks the store once for those who ask at once', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { asked, readSide } = await run(feed);
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => readSide.answer({ models: [accounts] }, total)),
+      );
+      expect(answers.map(({ value }) => value)).toEqual(['1', '1', '1', '1', '1']);
+      expect(asked).toHaveLength(1);
+    });
+
+    test('keeps nothing of a model that has an event parked, and says so each time', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const [parked] = feed.append({ ...moved('b', 2), data: { by: 2, poison: true } });
+      const { asked, readSide } = await run(feed);
+      for (const times of [1, 2]) {
+        const answer = await readSide.answer({ models: [accounts] }, total);
+        expect(answer).toMatchObject({ value: '1', parkedSince: parked!.position });
+        expect(asked.length).toBeGreaterThanOrEqual(times);
+      }
+    });
+
+    test('asks anew for a model that was rebuilt up to the same position', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { store, asked, readSide, leadAnew } = await run(feed);
+      const first = await readSide.answer({ models: [accounts] }, total);
+      await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+      await store.drop('accounts__v1');
+      await leadAnew();
+      const question = { models: [accounts], minPosition: first.position };
+      await expect(readSide.answer(question, total)).resolves.toEqual(first);
+      expect(asked).toEqual(['group accounts', 'group accounts']);
+    });
+  });
+}
+
+/** The positions of the account, and of the last row of the journal: each event moves both. */
+async function lastOfBoth(reader: DocumentReader): Promise<readonly (Position | undefined)[]> {
+  const [account] = await reader.load(accounts, ['a']);
+  const where = { subjects: 'account-a' };
+  const query = { index: 'bySubject', where, descending: true, limit: 1 };
+  const { rows } = await reader.page(journal, query);
+  return [account?.appliedTo, rows[0]?.appliedTo];
+}
