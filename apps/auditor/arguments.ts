@@ -10,7 +10,10 @@ export const USAGE = `npm run audit -- replay <commune> [--as-of YYYY-MM-DD] [--
     steps through the commune's events and shows after each what changed, and on what basis
 npm run audit -- compare [--lang vi|en] [--json]
     refolds every document from the log and reports those that differ from the read store
-Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away.`;
+npm run audit -- consistency [--known-at <position or time>] [--lang vi|en] [--json]
+    lists every standing fact that does not fit with the others, and what to do about it
+Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away,
+4 facts do not fit together (oddities that need nothing done leave it at 0).`;
 
 /** What the auditor asked for. */
 export type Order =
@@ -24,6 +27,12 @@ export type Order =
       readonly json: boolean;
     }
   | { readonly command: 'compare'; readonly lang: Language; readonly json: boolean }
+  | {
+      readonly command: 'consistency';
+      readonly knownAt?: KnownAt;
+      readonly lang: Language;
+      readonly json: boolean;
+    }
   | { readonly command: 'help' };
 
 /** Wrong use of the tool; the message says what is wrong. */
@@ -37,11 +46,16 @@ export function readOrder(args: readonly string[], nowMs: number): Order {
   const lang = languageOf(values.lang);
   const json = values.json ?? false;
   if (command === 'compare' && commune === undefined) return { command, lang, json };
-  if (command !== 'replay' || more.length > 0) throw new UsageError('replay or compare?');
+  const knownAt = knownAtOf(values['known-at']);
+  if (command === 'consistency' && commune === undefined) {
+    return { command, ...(knownAt ? { knownAt } : {}), lang, json };
+  }
+  if (command !== 'replay' || more.length > 0) {
+    throw new UsageError('replay, compare or consistency?');
+  }
   if (commune === undefined) throw new UsageError('replay needs a commune');
   const asOf = values['as-of'] === undefined ? dayAt(nowMs) : parseDay(values['as-of']);
   if (!asOf) throw new UsageError('--as-of must be a day, YYYY-MM-DD');
-  const knownAt = knownAtOf(values['known-at']);
   const step = values.step ?? false;
   return { command, commune, asOf, ...(knownAt ? { knownAt } : {}), lang, step, json };
 }

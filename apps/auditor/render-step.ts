@@ -1,17 +1,16 @@
-import type { Difference } from './difference.ts';
+import type { DayInterval } from '#kernel';
+import type { Difference } from '#projections';
 import type { DocumentChange, ReplayStep } from './replay.ts';
 import type { Texts } from './texts.ts';
 
 /** A step of a replay as an auditor reads it: the event, its basis, and what it changed. */
 export function renderStep(step: ReplayStep, index: number, texts: Texts): string {
   const { event } = step;
-  const { occurredOn, source, actor, reason, corrects, inferred } = event.metadata;
+  const { occurredOn, effectiveOn, source, actor, reason, corrects, inferred } = event.metadata;
   const basis = [source.document ?? source.kind, source.place, source.quote && `«${source.quote}»`];
   const labelled: readonly (readonly [string, string | undefined])[] = [
-    [
-      texts.occurred,
-      `${occurredOn.words ?? occurredOn.value} (${occurredOn.first} … ${occurredOn.last})`,
-    ],
+    [texts.occurred, daysIn(occurredOn)],
+    [texts.effective, effectiveOn && daysIn(effectiveOn)],
     [texts.recorded, `${event.recordedAt} · ${event.position}`],
     [texts.by, [actor.role, actor.ref, actor.organisation].filter(Boolean).join(' · ')],
     [texts.basis, basis.filter(Boolean).join(' · ')],
@@ -27,6 +26,10 @@ export function renderStep(step: ReplayStep, index: number, texts: Texts): strin
     ...step.documents.flatMap((change) => renderChange(change, texts)),
     '',
   ].join('\n');
+}
+
+function daysIn({ words, value, first, last }: DayInterval): string {
+  return `${words ?? value} (${first} … ${last})`;
 }
 
 function renderChange({ model, document, changes }: DocumentChange, texts: Texts): string[] {
@@ -45,5 +48,8 @@ function renderDifference({ path, before, after }: Difference): string {
 
 /** When, on what and by which fact something is shown: of what is new, the event above says so. */
 function repeatsTheBasis({ path, before }: Difference): boolean {
-  return before === undefined && /(^|\.)(occurredOn|source)\.|(^|\.)(fact|inferred)$/.test(path);
+  return (
+    before === undefined &&
+    /(^|\.)(occurredOn|effectiveOn|source)\.|(^|\.)(fact|inferred)$/.test(path)
+  );
 }

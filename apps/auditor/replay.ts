@@ -1,7 +1,7 @@
 import type { Day, LoggedEvent, Position } from '#kernel';
 import { decode, type ReadDocument, type RecordedEvent } from '#projections';
 import { ledgerCategories, ledgerPayloads } from '#read-models';
-import { differences, type Difference } from './difference.ts';
+import { differences, type Difference } from '#projections';
 import { concernsCommune, shownModels, type ShownModel } from './shown-models.ts';
 
 /** What an event did to one document. */

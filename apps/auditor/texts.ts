@@ -1,5 +1,6 @@
 const vi = {
   occurred: 'Xảy ra',
+  effective: 'Hiệu lực',
   recorded: 'Ghi lúc',
   by: 'Người ghi',
   basis: 'Căn cứ',
@@ -18,6 +19,12 @@ const vi = {
   differing: 'khác nhật ký',
   missing: 'thiếu',
   extra: 'thừa',
+  fits: 'mọi sự việc đang có hiệu lực khớp với nhau',
+  misfits: 'chỗ không khớp',
+  oddities: 'điều khác thường, không phải làm gì',
+  at: 'tại vị trí',
+  further: 'sự việc nữa',
+  parked: 'Thiếu một sự kiện chưa đọc được, tại',
 };
 
 /** What the auditor's tool says; a text missing in one language does not compile. */
@@ -25,6 +32,7 @@ export type Texts = Readonly<typeof vi>;
 
 const en: Texts = {
   occurred: 'Occurred',
+  effective: 'Legal effect',
   recorded: 'Recorded',
   by: 'By',
   basis: 'Basis',
@@ -43,6 +51,12 @@ const en: Texts = {
   differing: 'differs',
   missing: 'missing',
   extra: 'not in the log',
+  fits: 'all standing facts fit together',
+  misfits: 'findings',
+  oddities: 'oddities that need nothing done',
+  at: 'at position',
+  further: 'more events',
+  parked: 'An event that could not be read is missing, at',
 };
 
 /** The languages of the tool. */

@@ -21,6 +21,8 @@ export interface Dated<Value> {
   readonly source: Source;
   /** What was concluded rather than stated. */
   readonly inferred?: string;
+  /** When it takes legal effect, where that was said; it may lie ahead. */
+  readonly effectiveOn?: DayInterval;
   readonly corrected?: true;
 }
 
@@ -42,12 +44,13 @@ export function datedValues<Event extends DomainEvent, Value>(
 export function basisOf(
   fact: StandingFact<DomainEvent>,
 ): Omit<Dated<unknown>, 'value' | 'certainty'> {
-  const { occurredOn, source, eventId, inferred } = fact;
+  const { occurredOn, source, eventId, inferred, effectiveOn } = fact;
   return {
     occurredOn,
     fact: eventId,
     source,
     ...(inferred === undefined ? {} : { inferred }),
+    ...(effectiveOn === undefined ? {} : { effectiveOn }),
     ...(fact.correctedBy === undefined ? {} : { corrected: true }),
   };
 }

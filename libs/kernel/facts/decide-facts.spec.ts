@@ -94,6 +94,8 @@ describe('the same fact again', () => {
     expect(again(lit(), '2013', { source: paper })).not.toEqual([]);
     expect(again(lit(), '2013', { ...same, qualifier: 'end' })).not.toEqual([]);
     expect(again(lit(), '2013', { ...same, source: { kind: 'press' } })).not.toEqual([]);
+    const { occurredOn: effectiveOn } = happened('2014');
+    expect(again(lit(), '2013', { ...same, effectiveOn })).not.toEqual([]);
   });
 
   it('is recorded again after it was retracted', () => {

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
+import type { DayInterval } from '../day-interval.ts';
 import type { Circumstances, DomainEvent, Proposed, StreamName } from '../event.ts';
 import type { Uuid } from '../ids.ts';
 import { isRejection, type Rejection } from '../rejection.ts';
@@ -206,24 +207,30 @@ function concernedBy<Event extends DomainEvent, Context>(
   return aggregate.concerns(event, { id, facts });
 }
 
-/** Whether two recordings say the same: outcome, date with its words, and source (D8). */
+/** Whether two recordings say the same: outcome, dates with their words, and source (D8). */
 export function isSameFact<Event extends DomainEvent>(
-  fact: Pick<ProposedFact<Event>, 'event' | 'occurredOn' | 'source'>,
-  other: Pick<ProposedFact<Event>, 'event' | 'occurredOn' | 'source'>,
+  fact: Told<Event>,
+  other: Told<Event>,
 ): boolean {
   return identity(fact) === identity(other);
 }
 
-function identity({
-  event,
-  occurredOn,
-  source,
-}: Pick<ProposedFact<DomainEvent>, 'event' | 'occurredOn' | 'source'>): string {
-  // The days are left out: recorded again later, the same words are cut at another today.
-  const { value, qualifier, words } = occurredOn;
+/** What makes a recording the one it is. */
+type Told<Event extends DomainEvent> = Pick<
+  ProposedFact<Event>,
+  'event' | 'occurredOn' | 'effectiveOn' | 'source'
+>;
+
+function identity({ event, occurredOn, effectiveOn, source }: Told<DomainEvent>): string {
   return canonicalJson([
     { type: event.type, data: event.data as object },
-    { value, ...(qualifier ? { qualifier } : {}), ...(words ? { words } : {}) },
+    asWritten(occurredOn),
+    effectiveOn ? asWritten(effectiveOn) : {},
     source,
   ]);
+}
+
+/** The days are left out: recorded again later, the same words are cut at another today. */
+function asWritten({ value, qualifier, words }: DayInterval): Partial<DayInterval> {
+  return { value, ...(qualifier ? { qualifier } : {}), ...(words ? { words } : {}) };
 }

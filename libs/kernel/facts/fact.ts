@@ -1,5 +1,5 @@
 import { compareIntervals, type DayInterval } from '../day-interval.ts';
-import type { DomainEvent, Reason, Recorded, Source, StreamName } from '../event.ts';
+import type { Circumstances, DomainEvent, Reason, Recorded, Source, StreamName } from '../event.ts';
 import type { Uuid } from '../ids.ts';
 import type { Position } from '../position.ts';
 
@@ -13,6 +13,8 @@ export interface Amendment<Event extends DomainEvent> {
   readonly reason?: Reason;
   /** What was concluded rather than stated. */
   readonly inferred?: string;
+  /** When it takes legal effect, where that was said. */
+  readonly effectiveOn?: DayInterval;
   /** Present in a correction. */
   readonly replacement?: Event;
 }
@@ -25,6 +27,8 @@ export interface Fact<Event extends DomainEvent> {
   readonly source: Source;
   /** What was concluded rather than stated. */
   readonly inferred?: string;
+  /** When it takes legal effect, where that was said. */
+  readonly effectiveOn?: DayInterval;
   /** Whom the fact and its amendments concern. */
   readonly concerns: readonly StreamName[];
   readonly event: Event;
@@ -40,6 +44,8 @@ export interface StandingFact<Event extends DomainEvent> {
   readonly source: Source;
   /** What was concluded rather than stated. */
   readonly inferred?: string;
+  /** When it takes legal effect, where that was said. */
+  readonly effectiveOn?: DayInterval;
   readonly event: Event;
   /** The correction it stands by, if it was corrected. */
   readonly correctedBy?: Uuid;
@@ -72,7 +78,7 @@ export function standing<Event extends DomainEvent>(
       position,
       occurredOn: fact.occurredOn,
       source: fact.source,
-      ...inferredIn(fact),
+      ...besidesIn(fact),
       event: fact.event,
     };
   }
@@ -82,7 +88,7 @@ export function standing<Event extends DomainEvent>(
     position,
     occurredOn: amendment.occurredOn,
     source: amendment.source,
-    ...inferredIn(amendment),
+    ...besidesIn(amendment),
     event: amendment.replacement,
     correctedBy: amendment.eventId,
   };
@@ -125,8 +131,8 @@ export function foldFact<Event extends DomainEvent>(
   const { occurredOn, source, concerns } = metadata;
   if (!isAmendment(type)) {
     const event = { type, data: recorded.data } as Event;
-    const inferred = inferredIn(metadata);
-    const fact = { eventId, position, occurredOn, source, ...inferred, concerns, event };
+    const besides = besidesIn(metadata);
+    const fact = { eventId, position, occurredOn, source, ...besides, concerns, event };
     return [...facts, { ...fact, amendments: [] }];
   }
   const amendment = amendmentOf<Event>(recorded);
@@ -150,13 +156,19 @@ function amendmentOf<Event extends DomainEvent>(recorded: Recorded<DomainEvent>)
     occurredOn,
     source,
     ...(reason ? { reason } : {}),
-    ...inferredIn(metadata),
+    ...besidesIn(metadata),
   };
   if (recorded.type.includes('.factRetracted.')) return { kind: 'retraction', ...base };
   const { replacement } = recorded.data as { replacement: Event };
   return { kind: 'correction', ...base, replacement };
 }
 
-function inferredIn({ inferred }: { readonly inferred?: string }): { readonly inferred?: string } {
-  return inferred === undefined ? {} : { inferred };
+/** What is said beside a fact only now and then. */
+type Besides = Pick<Circumstances, 'inferred' | 'effectiveOn'>;
+
+function besidesIn({ inferred, effectiveOn }: Besides): Besides {
+  return {
+    ...(inferred === undefined ? {} : { inferred }),
+    ...(effectiveOn === undefined ? {} : { effectiveOn }),
+  };
 }

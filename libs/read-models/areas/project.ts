@@ -11,7 +11,7 @@ import { codeOf, nameOf } from './view.ts';
 /** Provinces and districts with their dated names and codes. */
 export const areas: ReadModel<AreaDocument> = {
   name: 'areas',
-  version: 1,
+  version: 2,
   handles: typesOf('area'),
   ignores: typesOf(
     'ledger',

@@ -12,7 +12,7 @@ import { stepsOf } from './steps.ts';
  */
 export const communeProgress: ReadModel<ProgressDocument> = {
   name: 'communeProgress',
-  version: 1,
+  version: 2,
   handles: typesOf('progress', 'commune'),
   ignores: typesOf(
     'ledger',

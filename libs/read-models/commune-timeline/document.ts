@@ -11,7 +11,10 @@ export interface RowAmendment {
 
 /** What every row of the timeline holds. `_id` is the id of the event; a row stays where it is. */
 interface Row extends ReadDocument {
-  /** The own stream, and all that the event concerns: what the row is found by. */
+  /**
+   * The own stream, and all that the event concerns: what the row is found by. Where its days cross
+   * the end of a year, it is found by each of them once more, as `acrossYears` names it.
+   */
   readonly subjects: readonly StreamName[];
   /** Last day, first day and position of the event: order of occurrence. */
   readonly order: string;
@@ -21,6 +24,13 @@ interface Row extends ReadDocument {
   readonly occurredOn: DayInterval;
   readonly source: Source;
   readonly inferred?: string;
+  /** When it takes legal effect, where that was said. */
+  readonly effectiveOn?: DayInterval;
+}
+
+/** What the rows of a subject are found by whose days cross the end of a year: "2018-2020". */
+export function acrossYears(subject: StreamName): StreamName {
+  return `acrossYears:${subject}`;
 }
 
 /** A fact, with the list of what amended it since. */

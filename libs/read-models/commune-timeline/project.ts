@@ -1,9 +1,9 @@
 import type { LedgerFact } from '#domain';
-import { isAmendment } from '#kernel';
+import { isAmendment, type StreamName } from '#kernel';
 import type { ReadModel, RecordedEvent } from '#projections';
 import { distinct, orderOf } from '../dated.ts';
 import { typesOf } from '../event-types.ts';
-import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
+import { acrossYears, type FactRow, type RowAmendment, type TimelineDocument } from './document.ts';
 
 /**
  * The timeline: one document for each event. An amendment is a row of its own, and is kept in the
@@ -11,7 +11,7 @@ import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
  */
 export const communeTimeline: ReadModel<TimelineDocument> = {
   name: 'communeTimeline',
-  version: 1,
+  version: 2,
   handles: typesOf(
     'area',
     'commune',
@@ -38,10 +38,10 @@ export const communeTimeline: ReadModel<TimelineDocument> = {
 
 function rowOf(event: RecordedEvent): TimelineDocument {
   const { stream, position, recordedAt, metadata } = event;
-  const { occurredOn, source, concerns, inferred, corrects } = metadata;
+  const { occurredOn, source, inferred, effectiveOn, corrects } = metadata;
   const row = {
     _id: event.eventId,
-    subjects: distinct([stream, ...concerns]) as TimelineDocument['subjects'],
+    subjects: subjectsOf(event),
     order: orderOf(occurredOn, position),
     stream,
     position,
@@ -49,6 +49,7 @@ function rowOf(event: RecordedEvent): TimelineDocument {
     occurredOn,
     source,
     ...(inferred === undefined ? {} : { inferred }),
+    ...(effectiveOn === undefined ? {} : { effectiveOn }),
   };
   if (!isAmendment(event.type) || corrects === undefined) {
     const fact = { type: event.type, data: event.data } as LedgerFact;
@@ -57,6 +58,13 @@ function rowOf(event: RecordedEvent): TimelineDocument {
   if (kindOf(event) === 'retraction') return { ...row, kind: 'retraction', amends: corrects };
   const { replacement } = event.data as { replacement: LedgerFact };
   return { ...row, kind: 'correction', amends: corrects, event: replacement };
+}
+
+function subjectsOf({ stream, metadata }: RecordedEvent): StreamName[] {
+  const { concerns, occurredOn } = metadata;
+  const subjects = distinct([stream, ...concerns]) as StreamName[];
+  const staysInAYear = occurredOn.first.slice(0, 4) === occurredOn.last.slice(0, 4);
+  return staysInAYear ? subjects : [...subjects, ...subjects.map(acrossYears)];
 }
 
 function amended(original: FactRow, event: RecordedEvent): FactRow {

@@ -1,9 +1,9 @@
-import type { StreamName, Uuid } from '#kernel';
-import { PAGE_MAX, type DocumentReader, type ReadModel } from '#projections';
+import { happenedBy, type Day, type StreamName, type Uuid } from '#kernel';
+import { PAGE_MAX, type DocumentReader, type ReadModel, type Selection } from '#projections';
 import { viewPage, type Paging, type ViewPage } from '../directory/directory.ts';
 import type { Viewpoint } from '../viewpoint.ts';
 import type { Language } from '../wording/language.ts';
-import type { FactRow, TimelineDocument } from './document.ts';
+import { acrossYears, type FactRow, type TimelineDocument } from './document.ts';
 import { namingFor, namingModels } from './naming.ts';
 import { communeTimeline } from './project.ts';
 import { rowOf, type TimelineRow } from './row.ts';
@@ -20,22 +20,17 @@ export interface TimelineQuestion extends Viewpoint {
 }
 
 /**
- * A page of what happened, in order of occurrence: rows that surely had happened by `asOf` and were
- * recorded by `knownAt`. Facts carry the marks of their amendments, which are rows of their own.
+ * A page of what happened, in order of occurrence: rows that surely or possibly had happened by
+ * `asOf`, and say which (D8), and were recorded by `knownAt`. Facts carry the marks of their
+ * amendments, which are rows of their own.
  */
 export async function findTimeline(
   reader: DocumentReader,
-  { subjects, newestFirst = false, language, asOf, knownAt }: TimelineQuestion,
+  question: TimelineQuestion,
   paging: Paging,
 ): Promise<ViewPage<TimelineRow>> {
-  const where = { subjects: { anyOf: subjects }, order: { below: `${asOf}~` } };
-  const page = await viewPage(
-    reader,
-    communeTimeline,
-    { index: 'bySubject', where, descending: newestFirst },
-    paging,
-    (document) => (knownAt === undefined || document.position <= knownAt ? document : undefined),
-  );
+  const { language, asOf, knownAt } = question;
+  const page = await pageOfRows(reader, question, paging);
   const originals = await originalsOf(reader, page.rows);
   const naming = await namingFor(
     reader,
@@ -44,15 +39,61 @@ export async function findTimeline(
     language,
   );
   const rows = page.rows.map((row) =>
-    rowOf(
-      row,
-      originals.get(row.kind === 'fact' ? row._id : row.amends),
-      naming,
-      language,
+    rowOf(row, originals.get(row.kind === 'fact' ? row._id : row.amends), naming, language, {
+      asOf,
       knownAt,
-    ),
+    }),
   );
   return { ...page, rows };
+}
+
+/** The `next` of a page behind which the second stretch of a timeline begins. */
+const SECOND_STRETCH = 'second';
+
+/** Rows of both stretches, one behind the other: in the order of all rows, so that pages go on. */
+async function pageOfRows(
+  reader: DocumentReader,
+  { subjects, newestFirst = false, asOf, knownAt }: TimelineQuestion,
+  { limit, cursor }: Paging,
+): Promise<ViewPage<TimelineDocument>> {
+  const isShown = ({ occurredOn, position }: TimelineDocument): boolean =>
+    happenedBy(occurredOn, asOf) !== 'not' && (knownAt === undefined || position <= knownAt);
+  const [early, late] = stretchesOf(subjects, asOf);
+  const [first, second] = newestFirst ? [late, early] : [early, late];
+  const read = (stretch: Selection, most: number, from: string | undefined) =>
+    viewPage(
+      reader,
+      communeTimeline,
+      { ...stretch, descending: newestFirst },
+      { limit: most, cursor: from },
+      (document) => (isShown(document) ? document : undefined),
+    );
+  if (cursor === SECOND_STRETCH) return read(second, limit, undefined);
+  const page = await read(first, limit, cursor);
+  if (page.next !== undefined) return page;
+  if (page.rows.length === limit) return { rows: page.rows, next: SECOND_STRETCH };
+  // A cursor says behind which row a page ended; it may have been one of the second stretch.
+  const rest = await read(second, limit - page.rows.length, cursor);
+  return { ...rest, rows: [...page.rows, ...rest.rows] };
+}
+
+/**
+ * The two stretches of a timeline in which a row can be that had begun by a day: what ends in the
+ * day's year or before, and what ends in a later year, which must then have crossed the end of one.
+ * So a day long ago is not answered by reading everything that came after it.
+ */
+function stretchesOf(subjects: readonly StreamName[], asOf: Day): [Selection, Selection] {
+  const endOfYear = `${asOf.slice(0, 4)}-12-31~`;
+  return [
+    {
+      index: 'bySubject',
+      where: { subjects: { anyOf: subjects }, order: { below: endOfYear } },
+    },
+    {
+      index: 'bySubject',
+      where: { subjects: { anyOf: subjects.map(acrossYears) }, order: { after: endOfYear } },
+    },
+  ];
 }
 
 /** The facts on a page, and those that its amendment rows amend, by id. */

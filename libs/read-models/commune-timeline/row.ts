@@ -1,5 +1,6 @@
 import type { LedgerFact } from '#domain';
-import type { DayInterval, Position, Source, Uuid } from '#kernel';
+import { happenedBy, type DayInterval, type Position, type Source, type Uuid } from '#kernel';
+import type { Viewpoint } from '../viewpoint.ts';
 import type { Language } from '../wording/language.ts';
 import { writeInterval } from '../wording/days.ts';
 import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
@@ -24,12 +25,19 @@ export interface TimelineRow {
   /** "Đã đính chính"; absent while it stands. */
   readonly mark?: string;
   readonly sentence: string;
+  /** Whether it surely had happened by the day of the page, or possibly (D8). */
+  readonly certainty: 'surely' | 'possibly';
+  /** "Có thể đã xảy ra tính đến 30/06/2013"; absent where it surely had. */
+  readonly doubt?: string;
   /** When it happened, in words; beside the days themselves. */
   readonly when: string;
   readonly occurredOn: DayInterval;
   readonly source: Source;
   /** What was concluded rather than stated. */
   readonly inferred?: string;
+  /** "Hiệu lực: 01/06/2009", and the days themselves; where legal effect was stated. */
+  readonly effect?: string;
+  readonly effectiveOn?: DayInterval;
   readonly position: Position;
   readonly recordedAt: string;
   /** The fact that an amendment row amends. */
@@ -42,31 +50,38 @@ const MESSAGES: Readonly<Record<Language, Messages>> = { vi, en };
 
 /**
  * A document as a row. `original` is the fact that an amendment amends, or the fact itself;
- * `knownAt` cuts the list of its amendments.
+ * the viewpoint cuts the list of its amendments and says how sure it is.
  */
 export function rowOf(
   document: TimelineDocument,
   original: FactRow | undefined,
   naming: (document: TimelineDocument) => Naming,
   language: Language,
-  knownAt?: Position,
+  { asOf, knownAt }: Viewpoint,
 ): TimelineRow {
+  const messages = MESSAGES[language];
   const known = (original?.amendments ?? []).filter(
     ({ position }) => knownAt === undefined || position <= knownAt,
   );
   const status = statusOf(document, known);
-  const { occurredOn, source, inferred, position, recordedAt } = document;
+  const { occurredOn, source, inferred, effectiveOn, position, recordedAt } = document;
+  const certainty = happenedBy(occurredOn, asOf) === 'surely' ? 'surely' : 'possibly';
   const amends = document.kind === 'fact' ? {} : { amends: document.amends };
   return {
     id: document._id,
     kind: document.kind,
     status,
-    ...markOf(status, MESSAGES[language]),
-    sentence: sentenceOf(document, original, naming, MESSAGES[language]),
+    ...markOf(status, messages),
+    sentence: sentenceOf(document, original, naming, messages),
+    certainty,
+    ...(certainty === 'surely' ? {} : { doubt: messages.possiblyBy(asOf) }),
     when: writeInterval(occurredOn, language),
     occurredOn,
     source,
     ...(inferred === undefined ? {} : { inferred }),
+    ...(effectiveOn === undefined
+      ? {}
+      : { effect: messages.effect(writeInterval(effectiveOn, language)), effectiveOn }),
     position,
     recordedAt,
     ...amends,

@@ -130,6 +130,8 @@ export const en: Messages = {
   retraction: (before) => `Retracted: ${before}`,
   originalFact: 'the original fact',
   onDocument: (document) => ` (according to ${document})`,
+  possiblyBy: (day) => `May have happened by ${writeDay(day)}`,
+  effect: (when) => `Legal effect: ${when}`,
   corrected: 'Corrected',
   retracted: 'Retracted',
 };

@@ -1,4 +1,4 @@
-import { idOf, streamOf, type Quantity } from '#kernel';
+import { idOf, streamOf, type Day, type Quantity } from '#kernel';
 import { fullName } from '../communes/kind-words.ts';
 import { writeDay } from '../wording/days.ts';
 import { writeQuantity } from '../wording/quantities.ts';
@@ -132,6 +132,8 @@ export const vi = {
   retraction: (before: string): string => `Rút sự việc: ${before}`,
   originalFact: 'sự việc gốc',
   onDocument: (document: string): string => ` (theo ${document})`,
+  possiblyBy: (day: Day): string => `Có thể đã xảy ra tính đến ${writeDay(day)}`,
+  effect: (when: string): string => `Hiệu lực: ${when}`,
   corrected: 'Đã đính chính',
   retracted: 'Đã rút',
 };

@@ -5,6 +5,7 @@ import { eventSchemas } from '#domain';
 import { canonicalJson, isAmendment, positionOf, streamOf, type Day, type Position } from '#kernel';
 import { aReport, happened } from '#testing/circumstances.ts';
 import { foldedDocuments, readerOver } from '#testing/folding.ts';
+import type { DocumentReader } from '#projections';
 import { correct, givenEvent, idOfThe, misread, record, retract } from '#testing/history.ts';
 import { commune, criteriaSet, district, organisation, province } from '#testing/known-things.ts';
 import { logOf, type LogEntry, type LoggedFact } from '#testing/log.ts';
@@ -80,6 +81,8 @@ const sentences = async (
   asked: Partial<TimelineQuestion> = {},
 ): Promise<string[]> => (await page(log, asked)).rows.map(({ sentence }) => sentence);
 const at = (n: number): Position => positionOf(BigInt(n));
+const dayAfter = (days: number): Day =>
+  new Date(Date.UTC(2010, 0, 1) + days * 86_400_000).toISOString().slice(0, 10) as Day;
 
 describe('The timeline of a commune', () => {
   const log = logWith(
@@ -120,8 +123,30 @@ describe('The timeline of a commune', () => {
     expect(rows.map(({ when }) => when).slice(-2)).toEqual(['năm 2014', '3 năm (từ 2018-2020)']);
   });
 
-  test('shows what surely had happened by a day, and was recorded by then', async () => {
-    expect(await sentences(log, { asOf: '2012-06-30' as Day })).toHaveLength(3);
+  test('shows what surely or possibly had happened by a day, and says which', async () => {
+    const shown = async (asOf: string, language: 'vi' | 'en' = 'vi') =>
+      (await page(log, { asOf: asOf as Day, language })).rows
+        .slice(1)
+        .map(({ when, certainty, doubt }) => [when, certainty, doubt]);
+    expect(await shown('2012-06-30')).toEqual([
+      ['01/11/2011', 'surely', undefined],
+      ['01/06/2012', 'surely', undefined],
+      ['năm 2012', 'possibly', 'Có thể đã xảy ra tính đến 30/06/2012'],
+    ]);
+    expect((await shown('2012-06-30', 'en')).at(-1)).toEqual([
+      '2012',
+      'possibly',
+      'May have happened by 30/06/2012',
+    ]);
+    expect((await shown('2019-12-31')).slice(-2)).toEqual([
+      ['năm 2014', 'surely', undefined],
+      ['3 năm (từ 2018-2020)', 'possibly', 'Có thể đã xảy ra tính đến 31/12/2019'],
+    ]);
+    expect(await shown('2018-01-01')).toHaveLength(6);
+    expect(await shown('2017-12-31')).toHaveLength(5);
+  });
+
+  test('shows what was recorded by then', async () => {
     expect(await sentences(log, { knownAt: at(6) })).toEqual([
       'Ghi nhận xã Yên Hồ (Hà Tĩnh)',
       'Yên Hồ đạt tiêu chí 2 (Tiêu chí 2)',
@@ -156,6 +181,91 @@ describe('The timeline of a commune', () => {
     const shown = JSON.stringify(rows);
     expect(shown).not.toContain(misread.text);
     expect(shown).not.toContain('a-7c1');
+  });
+});
+
+describe('A page of the timeline', () => {
+  const days = fc
+    .tuple(fc.integer({ min: 0, max: 2_200 }), fc.constantFrom(0, 0, 1, 40, 400, 1_500))
+    .map(([from, length]) => [dayAfter(from), dayAfter(from + length)] as const);
+
+  test('with any other holds all that had begun by a day, in order of occurrence', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(days, { maxLength: 12 }),
+        fc.integer({ min: -10, max: 3_800 }).map(dayAfter),
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        async (intervals, asOf, limit, newestFirst) => {
+          const log = logWith(
+            ...intervals.map(
+              ([from, to]) => [progress, record(achieved, happened(`${from}/${to}`))] as const,
+            ),
+          );
+          const had = intervals
+            .map(([first, last], index) => ({
+              order: `${last}|${first}|${at(index + 6)}`,
+              first,
+              last,
+            }))
+            .filter(({ first }) => first <= asOf)
+            .sort((a, b) => (a.order < b.order ? -1 : 1))
+            .map(({ first, last }) => [`${first}/${last}`, last <= asOf ? 'surely' : 'possibly']);
+          const rows: TimelineRow[] = [];
+          let cursor: string | undefined;
+          do {
+            const asked = { asOf, newestFirst, limit, ...(cursor ? { cursor } : {}) };
+            const next = await page(log, { ...asked, subjects: [progress] });
+            expect(next.rows.length).toBeLessThanOrEqual(limit);
+            rows.push(...next.rows);
+            cursor = next.next;
+          } while (cursor !== undefined);
+          expect(rows.map(({ occurredOn, certainty }) => [occurredOn.value, certainty])).toEqual(
+            newestFirst ? had.reverse() : had,
+          );
+        },
+      ),
+      { numRuns: 60, seed: 20_260_102 },
+    );
+  });
+
+  test('does not read through the years behind the day', async () => {
+    const year = (n: number) => [progress, record(achieved, happened(String(n)))] as const;
+    const log = logWith(...Array.from({ length: 60 }, (_, index) => year(1950 + index)));
+    const reader = await readerOver(log, ...timelineModels);
+    let read = 0;
+    const counting: DocumentReader = {
+      load: (model, ids) => reader.load(model, ids),
+      group: (model, grouping) => reader.group(model, grouping),
+      stream: (model, selection) => reader.stream(model, selection),
+      page: async (model, query) => {
+        const found = await reader.page(model, query);
+        read += found.rows.length;
+        return found;
+      },
+    };
+    const question = { subjects: [progress], asOf: '1950-06-30' as Day, language: 'vi' } as const;
+    for (const newestFirst of [true, false]) {
+      const { rows } = await findTimeline(counting, { ...question, newestFirst }, { limit: 50 });
+      expect(rows).toMatchObject([{ when: 'năm 1950', certainty: 'possibly' }]);
+    }
+    expect(read).toBe(2);
+  });
+});
+
+describe('Legal effect on the timeline', () => {
+  test('stands beside the day on which it happened, in words and days', async () => {
+    const { effectiveOn } = { effectiveOn: happened('2014-01-01').occurredOn };
+    const log = logWith([progress, record(achieved, happened('2013', { effectiveOn }))]);
+    expect((await page(log)).rows.at(-1)).toMatchObject({
+      effect: 'Hiệu lực: 01/01/2014',
+      effectiveOn,
+      certainty: 'surely',
+    });
+    expect((await page(log, { language: 'en' })).rows.at(-1)?.effect).toBe(
+      'Legal effect: 01/01/2014',
+    );
+    expect((await page(log)).rows[0]).not.toHaveProperty('effect');
   });
 });
 

@@ -13,7 +13,7 @@ import { kindOf, nameOf, parentsOf } from './view.ts';
 /** Communes with their dated names, areas and administrative codes (D11). */
 export const communes: ReadModel<CommuneDocument> = {
   name: 'communes',
-  version: 1,
+  version: 2,
   handles: typesOf('commune', 'unitCode'),
   ignores: typesOf(
     'ledger',

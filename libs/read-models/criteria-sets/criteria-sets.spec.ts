@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { happened } from '#testing/circumstances.ts';
 import { day } from '#testing/days.ts';
 import { readerOver } from '#testing/folding.ts';
 import { criteriaSet } from '#testing/known-things.ts';
@@ -24,6 +25,15 @@ describe('a criteria set', () => {
         {},
       ],
     });
+  });
+
+  test('is in force from the day on which its decision surely has legal effect', async () => {
+    const { occurredOn: effectiveOn } = happened('2009-06');
+    const decided = logOf([first.stream, { ...first.recording, effectiveOn }]);
+    const reader = await readerOver(decided, criteriaSets);
+    const on = (asOf: string) => findCriteriaSet(reader, first.id, { asOf: day(asOf) });
+    expect(await on('2009-06-29')).toMatchObject({ inForce: false, effectiveOn });
+    expect(await on('2009-06-30')).toMatchObject({ inForce: true, effectiveOn });
   });
 
   test('is not listed before it was issued', async () => {

@@ -7,7 +7,7 @@ import type { CriteriaSetDocument } from './document.ts';
 /** Criteria sets as issued, with names and thresholds as far as they are verified. */
 export const criteriaSets: ReadModel<CriteriaSetDocument> = {
   name: 'criteriaSets',
-  version: 1,
+  version: 2,
   handles: typesOf('criteriaSet'),
   ignores: typesOf(
     'ledger',

@@ -1,5 +1,5 @@
 import type { CriteriaSetFact } from '#domain';
-import { standingFacts, type Day, type Position } from '#kernel';
+import { happenedBy, standingFacts, type Day, type Position } from '#kernel';
 import { currentOf, datedValues, type Dated } from '../dated.ts';
 import type { CriteriaSetDocument } from './document.ts';
 
@@ -10,7 +10,7 @@ export interface CriteriaSetView extends Issue, Omit<Dated<Issue>, 'value'> {
   readonly id: string;
   /** The first version is the issue; a correction is still the same version. */
   readonly version: number;
-  /** Whether the day lies in the period for which it was issued. */
+  /** Whether the day lies in the period for which it was issued, and its decision surely has effect. */
   readonly inForce: boolean;
   /** How many criteria a commune has to meet. */
   readonly size: number;
@@ -31,7 +31,13 @@ export function viewCriteriaSet(
     version: 1,
     ...value,
     ...basis,
-    inForce: value.validFrom <= asOf && (value.validTo === undefined || asOf <= value.validTo),
+    inForce: isInForce(issued, asOf),
     size: value.criteria.length,
   };
+}
+
+function isInForce({ value, effectiveOn }: Dated<Issue>, day: Day): boolean {
+  const { validFrom, validTo } = value;
+  const hasEffect = effectiveOn === undefined || happenedBy(effectiveOn, day) === 'surely';
+  return hasEffect && validFrom <= day && (validTo === undefined || day <= validTo);
 }

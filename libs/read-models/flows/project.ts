@@ -24,7 +24,7 @@ function flowModel<Event extends FlowFact>(
 ): ReadModel<FlowDocument<Event>> {
   return {
     name,
-    version: 1,
+    version: 2,
     handles: [type, ...amendmentsOf(aggregate)],
     ignores: [...typesOf(aggregate).filter(isOther(type)), ...ignores],
     indexes: [

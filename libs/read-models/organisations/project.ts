@@ -10,7 +10,7 @@ import type { OrganisationDocument } from './document.ts';
 /** Organisations: sponsors, responsible sectors, authors of reports. */
 export const organisations: ReadModel<OrganisationDocument> = {
   name: 'organisations',
-  version: 1,
+  version: 2,
   handles: typesOf('organisation'),
   ignores: typesOf(
     'ledger',

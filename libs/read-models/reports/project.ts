@@ -8,7 +8,7 @@ import type { ReportDocument } from './document.ts';
 /** Reports: stated figures and lists, kept beside what the ledger counts (D12). */
 export const reports: ReadModel<ReportDocument> = {
   name: 'reports',
-  version: 1,
+  version: 2,
   handles: typesOf('report'),
   ignores: typesOf(
     'ledger',

@@ -8,7 +8,7 @@ import type { SponsorshipDocument } from './document.ts';
 /** Sponsorships of communes: who sponsors whom, what was pledged and what was delivered. */
 export const sponsorships: ReadModel<SponsorshipDocument> = {
   name: 'sponsorships',
-  version: 1,
+  version: 2,
   handles: typesOf('sponsorship'),
   ignores: typesOf(
     'ledger',

@@ -7,7 +7,7 @@ import type { WorkDocument, WorkRegistration } from './document.ts';
 /** Community works: what they are and where. */
 export const works: ReadModel<WorkDocument> = {
   name: 'works',
-  version: 1,
+  version: 2,
   handles: ['work.registered.v1', ...amendmentsOf('work')],
   ignores: [
     'work.contributionRecorded.v1',
