@@ -21,6 +21,7 @@ export class CommuneLife {
   readonly #progress: StreamName;
   #session: Session;
   #half = 0;
+  readonly #flagged = new Set<string>();
   #set: Uuid | undefined;
   #missing: string[] = [];
   #achieved: Recording[] = [];
@@ -91,7 +92,10 @@ export class CommuneLife {
 
   #lagging(): Recording {
     const code = this.#missing.at(-1);
-    if (code === undefined || this.#set === undefined) return this.#count();
+    const flag = `${this.#half}/${code}`;
+    if (code === undefined || this.#set === undefined || this.#flagged.has(flag))
+      return this.#count();
+    this.#flagged.add(flag);
     const responsible = this.#chance.oneOf(this.#place.organisations);
     const data = { criterion: { set: this.#set, version: 1, code }, responsible };
     const when = { occurredOn: halfName(this.#half) };
@@ -109,7 +113,13 @@ export class CommuneLife {
     const number = this.#works.length + 1;
     const { commune } = this.#place;
     const size = { amount: String(this.#chance.between(1, 30)), unit: 'km', qualifier: 'about' };
-    const data = { commune, kind, name: `Công trình số ${number}`, village: `Thôn ${number}`, size };
+    const data = {
+      commune,
+      kind,
+      name: `Công trình số ${number}`,
+      village: `Thôn ${number}`,
+      size,
+    };
     const creation = { type: 'work.registered.v1', data } as LedgerFact;
     const stream = streamOf('work', this.#chance.uuid());
     this.#works.push({ stream, creation });
@@ -196,7 +206,7 @@ export class CommuneLife {
 }
 
 /** The half-years begin with the first of 2010. */
-export function halfName(half: number): string {
+function halfName(half: number): string {
   return `${2010 + Math.floor(half / 2)}-H${(half % 2) + 1}`;
 }
 

@@ -72,7 +72,13 @@ export function foundNation(chance: Chance, recorder: Recorder, communes: number
         district = found('area', { ...area, data });
       }
       const code = String(places.length + 100).padStart(5, '0');
-      const data = { name: placeName(chance.bits()), kind: 'xa', code, province, district } as const;
+      const data = {
+        name: placeName(chance.bits()),
+        kind: 'xa',
+        code,
+        province,
+        district,
+      } as const;
       const commune = found('commune', { type: 'commune.registered.v1', data });
       const taken = { commune, from: '2009-01-01' };
       const event = { type: 'unitCode.taken.v1', data: taken } as LedgerFact;

@@ -45,8 +45,8 @@ function* interleaved(
   sessions: readonly Iterator<Recording>[],
   chance: Chance,
 ): Generator<Recording> {
-  const waiting = sessions.values();
-  const open = Array.from(waiting.take(OFFICERS_AT_ONCE));
+  const open = sessions.slice(0, OFFICERS_AT_ONCE);
+  const waiting = sessions.slice(OFFICERS_AT_ONCE).values();
   while (open.length > 0) {
     const at = chance.between(0, open.length - 1);
     const next = open[at]?.next();

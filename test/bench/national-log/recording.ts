@@ -39,7 +39,10 @@ export interface When {
 
 type Concerns = (
   event: LedgerFact,
-  about: { readonly id: string; readonly facts: readonly Pick<StandingFact<LedgerFact>, 'event'>[] },
+  about: {
+    readonly id: string;
+    readonly facts: readonly Pick<StandingFact<LedgerFact>, 'event'>[];
+  },
 ) => readonly StreamName[];
 
 const HASH = 'a3f5'.repeat(16);
