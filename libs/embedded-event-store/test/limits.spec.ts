@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  AppendRecordSizeExceededError,
+  DeadlineExceededError,
+  excludeSystemEvents,
+  jsonEvent,
+  MaxAppendSizeExceededError,
+  TransactionMaxSizeExceededError,
+  UnknownError,
+  type AppendToStreamOptions,
+} from '@kurrent/kurrentdb-client';
+import { sizeLimits } from '../src/index.ts';
+import { GrpcServer } from '../src/rpc/grpc-server.ts';
+import { makeServices } from '../src/services/all.ts';
+import { connectionStringOf } from '../src/start.ts';
+import { all, errorOf, event, events, typesOf } from './conformance/node.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { afterTest, clientOf, runningStore } from './running-store.ts';
+import { openOn } from './store-at.ts';
+
+const sized = (bytes: number) => jsonEvent({ type: 'sized', data: { text: 'x'.repeat(bytes) } });
+const classic: AppendToStreamOptions = {
+  credentials: { username: 'admin', password: 'changeit' },
+};
+
+describe('an append above the size limits', () => {
+  it('is refused in every way of appending, with the limit, and leaves nothing', async () => {
+    const { client } = await runningStore(sizeLimits.until25_0);
+    const limit = 1024 * 1024;
+    const [two, one] = [[sized(600_000), sized(600_000)], [sized(1_200_000)]];
+    for (const options of [{}, classic]) {
+      const error = await errorOf(client.appendToStream('s', two, options));
+      expect(error).toBeInstanceOf(MaxAppendSizeExceededError);
+      expect(error).toMatchObject({ maxAppendSize: limit });
+      const tooLarge = await errorOf(client.appendToStream('s', one, options));
+      expect(tooLarge).toBeInstanceOf(UnknownError);
+      expect(tooLarge.message).toContain(String(limit));
+    }
+    const session = (proposed: ReturnType<typeof sized>[]) =>
+      errorOf(
+        client.multiStreamAppend([{ streamName: 's', events: proposed, expectedState: 'any' }]),
+      );
+    expect(await session(two)).toBeInstanceOf(TransactionMaxSizeExceededError);
+    expect(await session(one)).toBeInstanceOf(AppendRecordSizeExceededError);
+    expect(await session(one)).toMatchObject({ stream: 's', maxSize: limit });
+    expect(await typesOf(client.readAll({ filter: excludeSystemEvents() }))).toEqual([]);
+    expect((await client.appendToStream('s', sized(500_000))).nextExpectedRevision).toBe(0n);
+  });
+});
+
+describe('a deadline', () => {
+  it('that passes while the disk holds an append up is answered, and the next append is taken', async () => {
+    let release = () => {};
+    const files = new (class extends MemoryFileSystem {
+      override async flush(file: number): Promise<void> {
+        await held;
+        await super.flush(file);
+      }
+    })();
+    let held: Promise<void> = Promise.resolve();
+    const store = await openOn(files);
+    const listening = { host: '127.0.0.1', port: 0, maxMessageBytes: 1_000_000 };
+    const services = makeServices(store, sizeLimits.since25_1, () => listening);
+    const server = await GrpcServer.listen(services, listening);
+    afterTest(() => server.close());
+    const client = clientOf(connectionStringOf(server.port));
+    await client.appendToStream('s', event('before'));
+    held = new Promise((resolve) => (release = resolve));
+    const late = await errorOf(client.appendToStream('s', event('late'), { deadline: 60 }));
+    expect(late).toBeInstanceOf(DeadlineExceededError);
+    const next = client.appendToStream('s', event('next'));
+    release();
+    // The late append was under way: nobody was told that it failed, and it did not.
+    expect((await next).nextExpectedRevision).toBe(2n);
+  });
+});
+
+describe('a slow client', () => {
+  it('gets everything once, however slowly it takes it', async () => {
+    const { client } = await runningStore();
+    const text = 'x'.repeat(10_000);
+    const large = () => jsonEvent({ type: 'large', data: { text } });
+    for (let batch = 0; batch < 2; batch++) {
+      await client.appendToStream('s', Array.from({ length: 100 }, large));
+    }
+    const subscription = client.subscribeToAll({ filter: excludeSystemEvents() });
+    afterTest(async () => subscription.unsubscribe());
+    let count = 0;
+    // An async iterator takes one event at a time: everything comes, nothing twice.
+    for await (const { event: read } of subscription) {
+      expect(read?.revision).toBe(BigInt(count));
+      count += 1;
+      if (count === 200) break;
+    }
+  });
+});
+
+describe('a client that scans everything', () => {
+  it('does not keep others from appending, whatever its expression', async () => {
+    const { client } = await runningStore();
+    await client.appendToStream(`s${'a'.repeat(100)}!`, events(500));
+    const filter = { filterOn: 'streamName', regex: '^s(a+)+$', checkpointInterval: 1 } as const;
+    const scan = all(client.readAll({ filter: { ...filter, checkpointReached: () => undefined } }));
+    await client.appendToStream('other', event('x'));
+    expect(await scan).toEqual([]);
+  });
+});

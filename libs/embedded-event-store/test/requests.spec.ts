@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
+import { WireWriter } from '../src/wire/writer.ts';
+
+let directory: string;
+let store: RunningEventStore;
+let session: ClientHttp2Session;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
+  store = await startEmbeddedEventStore({ directory });
+  session = connect(`http://127.0.0.1:${store.port}`);
+});
+
+afterAll(async () => {
+  session.close();
+  await store.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Sends one message as no official client would, and gives the status and what it says. */
+function call(path: string, message: WireWriter, extra: Record<string, string> = {}) {
+  const body = message.finish();
+  const framed = Buffer.alloc(body.length + 5);
+  framed.writeUInt32BE(body.length, 1);
+  body.copy(framed, 5);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...extra,
+  });
+  return new Promise<{ status: number; message: string }>((resolve, reject) => {
+    const hear = (headers: IncomingHttpHeaders) => {
+      if (headers['grpc-status'] === undefined) return;
+      const text = decodeURIComponent(headers['grpc-message']?.toString() ?? '');
+      resolve({ status: Number(headers['grpc-status']), message: text });
+    };
+    stream.on('response', hear);
+    stream.on('trailers', hear);
+    stream.on('error', reject);
+    stream.resume();
+    stream.end(framed);
+  });
+}
+
+const readPath = '/event_store.client.streams.Streams/Read';
+const all = () => new WireWriter().message(2, new WireWriter().message(2));
+const withUuid = (options: WireWriter) => options.message(9, new WireWriter().message(2));
+const read = (options: WireWriter) => call(readPath, new WireWriter().message(1, options));
+const invalid = 3;
+const unimplemented = 12;
+
+describe('a request that no official client makes', () => {
+  it.each([
+    ['without the form of ids', all().uint(5, 1), /uuid option/],
+    ['without a count', withUuid(all()), /count option/],
+    ['of neither a stream nor $all', withUuid(new WireWriter().uint(5, 1)), /stream option/],
+    ['that subscribes backwards', withUuid(all().uint(3, 1).message(6)), /goes forwards/],
+  ])('to read %s is invalid', async (_, options, reason) => {
+    const answer = await read(options);
+    expect(answer).toEqual({ status: invalid, message: expect.stringMatching(reason) });
+  });
+
+  it('that is no message at all is invalid', async () => {
+    const garbage = new WireWriter().raw(Buffer.from([0x0a, 0xff, 0xff, 0x01]));
+    expect((await call(readPath, garbage)).status).toBe(invalid);
+  });
+
+  it.each([
+    ['event_store.client.persistent_subscriptions.PersistentSubscriptions/Read', 'Persistent'],
+    ['event_store.client.projections.Projections/Create', 'Projections'],
+    ['event_store.client.users.Users/Create', 'Users'],
+    ['event_store.client.operations.Operations/StartScavenge', 'Operations'],
+    ['no.such.Service/Method', '/no.such.Service/Method'],
+  ])('to %s is not implemented, and says what is not', async (method, what) => {
+    const answer = await call(`/${method}`, new WireWriter());
+    expect(answer.status).toBe(unimplemented);
+    expect(answer.message).toMatch(/ not offered by the embedded event store\.$/);
+    expect(answer.message.startsWith(what)).toBe(true);
+  });
+
+  it('with a deadline in the past ends with DEADLINE_EXCEEDED', async () => {
+    const subscription = new WireWriter().message(1, withUuid(all().message(6)));
+    const answer = await call(readPath, subscription, { 'grpc-timeout': '1m' });
+    expect(answer.status).toBe(4);
+  });
+});
