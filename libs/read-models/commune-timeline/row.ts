@@ -5,8 +5,8 @@ import type { Language } from '../wording/language.ts';
 import { writeInterval } from '../wording/days.ts';
 import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
 import type { Naming } from './messages.ts';
-import { en } from './texts.en.ts';
-import { vi, type Messages } from './texts.vi.ts';
+import { factSentence, MESSAGES } from './sentence.ts';
+import type { Messages } from './texts.vi.ts';
 
 /** Whether what a row says still stands, as known at the position of the page. */
 export type RowStatus =
@@ -46,8 +46,6 @@ export interface TimelineRow {
   readonly amendedBy: readonly Omit<RowAmendment, 'position'>[];
 }
 
-const MESSAGES: Readonly<Record<Language, Messages>> = { vi, en };
-
 /**
  * A document as a row. `original` is the fact that an amendment amends, or the fact itself;
  * the viewpoint cuts the list of its amendments and says how sure it is.
@@ -72,7 +70,7 @@ export function rowOf(
     kind: document.kind,
     status,
     ...markOf(status, messages),
-    sentence: sentenceOf(document, original, naming, messages),
+    sentence: sentenceOf(document, original, naming, language),
     certainty,
     ...(certainty === 'surely' ? {} : { doubt: messages.possiblyBy(asOf) }),
     when: writeInterval(occurredOn, language),
@@ -109,9 +107,10 @@ function sentenceOf(
   document: TimelineDocument,
   original: FactRow | undefined,
   naming: (document: TimelineDocument) => Naming,
-  messages: Messages,
+  language: Language,
 ): string {
-  const say = (event: LedgerFact): string => factSentence(event, naming(document), messages);
+  const messages = MESSAGES[language];
+  const say = (event: LedgerFact): string => factSentence(event, naming(document), language);
   const before = original ? say(original.event) : messages.originalFact;
   const paper = document.source.document;
   const basis = paper === undefined ? '' : messages.onDocument(paper);
@@ -123,9 +122,4 @@ function sentenceOf(
     case 'retraction':
       return messages.retraction(before) + basis;
   }
-}
-
-function factSentence({ type, data }: LedgerFact, naming: Naming, { facts }: Messages): string {
-  const sentence = facts[type] as (data: LedgerFact['data'], naming: Naming) => string;
-  return sentence(data, naming);
 }

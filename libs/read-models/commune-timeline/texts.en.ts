@@ -1,6 +1,7 @@
 import { idOf, streamOf, type Quantity } from '#kernel';
 import { KIND_WORDS } from '../communes/kind-words.ts';
 import { writeDay } from '../wording/days.ts';
+import { PER } from '../wording/flow-words.ts';
 import { writeQuantity } from '../wording/quantities.ts';
 import type { Naming } from './messages.ts';
 import type { Messages } from './texts.vi.ts';
@@ -22,8 +23,6 @@ const CONTRIBUTIONS = {
   counterpart: 'gave counterpart funds',
   inKind: 'gave goods',
 };
-
-const PER = { km: 'for each km', household: 'for each household', year: 'for each year' };
 
 const write = (quantity: Quantity): string => writeQuantity(quantity, 'en');
 const ownCommune = ({ own, name }: Naming): string => name(streamOf('commune', idOf(own)));
@@ -108,7 +107,7 @@ export const en: Messages = {
       return `Work “${name}”${amount} in ${where.join(', ')}`;
     },
     'work.contributionRecorded.v1': ({ kind, quantity, per, share, households }, naming) => {
-      const rate = per === undefined ? '' : ` ${PER[per]}`;
+      const rate = per === undefined ? '' : ` ${PER[per].en}`;
       const details = [
         ...(households === undefined ? [] : [write(households as Quantity)]),
         ...(share === undefined ? [] : [`${write(share as Quantity)} of the cost`]),

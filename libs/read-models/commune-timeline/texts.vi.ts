@@ -1,6 +1,7 @@
 import { idOf, streamOf, type Day, type Quantity } from '#kernel';
 import { fullName } from '../communes/kind-words.ts';
 import { writeDay } from '../wording/days.ts';
+import { PER } from '../wording/flow-words.ts';
 import { writeQuantity } from '../wording/quantities.ts';
 import type { FactSentences, Naming } from './messages.ts';
 
@@ -25,8 +26,6 @@ const CONTRIBUTIONS = {
   counterpart: 'đóng góp đối ứng',
   inKind: 'góp hiện vật',
 };
-
-const PER = { km: 'mỗi km', household: 'mỗi hộ', year: 'mỗi năm' };
 
 const write = (quantity: Quantity): string => writeQuantity(quantity, 'vi');
 const ownCommune = ({ own, name }: Naming): string => name(streamOf('commune', idOf(own)));
@@ -111,7 +110,7 @@ export const vi = {
       return `Công trình ${name}${amount} tại ${where.join(', ')}`;
     },
     'work.contributionRecorded.v1': ({ kind, quantity, per, share, households }, naming) => {
-      const rate = per === undefined ? '' : ` ${PER[per]}`;
+      const rate = per === undefined ? '' : ` ${PER[per].vi}`;
       const details = [
         ...(households === undefined ? [] : [write(households as Quantity)]),
         ...(share === undefined ? [] : [`${write(share as Quantity)} kinh phí`]),

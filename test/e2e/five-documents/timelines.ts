@@ -50,7 +50,7 @@ export const timelines: readonly Conclusion[] = [
       'Trong 3 năm (từ 2018-2020): Nhân dân An Thượng hiến đất: hơn 5.000 m² (gần 100 hộ), công trình Bê tông hóa đường nông thôn',
       'Trong 3 năm (từ 2018-2020): Nhân dân An Thượng hiến tường rào, công trình: gần 200 m (gần 100 hộ), công trình Bê tông hóa đường nông thôn',
       'Trong 3 năm (từ 2018-2020): Nhân dân An Thượng góp ngày công: hơn 3.000 ngày công (gần 100 hộ), công trình Bê tông hóa đường nông thôn',
-      'từ năm 2018 đến năm 2020: Nhân dân An Thượng đóng góp đối ứng: khoảng 250.000.000 đồng mỗi km (khoảng 50% kinh phí), công trình Bê tông hóa đường nông thôn',
+      'từ năm 2018 đến năm 2020: Nhân dân An Thượng đóng góp đối ứng: khoảng 250 triệu đồng mỗi km (khoảng 50% kinh phí), công trình Bê tông hóa đường nông thôn',
       'Cuối năm 2020: Báo cáo nêu: Tỷ lệ hộ nghèo: 2,01%',
       'từ năm 2018 đến 28/02/2024: An Thượng về đích nông thôn mới nâng cao',
       '16/06/2025: An Thượng mang mã đơn vị hành chính 07285 đến hết ngày 30/06/2025',
