@@ -1,5 +1,4 @@
 import { Appender } from './appender.ts';
-import { readStreams } from './catch-up.ts';
 import { CommandExecutor } from './command-executor.ts';
 import { Connection } from './connection.ts';
 import type { EventStore, EventStoreOptions } from './event-store.ts';
@@ -48,7 +47,7 @@ export async function connectEventStore(
     openLog: () => opening.open(),
     waitUntilOpen: ({ timeoutMs = patienceMs } = {}) => opening.waitUntilOpen(timeoutMs),
     readLog: (range) => feed.readLog(range),
-    readStreams: (streams, { signal } = {}) => readStreams(connection, streams, patienceMs, signal),
+    readStreams: (streams, options) => feed.readStreams(streams, options),
     close: () => connection.close(),
   };
 }

@@ -16,7 +16,7 @@ import {
   type Position,
   type Uuid,
 } from '#kernel';
-import { readLog } from './catch-up.ts';
+import { readLog, readStreams } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf, statedFault } from './errors-of-client.ts';
 import { positionFrom } from './logged-event.ts';
@@ -86,6 +86,14 @@ export class KurrentLogFeed implements LogFeed {
   /** See `LogFeed`. */
   readLog(range: LogRange = {}): AsyncIterable<LoggedEvent> {
     return readLog(this, range, this.#patienceMs);
+  }
+
+  /** See `LogFeed`. */
+  readStreams(
+    streams: readonly string[],
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncIterable<LoggedEvent> {
+    return readStreams(this.#connection, streams, this.#patienceMs, signal);
   }
 
   /** See `LogFeed`. */

@@ -45,6 +45,11 @@ export interface LogFeed {
    * the store throws when it is away for longer than the reader's patience, and the signal's reason.
    */
   readLog(range?: LogRange): AsyncIterable<LoggedEvent>;
+  /** Whole streams in the order of the log, then ends; a stream without events is empty. */
+  readStreams(
+    streams: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): AsyncIterable<LoggedEvent>;
   /** The position of the last event of the log, system events left out; `undefined` if none. */
   head(): Promise<Position | undefined>;
   /** The id of the event at a position; `undefined` if the log has none there. */

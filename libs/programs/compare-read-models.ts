@@ -7,7 +7,7 @@ import {
   type Comparison,
   type ReadStore,
 } from '#projections';
-import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 
 /** How one read model stands against the log. */
 export interface ModelVerdict extends Comparison {
@@ -19,10 +19,16 @@ export interface ModelVerdict extends Comparison {
 /** Refolds every document of every read model from the log; one verdict after the other. */
 export async function* compareReadModels(
   store: ReadStore,
-  feed: Pick<LogFeed, 'readLog'>,
+  feed: Pick<LogFeed, 'readLog' | 'readStreams'>,
 ): AsyncGenerator<ModelVerdict> {
   const standings = standingsOf(await store.groups());
-  const options = { store, feed, payloads: ledgerPayloads, categories: ledgerCategories };
+  const options = {
+    store,
+    feed,
+    payloads: ledgerPayloads,
+    categories: ledgerCategories,
+    decisions: ledgerDecisions,
+  };
   for (const model of readModels) {
     // Nothing builds a model that stands nowhere.
     const position = standings.get(versionKey(model))?.position ?? START_OF_LOG;

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { LogFeed } from '#kernel';
 import { StartError, type Configuration } from '#platform';
 import { ProjectionEngine, ProjectionFault, type ReadStore, type StepHooks } from '#projections';
-import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 
 /** What the engine of the ledger is given. */
 export interface EngineParts {
@@ -26,6 +26,7 @@ export function readModelsEngine(parts: EngineParts): ProjectionEngine {
     feed,
     payloads: ledgerPayloads,
     categories: ledgerCategories,
+    decisions: ledgerDecisions,
     limits: { stuckMs, ...(store.kind === 'in-memory' ? { eventsMax } : {}) },
     report: ({ level, code, message, context }) => log[level]({ code, ...context }, message),
     ...(steps ? { steps } : {}),

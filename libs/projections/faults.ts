@@ -1,5 +1,6 @@
 /** What can go wrong in the projections, by its stable code (D14). */
 export type ProjectionFaultCode =
+  | 'begins-again'
   | 'cursor-invalid'
   | 'cursor-outdated'
   | 'document-parked'

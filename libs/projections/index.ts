@@ -12,6 +12,7 @@ export {
   type Selection,
   type Stored,
 } from './document-reader.ts';
+export { type Decision, type DecisionCatalogue } from './engine/decisions.ts';
 export { decode, type Decoded } from './engine/decode.ts';
 export { timesFromFeed, type TimedEvent, type TimedEvents } from './engine/known-at.ts';
 export {
@@ -58,4 +59,5 @@ export {
 export { MongoReadStore } from './mongodb/mongo-read-store.ts';
 export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';
 export { compareModel, type CompareOptions, type Comparison } from './verification/compare.ts';
+export { differences, type Difference } from './verification/difference.ts';
 export { digestOf, type ModelDigest } from './verification/digest.ts';

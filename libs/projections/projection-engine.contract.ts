@@ -6,6 +6,7 @@ import {
   accounts,
   journal,
   specimenCategories,
+  specimenDecisions,
   specimenPayloads,
 } from '#testing/projections/index.ts';
 import {
@@ -52,9 +53,12 @@ export function gate(): { reached: Promise<void>; open: () => void; pass: () => 
 }
 
 /** The digests of the models after one undisturbed pass of a log. */
-export async function cleanDigests(feed: ScriptedFeed): Promise<readonly string[]> {
+export async function cleanDigests(
+  feed: ScriptedFeed,
+  more: Partial<EngineOptions> = {},
+): Promise<readonly string[]> {
   const store = new MemoryReadStore();
-  const engine = new ProjectionEngine({ ...parts(feed, store) });
+  const engine = new ProjectionEngine({ ...parts(feed, store), ...more });
   engine.start();
   await engine.ready();
   await engine.stop();
@@ -91,6 +95,7 @@ export function parts(feed: ScriptedFeed, store: ReadStore): EngineOptions {
     feed,
     payloads: specimenPayloads,
     categories: specimenCategories,
+    decisions: specimenDecisions,
     limits: { leaseMs: LEASE_MS, backOffMs: 5 },
   };
 }
@@ -449,6 +454,8 @@ export function engineContract(open: OpenStore, runs: number): void {
         differing: ['b'],
         missing: ['c'],
         extra: ['z'],
+        paths: { b: [{ path: 'sum', before: 99, after: 2 }] },
+        parked: [],
       });
     });
   });

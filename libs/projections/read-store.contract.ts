@@ -174,6 +174,7 @@ function contractTests(open: OpenStore): void {
         position: at(5),
         eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
         type: 'account.moved.v1',
+        stream: 'account-a',
         code: 'fold-failed',
         detail: 'why',
       } as const;

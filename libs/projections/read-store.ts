@@ -27,6 +27,8 @@ export interface ParkedEntry {
   readonly position: Position;
   readonly eventId: Uuid;
   readonly type: string;
+  /** Where the event is read again. */
+  readonly stream: string;
   readonly code: 'undecodable' | 'fold-failed' | 'too-large' | 'behind-parked';
   readonly detail: string;
 }
@@ -46,6 +48,10 @@ export interface ModelProgress {
   readonly parkedSince?: Position;
   /** Event types that the model passed without knowing them. */
   readonly unknownTypes?: readonly string[];
+  /** The last request for a rebuild that this collection was built after. */
+  readonly rebuiltFor?: Position;
+  /** The decision after which the model went on from where it had stopped. */
+  readonly triedFor?: Position;
 }
 
 /**
@@ -81,6 +87,11 @@ export interface Flush {
   readonly writes: ReadonlyMap<string, readonly DocumentWrite[]>;
   readonly parked: readonly ParkedEntry[];
   readonly marks: readonly TimeMark[];
+  /** What became of events parked before: as they now are, and those that are parked no more. */
+  readonly settled?: {
+    readonly kept: readonly ParkedEntry[];
+    readonly gone: readonly ParkedEntry[];
+  };
 }
 
 /** Called inside a flush between the documents and the checkpoint; tests hold or kill there. */

@@ -118,6 +118,7 @@ function snapshotTests(open: OpenStore): void {
       position: at(2),
       eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
       type: 'account.moved.v1',
+      stream: 'account-b',
       code: 'fold-failed',
       detail: 'why',
     } as const;

@@ -48,7 +48,7 @@ export { works } from './works/project.ts';
 export { loadWorks } from './works/query.ts';
 export { type WorkView } from './works/view.ts';
 export { type Viewpoint } from './viewpoint.ts';
-export { ledgerCategories, ledgerPayloads } from './payloads.ts';
+export { ledgerCategories, ledgerDecisions, ledgerPayloads } from './payloads.ts';
 export { viewCommune } from './communes/view.ts';
 export { viewContribution } from './flows/view.ts';
 export { viewReport } from './reports/view.ts';

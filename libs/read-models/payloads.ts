@@ -1,5 +1,11 @@
-import { CATEGORIES, decodePayload, eventSchemas } from '#domain';
-import type { PayloadCatalogue } from '#projections';
+import { CATEGORIES, decodePayload, eventSchemas, type ProjectionEvent } from '#domain';
+import { idOf, streamOf } from '#kernel';
+import {
+  versionKey,
+  type Decision,
+  type DecisionCatalogue,
+  type PayloadCatalogue,
+} from '#projections';
 
 /** The categories of streams that the read models are made from. */
 export const ledgerCategories: ReadonlySet<string> = new Set(CATEGORIES);
@@ -14,3 +20,28 @@ export const ledgerPayloads: PayloadCatalogue = {
       : { kind: 'unreadable', detail: decoded.fault };
   },
 };
+
+/** Reads what operators decided of read models, on the streams `projection-<name>`. */
+export const ledgerDecisions: DecisionCatalogue = {
+  streamOf: (name) => streamOf('projection', name),
+  read: ({ stream, type, data }) => {
+    if (!stream.startsWith('projection-')) return undefined;
+    const payload = decodePayload(type, data);
+    return payload.ok ? decisionOf(idOf(stream), { type, data: payload.data }) : undefined;
+  },
+};
+
+function decisionOf(name: string, decided: { type: string; data: unknown }): Decision | undefined {
+  const { type, data } = decided as ProjectionEvent;
+  const model = versionKey({ name, version: data.version });
+  switch (type) {
+    case 'projection.rebuildRequested.v1':
+      return { kind: 'rebuild', model };
+    case 'projection.eventRetried.v1':
+      return { kind: 'retry', model, event: data.event };
+    case 'projection.eventSkipped.v1':
+      return { kind: 'skip', model, event: data.event, documents: data.documents };
+    default:
+      return undefined;
+  }
+}

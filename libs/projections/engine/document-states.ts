@@ -3,6 +3,7 @@ import { versionKey, type ReadModel } from '../read-model.ts';
 import type { DocumentWrite, LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
 import { DocumentCache } from './document-cache.ts';
 import { foldDocument, type Folded } from './fold.ts';
+import type { Settlement } from './settle.ts';
 import type { EngineLimits } from './options.ts';
 import type { DocumentWork, Workload } from './workload.ts';
 
@@ -90,6 +91,24 @@ export class DocumentStates {
       const since = this.#parked.get(model);
       if (since && !since.has(document)) since.set(document, position);
     }
+  }
+
+  /** Where a model's first parked event would be after a settlement; `undefined` if none is left. */
+  firstParked(model: ReadModel, { folded }: Settlement): Position | undefined {
+    const before = this.#parked.get(versionKey(model)) ?? new Map<string, Position>();
+    const left = [...before].filter(([id]) => !folded.has(id)).map(([, since]) => since);
+    const still = [...folded.values()].flatMap(({ parked }) => parked[0]?.position ?? []);
+    return [...left, ...still].reduce<Position | undefined>(
+      (first, each) => (first === undefined || each < first ? each : first),
+      undefined,
+    );
+  }
+
+  /** A settlement is committed: its documents go on, or are parked behind another event. */
+  settled(model: ReadModel, { folded, kept }: Settlement): void {
+    const name = versionKey(model);
+    for (const id of folded.keys()) this.#parked.get(name)?.delete(id);
+    this.remember(new Map([[name, folded]]), kept);
   }
 
   async #statesOf(

@@ -147,7 +147,7 @@ function behind(position: Position): Trouble {
 }
 
 function entryOf(task: FoldTask, { event }: Touch, { code, detail }: Trouble): ParkedEntry {
-  const { position, eventId, type } = event;
+  const { position, eventId, type, stream } = event;
   const model = versionKey(task.model);
-  return { model, document: task.id, position, eventId, type, code, detail };
+  return { model, document: task.id, position, eventId, type, stream, code, detail };
 }

@@ -1,19 +1,28 @@
-import { START_OF_LOG, type FeedMessage, type Position } from '#kernel';
+import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { GroupProgress, Lease, ParkedEntry } from '../read-store.ts';
+import type { Flush, GroupProgress, Lease } from '../read-store.ts';
+import { beginningAfter, builtFresh, type Beginning } from './begin-again.ts';
+import type { Decision, Decisions } from './decisions.ts';
 import { DocumentStates, parkedOf, writesOf } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions, Step } from './options.ts';
+import { leaseLost } from './lease-lost.ts';
+import { parkedReport, settledReport, settlementFlush, withParked } from './parking.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { checkLog } from './same-log.ts';
+import { settle, type Settlement } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
 
 const SEEN_EVERY_MS = 1_000;
 
 /** What a group worker tells the engine. */
-export interface GroupWorkerOptions extends Omit<EngineOptions, 'limits' | 'board' | 'models'> {
+export interface GroupWorkerOptions extends Omit<
+  EngineOptions,
+  'limits' | 'board' | 'models' | 'decisions'
+> {
+  readonly decisions: Decisions;
   readonly limits: EngineLimits;
   readonly board: ProgressBoard;
   readonly now: () => number;
@@ -22,6 +31,8 @@ export interface GroupWorkerOptions extends Omit<EngineOptions, 'limits' | 'boar
   readonly marksTime: boolean;
   /** The feed has nothing more for now. */
   readonly onCaughtUp: (worker: GroupWorker) => Promise<void>;
+  /** A model of the group is to begin again where it stopped, or at the start of the log. */
+  readonly beginAgain: (worker: GroupWorker, model: ReadModel, from: Beginning) => Promise<void>;
 }
 
 /**
@@ -67,11 +78,13 @@ export class GroupWorker {
 
   /** Reads where the group stands, and everything that is known only from there on. */
   async open(): Promise<void> {
-    const { store, lease, feed } = this.#options;
+    const { store, lease, feed, decisions } = this.#options;
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
     this.#progress = stored ?? this.#progress;
     await checkLog(feed, this.#progress);
+    await decisions.learn(feed, this.models);
+    this.#progress = builtFresh(this.#progress, this.models, decisions);
     const { position, writingTo } = this.#progress;
     await this.#states.open(this.models, writingTo);
     const { marksTime } = this.#options;
@@ -128,11 +141,23 @@ export class GroupWorker {
   async admit(model: ReadModel, own: GroupProgress): Promise<boolean> {
     const name = versionKey(model);
     const { position, models } = own;
-    const joined = { ...models[name], position };
+    // A stopped one stays where it is.
+    const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
     const progress = { ...this.#progress, models: { ...this.#progress.models, [name]: joined } };
     if (!(await this.#options.store.putGroup(progress))) return false;
     await this.#states.admit(model);
     this.models.push(model);
+    this.#progress = progress;
+    this.#options.board.report(progress);
+    return true;
+  }
+
+  /** Lets go of a model, which then goes on by itself. */
+  async release(model: ReadModel): Promise<boolean> {
+    const { [versionKey(model)]: _, ...models } = this.#progress.models;
+    const progress = { ...this.#progress, models };
+    if (!(await this.#options.store.putGroup(progress))) return false;
+    this.models.splice(this.models.indexOf(model), 1);
     this.#progress = progress;
     this.#options.board.report(progress);
     return true;
@@ -150,12 +175,19 @@ export class GroupWorker {
 
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
-    const { limits, onCaughtUp } = this.#options;
-    const work = new Workload(this.#progress, this.models, this.#options, this.#marker);
+    const { limits, onCaughtUp, decisions } = this.#options;
+    let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
     for (const message of messages) {
       if (message.kind === 'event') {
+        const decision = decisions.note(message.event);
+        if (decision && message.event.position > work.progress.position) {
+          // What lies before a decision comes first.
+          if (work.events > 0) break;
+          await this.#obey(decision, message.event);
+          work = this.#workload();
+        }
         if (!work.add(message.event, limits.flushDocumentsMax)) break;
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
@@ -175,8 +207,36 @@ export class GroupWorker {
     return messages.slice(taken);
   }
 
+  #workload(): Workload {
+    return new Workload(this.#progress, this.models, this.#options, this.#marker);
+  }
+
+  /** Does what was decided, at the place of the decision; repeated after a crash, it is done. */
+  async #obey(decision: Decision, { position }: LoggedEvent): Promise<void> {
+    const model = this.models.find((each) => versionKey(each) === decision.model);
+    if (!model) return;
+    const { limits, feed, beginAgain } = this.#options;
+    const own = this.#progress.models[decision.model] ?? {};
+    const from = await beginningAfter(decision, own, position, feed);
+    if (from) return beginAgain(this, model, from);
+    if (decision.kind === 'rebuild' || own.stopped) return;
+    const { documentBytesMax } = limits;
+    const settlement = await settle(model, decision, { ...this.#options, documentBytesMax });
+    if (settlement) await this.#settle(model, settlement);
+  }
+
+  async #settle(model: ReadModel, settlement: Settlement): Promise<void> {
+    const name = versionKey(model);
+    const first = this.#states.firstParked(model, settlement);
+    const flush = settlementFlush(this.#progress, name, settlement, first);
+    await this.#write(flush);
+    this.#states.settled(model, settlement);
+    this.#options.report?.(settledReport(name, settlement));
+    await this.#options.steps?.afterCheckpoint?.(stepOf(flush));
+  }
+
   async #commit(work: Workload): Promise<void> {
-    const { store, board, steps, report, now } = this.#options;
+    const { steps, report, now } = this.#options;
     const from = this.#progress.position;
     const progress = await this.#named(work.progress);
     const step: Step = { group: progress.group, from, to: progress.position };
@@ -191,22 +251,28 @@ export class GroupWorker {
       parked,
       marks: work.marks,
     };
-    if (steps?.beforeWrite) await steps.beforeWrite(step);
-    const between = steps?.betweenWriteAndCheckpoint;
-    if ((await store.flush(flush, between && (() => between(step)))) === 'conflict') {
-      // What another hand wrote may lie anywhere in this batch.
-      this.#states.doubt(progress.position);
-      throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
-    }
+    await this.#write(flush);
     this.#states.remember(folded, parked);
-    this.#progress = flush.progress;
     this.events += work.events;
     this.movedAt = now();
     this.lastRecordedAt = work.lastRecordedAt;
     this.#checkSize();
-    board.report(flush.progress);
     for (const each of [...work.reports, ...parked.slice(0, 10).map(parkedReport)]) report?.(each);
     if (steps?.afterCheckpoint) await steps.afterCheckpoint(step);
+  }
+
+  async #write(flush: Flush): Promise<void> {
+    const { store, board, steps } = this.#options;
+    const step = stepOf(flush);
+    if (steps?.beforeWrite) await steps.beforeWrite(step);
+    const between = steps?.betweenWriteAndCheckpoint;
+    if ((await store.flush(flush, between && (() => between(step)))) === 'conflict') {
+      // What another hand wrote may lie anywhere in this batch.
+      this.#states.doubt(flush.progress.position);
+      throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
+    }
+    this.#progress = flush.progress;
+    board.report(flush.progress);
   }
 
   /** A store in memory is rebuilt at every start: beyond a size that is the wrong store. */
@@ -242,24 +308,6 @@ export class GroupWorker {
   }
 }
 
-/** Another worker holds the lease now. */
-export function leaseLost(lease: Lease): ProjectionFault {
-  return new ProjectionFault('lease-lost', `Another worker moves the group ${lease.group} now.`);
-}
-
-function withParked(progress: GroupProgress, parked: readonly ParkedEntry[]): GroupProgress {
-  const models = { ...progress.models };
-  for (const { model, position } of parked) {
-    const since = models[model]?.parkedSince;
-    if (since === undefined || position < since) {
-      models[model] = { ...models[model], parkedSince: position };
-    }
-  }
-  return { ...progress, models };
-}
-
-function parkedReport(entry: ParkedEntry) {
-  const { model, document, type, position, detail } = entry;
-  const message = `${model} parked ${document} at ${position} (${type}): ${detail}`;
-  return { level: 'error', code: 'event-parked', message, context: { ...entry } } as const;
+function stepOf({ from, progress: { group, position: to } }: Flush): Step {
+  return { group, from, to };
 }

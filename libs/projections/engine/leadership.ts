@@ -1,7 +1,8 @@
 import { START_OF_LOG } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
-import { leaseLost, type GroupWorker } from './group-worker.ts';
+import type { GroupWorker } from './group-worker.ts';
+import { leaseLost } from './lease-lost.ts';
 import { LIVE } from './progress-board.ts';
 
 /** How the models of this process divide: those that move together, and those to be rebuilt. */

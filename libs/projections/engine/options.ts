@@ -1,6 +1,7 @@
 import type { LogFeed } from '#kernel';
 import type { ReadModel } from '../read-model.ts';
 import type { ReadStore } from '../read-store.ts';
+import type { DecisionCatalogue } from './decisions.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** How a payload reads: as the catalogue knows it (upcast), of a type nobody knows, or not at all. */
@@ -90,6 +91,8 @@ export interface EngineOptions {
   readonly payloads: PayloadCatalogue;
   /** The categories of our streams; events of others are passed. */
   readonly categories: ReadonlySet<string>;
+  /** What operators decided: skips, retries, rebuilds. Absent: nobody decides anything. */
+  readonly decisions?: DecisionCatalogue;
   readonly board?: ProgressBoard;
   readonly limits?: Partial<EngineLimits>;
   /** Names this worker in the lease. */

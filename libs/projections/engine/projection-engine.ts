@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
-import type { Lease } from '../read-store.ts';
-import { GroupWorker, leaseLost, type GroupWorkerOptions } from './group-worker.ts';
+import type { ReadModel } from '../read-model.ts';
+import type { GroupProgress, Lease } from '../read-store.ts';
+import { putBeginning, type Beginning } from './begin-again.ts';
+import { Decisions } from './decisions.ts';
+import { GroupWorker, type GroupWorkerOptions } from './group-worker.ts';
+import { leaseLost } from './lease-lost.ts';
 import { divide, serveLive, type Division } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
 import { LIVE, ProgressBoard } from './progress-board.ts';
 import { isAborted, pause } from './pause.ts';
-import { rebuild } from './rebuild.ts';
+import { rebuild, rebuildGroup } from './rebuild.ts';
 import { runGroup } from './run-group.ts';
 import {
   faultOf,
@@ -178,9 +182,16 @@ export class ProjectionEngine {
     ended: AbortController,
   ): Promise<void> {
     const { store, models, report = () => {} } = this.#options;
-    const shared = { ...this.#options, limits: this.#limits, board: this.board, now: this.#now };
+    const decisions = new Decisions(this.#options.decisions);
+    const given = { ...this.#options, decisions };
+    const shared = { ...given, limits: this.#limits, board: this.board, now: this.#now };
     const options: GroupWorkerOptions = {
       ...shared,
+      beginAgain: async (live, model, from) => {
+        await this.#setApart(model, from, live.progress);
+        if (!(await live.release(model))) throw leaseLost(lease);
+        begin(model);
+      },
       lease,
       marksTime: true,
       onCaughtUp: async (worker) => {
@@ -191,7 +202,7 @@ export class ProjectionEngine {
     const worker = new GroupWorker(live, progress, options);
     this.#workers.set(LIVE, worker);
     const runs = [runGroup(worker, this.#limits, report, signal)];
-    for (const model of rebuilds) {
+    const begin = (model: ReadModel): void => {
       const own = {
         ...shared,
         owner: this.#owner,
@@ -199,16 +210,38 @@ export class ProjectionEngine {
         onStart: (started: GroupWorker) => this.#workers.set(started.progress.group, started),
         onMet: () => serveLive(store, worker, models),
       };
-      const run = rebuild(model, own, signal);
-      runs.push(
-        run.finally(() => this.#workers.delete(`rebuild-${model.name}__v${model.version}`)),
+      const run = rebuild(model, own, signal).finally(() =>
+        this.#workers.delete(rebuildGroup(model)),
       );
-    }
+      run.catch(() => ended.abort());
+      runs.push(run);
+    };
+    rebuilds.forEach(begin);
     // The first failure ends all; the others are awaited, so that none works on unseen.
     for (const run of runs) run.catch(() => ended.abort());
-    const outcomes = await Promise.allSettled(runs);
-    const failed = outcomes.find((each) => each.status === 'rejected');
+    const failed = (await outcomesOf(runs)).find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     if (!this.#stopping.signal.aborted) throw leaseLost(lease);
+  }
+  /** Puts down where a model goes on by itself, before the live group lets go of it. */
+  async #setApart(model: ReadModel, from: Beginning, live: GroupProgress): Promise<void> {
+    const { store } = this.#options;
+    const group = rebuildGroup(model);
+    const lease = await store.acquire(group, this.#owner, this.#limits.leaseMs);
+    if (!lease) throw new ProjectionFault('begins-again', `Another worker holds ${group}.`);
+    try {
+      await putBeginning(store, model, from, lease, live);
+    } finally {
+      await store.release(lease);
+    }
+  }
+}
+
+/** The outcomes of all runs, of those too that others began. */
+async function outcomesOf(runs: readonly Promise<void>[]): Promise<PromiseSettledResult<void>[]> {
+  for (;;) {
+    const { length } = runs;
+    const outcomes = await Promise.allSettled(runs);
+    if (runs.length === length) return outcomes;
   }
 }

@@ -1,5 +1,8 @@
 import { versionKey, type ReadModel } from '../read-model.ts';
-import { GroupWorker, leaseLost, type GroupWorkerOptions } from './group-worker.ts';
+import { ProjectionFault } from '../faults.ts';
+import { putBeginning } from './begin-again.ts';
+import { GroupWorker, type GroupWorkerOptions } from './group-worker.ts';
+import { leaseLost } from './lease-lost.ts';
 import { messageOf } from './decode.ts';
 import { rebuildProgress } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
@@ -12,12 +15,17 @@ const MEETING_MS = 5_000;
 /** What a rebuild needs beside the parts of every group worker. */
 export interface RebuildOptions extends Omit<
   GroupWorkerOptions,
-  'lease' | 'onCaughtUp' | 'marksTime'
+  'lease' | 'onCaughtUp' | 'marksTime' | 'beginAgain'
 > {
   readonly owner: string;
   readonly live: GroupWorker;
   readonly onStart: (worker: GroupWorker) => void;
   readonly onMet: () => Promise<void>;
+}
+
+/** The group of a model that goes by itself. */
+export function rebuildGroup(model: ReadModel): string {
+  return `rebuild-${versionKey(model)}`;
 }
 
 /**
@@ -31,7 +39,7 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, limits, board, report = () => {} } = options;
-  const group = `rebuild-${versionKey(model)}`;
+  const group = rebuildGroup(model);
   const lease = await waitForLease(store, group, options.owner, limits.leaseMs, signal);
   if (!lease) return;
   const ended = new AbortController();
@@ -52,6 +60,10 @@ export async function rebuild(
       lease,
       marksTime: false,
       onCaughtUp: async () => atHead(),
+      beginAgain: async ({ progress: before }, _, from) => {
+        await putBeginning(store, model, from, lease, before);
+        throw new ProjectionFault('begins-again', `${group} begins again at ${from.position}.`);
+      },
     });
     options.onStart(worker);
     const following = runGroup(worker, limits, report, either);

@@ -2,6 +2,7 @@ import type { LoggedEvent, Position } from '#kernel';
 import { versionKey, type ReadModel, type RecordedEvent } from '../read-model.ts';
 import type { GroupProgress, ModelProgress, TimeMark } from '../read-store.ts';
 import { decode, messageOf, type Decoded } from './decode.ts';
+import type { Decisions, SkipsOfModel } from './decisions.ts';
 import type { Touch } from './fold.ts';
 import type { EngineOptions, EngineReport } from './options.ts';
 import type { TimeMarker } from './time-marker.ts';
@@ -11,6 +12,11 @@ export interface DocumentWork {
   readonly touches: Touch[];
   /** No earlier event can have touched it. */
   readonly opens: boolean;
+}
+
+/** What reads events, and what was decided on them. */
+export interface WorkloadOptions extends Pick<EngineOptions, 'payloads' | 'categories'> {
+  readonly decisions: Decisions;
 }
 
 /**
@@ -26,19 +32,21 @@ export class Workload {
   lastRecordedAt: number | undefined;
   size = 0;
   readonly #models: readonly ReadModel[];
-  readonly #options: Pick<EngineOptions, 'payloads' | 'categories'>;
+  readonly #options: WorkloadOptions;
   readonly #marker: TimeMarker | undefined;
+  readonly #skips: ReadonlyMap<ReadModel, SkipsOfModel>;
 
   constructor(
     progress: GroupProgress,
     models: readonly ReadModel[],
-    options: Pick<EngineOptions, 'payloads' | 'categories'>,
+    options: WorkloadOptions,
     marker: TimeMarker | undefined,
   ) {
     this.progress = progress;
     this.#models = models;
     this.#options = options;
     this.#marker = marker;
+    this.#skips = skipsOf(models, options.decisions);
   }
 
   /** Everything up to a position has come by. */
@@ -82,6 +90,8 @@ export class Workload {
     const name = versionKey(model);
     const own = this.progress.models[name] ?? {};
     if (own.stopped || (own.position !== undefined && logged.position <= own.position)) return;
+    const skipped = this.#skips.get(model)?.get(logged.eventId);
+    if (skipped === 'whole') return;
     const event = eventFor(model, decoded, logged.type);
     if (event === 'passed') return;
     if (event === 'unknown') {
@@ -94,6 +104,7 @@ export class Workload {
       if ('detail' in event) throw new TypeError(event.detail);
       const keys = [...new Set(model.keys(event.recorded))];
       for (const key of keys) {
+        if (skipped?.has(key)) continue;
         const opens = model.opens?.(event.recorded, key) ?? false;
         touched.push({ model, key, opens, touch: touchOf(model, event.recorded) });
       }
@@ -130,6 +141,14 @@ export class Workload {
     ofModel.set(key, { touches: [touch], opens });
     this.size += 1;
   }
+}
+
+function skipsOf(
+  models: readonly ReadModel[],
+  decisions: Decisions,
+): ReadonlyMap<ReadModel, SkipsOfModel> {
+  const all = models.map((model) => [model, decisions.skipsOf(model)] as const);
+  return new Map(all.filter((each): each is [ReadModel, SkipsOfModel] => each[1] !== undefined));
 }
 
 function eventFor(

@@ -211,9 +211,11 @@ export class MemoryReadStore implements ReadStore {
       }
     }
     for (const entry of flush.parked) {
-      const id = `${entry.model} ${entry.document} ${entry.position}`;
+      const id = idOfParked(entry);
       if (!this.#parked.has(id)) this.#parked.set(id, entry);
     }
+    for (const entry of flush.settled?.kept ?? []) this.#parked.set(idOfParked(entry), entry);
+    for (const entry of flush.settled?.gone ?? []) this.#parked.delete(idOfParked(entry));
     return all;
   }
 
@@ -241,4 +243,8 @@ export class MemoryReadStore implements ReadStore {
     if (collection) return collection;
     throw new ProjectionFault('read-model-rebuilding', `There is no collection ${key} yet.`);
   }
+}
+
+function idOfParked({ model, document, position }: ParkedEntry): string {
+  return `${model} ${document} ${position}`;
 }

@@ -9,6 +9,7 @@ import {
 } from 'mongodb';
 import type { BetweenWriteAndCheckpoint, DocumentWrite, Flush } from '../read-store.ts';
 import { toMongoGroup, type ControlCollections } from './control-collections.ts';
+import { settleParked, storedParked } from './mongo-parked.ts';
 import { toMongo, type MongoDocument } from './stored-document.ts';
 
 const DUPLICATE_KEY = 11_000;
@@ -36,7 +37,10 @@ export async function flushInTransaction(
       async () => {
         const { parked, marks } = target.control;
         await writeDocuments(target, flush, session);
-        if (flush.parked.length > 0) await parked.insertMany(parkedOf(flush), { session });
+        if (flush.parked.length > 0) {
+          await parked.insertMany(storedParked(flush.parked), { session });
+        }
+        if (flush.settled) await settleParked(target.control, flush.settled, session);
         if (flush.marks.length > 0) await marks.insertMany(marksOf(flush), { session });
         if (between) await between();
         await moveCheckpoint(target, flush, session);
@@ -66,7 +70,7 @@ export async function flushInSteps(
   const { groups, parked, marks } = target.control;
   const { group, token, position } = flush.progress;
   try {
-    if (flush.writes.size > 0) {
+    if (flush.writes.size > 0 || flush.settled) {
       const announced = await groups.updateOne(
         { _id: group, token, position: flush.from },
         { $max: { writingTo: position } },
@@ -74,7 +78,10 @@ export async function flushInSteps(
       if (announced.matchedCount !== 1) throw new Conflict();
       await writeDocuments(target, flush);
     }
-    if (flush.parked.length > 0) await insertOnce(parked.insertMany(parkedOf(flush), UNORDERED));
+    if (flush.parked.length > 0) {
+      await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
+    }
+    if (flush.settled) await settleParked(target.control, flush.settled);
     if (flush.marks.length > 0) await insertOnce(marks.insertMany(marksOf(flush), UNORDERED));
     if (between) await between();
     await moveCheckpoint(target, flush);
@@ -119,13 +126,6 @@ async function moveCheckpoint(
   const { _id: _, ...progress } = toMongoGroup(flush.progress);
   const moved = await control.groups.replaceOne(filter, progress, session ? { session } : {});
   if (moved.matchedCount !== 1) throw new Conflict();
-}
-
-function parkedOf(flush: Flush) {
-  return flush.parked.map((entry) => ({
-    _id: `${entry.model} ${entry.document} ${entry.position}`,
-    ...entry,
-  }));
 }
 
 function marksOf(flush: Flush) {

@@ -1,11 +1,13 @@
 import { canonicalJson, sha256, START_OF_LOG, type LogFeed, type Position } from '#kernel';
-import { foldDocument, type Touch } from '../engine/fold.ts';
-import { DEFAULT_LIMITS, type EngineOptions } from '../engine/options.ts';
-import { Workload } from '../engine/workload.ts';
+import { Decisions } from '../engine/decisions.ts';
+import type { EngineOptions } from '../engine/options.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { GroupProgress, LoadedState, ReadStore } from '../read-store.ts';
+import type { LoadedState, ReadStore } from '../read-store.ts';
+import { differences, type Difference } from './difference.ts';
+import { refold } from './refold.ts';
 
-const EVENTS_AT_ONCE = 2_000;
+/** Of so many differing documents it is said where they differ, and in so many places each. */
+const EXPLAINED_MAX = 20;
 
 /** What a comparison found: ids, in order. */
 export interface Comparison {
@@ -14,36 +16,55 @@ export interface Comparison {
   readonly compared: number;
   /** Stored otherwise than the log says. */
   readonly differing: readonly string[];
-  /** In the log and not in the store. */
+  /** In the log and not in the store; not looked for in a sample. */
   readonly missing: readonly string[];
   /** In the store and not in the log. */
   readonly extra: readonly string[];
+  /** Where the first differing documents differ: `before` is stored, `after` what the log gives. */
+  readonly paths: Readonly<Record<string, readonly Difference[]>>;
+  /** Documents that miss an event which could not be folded, and wait for an operator. */
+  readonly parked: readonly string[];
 }
 
 /** What a comparison is made with: the engine's parts, without an engine. */
-export interface CompareOptions extends Pick<EngineOptions, 'payloads' | 'categories'> {
-  readonly store: Pick<ReadStore, 'reader' | 'loadStates'>;
-  readonly feed: Pick<LogFeed, 'readLog'>;
+export interface CompareOptions extends Pick<
+  EngineOptions,
+  'payloads' | 'categories' | 'decisions'
+> {
+  readonly store: Pick<ReadStore, 'reader' | 'loadStates' | 'parked'>;
+  readonly feed: Pick<LogFeed, 'readLog' | 'readStreams'>;
   readonly documentBytesMax?: number;
+  /** Compares so many documents, taken by chance; all if absent. */
+  readonly sample?: { readonly size: number; readonly seed: string };
+}
+
+interface StoredDigest {
+  readonly appliedTo: Position;
+  readonly digest: string;
 }
 
 /**
  * Folds every document of a model anew from the log, each to its own `appliedTo`, and reports what
  * the store holds otherwise (D4, D5). It looks at the log up to `position`, which must be applied;
- * the worker may go on meanwhile.
+ * the worker may go on meanwhile. What operators decided to skip is skipped.
  */
 export async function compareModel(
   model: ReadModel,
   position: Position,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const stored = new Map<string, { appliedTo: Position; digest: string }>();
-  for await (const { document, appliedTo } of options.store.reader.stream(model)) {
-    stored.set(document._id, { appliedTo, digest: sha256(canonicalJson(document)) });
-  }
-  const boundOf = (id: string): Position => stored.get(id)?.appliedTo ?? position;
+  const parkedSince = await parkedIn(model, options);
+  const stored = await storedDigests(model, options);
+  const isAsked = (id: string): boolean => !options.sample || stored.has(id);
+  // Nothing of a document goes further than it stands, and what is parked goes no further.
+  const boundOf = (id: string): Position => {
+    const since = parkedSince.get(id);
+    return stored.get(id)?.appliedTo ?? (since === undefined ? position : START_OF_LOG);
+  };
   const end = [...stored.values()].map((each) => each.appliedTo).reduce(later, position);
-  const folded = await refold(model, end, boundOf, options);
+  const decisions = new Decisions(options.decisions);
+  await decisions.learn(options.feed, [model]);
+  const folded = await refold(model, { end, boundOf, isAsked }, { ...options, decisions });
 
   const differing: string[] = [];
   const extra: string[] = [];
@@ -66,7 +87,46 @@ export async function compareModel(
     differing: differing.sort(),
     missing: missing.sort(),
     extra: extra.sort(),
+    paths: await pathsOf(model, differing.slice(0, EXPLAINED_MAX), folded, options),
+    parked: [...parkedSince.keys()].sort(),
   };
+}
+
+async function parkedIn(
+  model: ReadModel,
+  { store }: CompareOptions,
+): Promise<ReadonlyMap<string, Position>> {
+  const since = new Map<string, Position>();
+  for (const { document, position } of await store.parked(versionKey(model))) {
+    if (!since.has(document)) since.set(document, position);
+  }
+  return since;
+}
+
+async function storedDigests(
+  model: ReadModel,
+  { store, sample }: CompareOptions,
+): Promise<ReadonlyMap<string, StoredDigest>> {
+  const stored = new Map<string, StoredDigest>();
+  const drawn: { readonly id: string; readonly lot: string }[] = [];
+  for await (const { document, appliedTo } of store.reader.stream(model)) {
+    const { _id: id } = document;
+    stored.set(id, { appliedTo, digest: sha256(canonicalJson(document)) });
+    if (!sample) continue;
+    drawn.push({ id, lot: sha256(`${sample.seed} ${id}`) });
+    if (drawn.length > 2 * sample.size) keepLeast(drawn, sample.size, stored);
+  }
+  if (sample) keepLeast(drawn, sample.size, stored);
+  return stored;
+}
+
+function keepLeast(
+  drawn: { readonly id: string; readonly lot: string }[],
+  size: number,
+  stored: Map<string, StoredDigest>,
+): void {
+  drawn.sort((a, b) => (a.lot < b.lot ? -1 : 1));
+  for (const { id } of drawn.splice(size)) stored.delete(id);
 }
 
 /** Of documents that the store lacks, those that were not removed by a later event. */
@@ -84,64 +144,17 @@ async function notRemovedSince(
   });
 }
 
-/** The documents that the log gives, each up to its bound. */
-async function refold(
+async function pathsOf(
   model: ReadModel,
-  end: Position,
-  boundOf: (id: string) => Position,
-  options: CompareOptions,
-): Promise<ReadonlyMap<string, LoadedState>> {
-  const states = new Map<string, LoadedState>();
-  const parked = new Map<string, Position>();
-  const { documentBytesMax = DEFAULT_LIMITS.documentBytesMax } = options;
-  let work = workFor(model, undefined, options);
-  const settle = (): void => {
-    for (const [id, { touches }] of work.documents.get(model) ?? []) {
-      const task = {
-        model,
-        id,
-        touches: within(touches, boundOf(id)),
-        state: states.get(id),
-        parkedSince: parked.get(id),
-        documentBytesMax,
-      };
-      const { write, parked: entries } = foldDocument(task);
-      if (write) states.set(id, stateOf(write));
-      const [first] = entries;
-      if (first && !parked.has(id)) parked.set(id, first.position);
-    }
-    work = workFor(model, work.progress, options);
-  };
-  // The log may end before: the store is then ahead of it, which shows as extra documents.
-  for await (const event of options.feed.readLog({ upTo: end })) {
-    work.add(event, Number.POSITIVE_INFINITY);
-    if (work.events >= EVENTS_AT_ONCE) settle();
+  ids: readonly string[],
+  folded: ReadonlyMap<string, LoadedState>,
+  { store }: CompareOptions,
+): Promise<Comparison['paths']> {
+  const paths: Record<string, readonly Difference[]> = {};
+  for (const [id, { document }] of await store.loadStates(model, ids)) {
+    paths[id] = differences(document, folded.get(id)?.document).slice(0, EXPLAINED_MAX);
   }
-  settle();
-  return states;
-}
-
-function within(touches: readonly Touch[], bound: Position): readonly Touch[] {
-  return touches.filter(({ event }) => event.position <= bound);
-}
-
-function stateOf({ appliedTo, document }: LoadedState): LoadedState {
-  return document ? { appliedTo, document } : { appliedTo };
-}
-
-function workFor(
-  model: ReadModel,
-  progress: GroupProgress | undefined,
-  options: CompareOptions,
-): Workload {
-  const fresh = {
-    group: 'comparison',
-    token: 0,
-    position: START_OF_LOG,
-    seenTo: START_OF_LOG,
-    models: { [versionKey(model)]: {} },
-  };
-  return new Workload(progress ?? fresh, [model], options, undefined);
+  return paths;
 }
 
 function later(a: Position, b: Position): Position {

@@ -20,6 +20,9 @@ export function recordedFeed(events: readonly LoggedEvent[]): LogFeed {
         if (after === undefined || event.position > after) yield event;
       }
     },
+    async *readStreams(streams) {
+      yield* events.filter(({ stream }) => streams.includes(stream));
+    },
     head: async () => last,
     eventIdAt: async (position) => events.find((each) => each.position === position)?.eventId,
     ledgerId: async () => events[0]?.eventId,

@@ -100,6 +100,10 @@ export class ScriptedFeed implements LogFeed {
     }
   }
 
+  async *readStreams(streams: readonly string[]): AsyncIterable<LoggedEvent> {
+    yield* this.#events.filter(({ stream }) => streams.includes(stream));
+  }
+
   async head(): Promise<Position | undefined> {
     return this.#events.at(-1)?.position;
   }

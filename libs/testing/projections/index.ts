@@ -2,8 +2,10 @@ export {
   accounts,
   journal,
   specimenCategories,
+  specimenDecisions,
   specimenPayloads,
   type Account,
+  type Decided,
   type JournalRow,
   type Moved,
 } from './specimen-models.ts';

@@ -1,5 +1,5 @@
 import { idOf, type Uuid } from '#kernel';
-import type { PayloadCatalogue, ReadModel, RecordedEvent } from '#projections';
+import type { DecisionCatalogue, PayloadCatalogue, ReadModel, RecordedEvent } from '#projections';
 
 /** What `account.moved.v1` carries; `poison` makes folds throw, `unreadable` the catalogue refuse. */
 export interface Moved {
@@ -23,7 +23,7 @@ export const accounts: ReadModel<Account> = {
   name: 'accounts',
   version: 1,
   handles: ['account.moved.v1', 'account.closed.v1'],
-  ignores: ['ledger.opened.v1', 'account.noted.v1'],
+  ignores: ['ledger.opened.v1', 'account.noted.v1', 'projection.decided.v1'],
   indexes: [{ name: 'bySum', fields: ['sum'] }],
   keys: ({ stream, metadata }) => [idOf(stream), ...metadata.concerns.map(idOf)],
   evolve(before, event: RecordedEvent, key) {
@@ -82,7 +82,7 @@ export const journal: ReadModel<JournalRow> = {
   },
 };
 
-const KNOWN = new Set(journal.handles);
+const KNOWN = new Set([...journal.handles, 'projection.decided.v1']);
 
 /** A catalogue that knows the specimens' types. */
 export const specimenPayloads: PayloadCatalogue = {
@@ -95,4 +95,22 @@ export const specimenPayloads: PayloadCatalogue = {
 };
 
 /** The categories of the specimens' streams. */
-export const specimenCategories: ReadonlySet<string> = new Set(['ledger', 'account']);
+export const specimenCategories: ReadonlySet<string> = new Set(['ledger', 'account', 'projection']);
+
+/** What `projection.decided.v1` carries, on the stream of the model it speaks of. */
+export interface Decided {
+  readonly kind: 'skip' | 'retry' | 'rebuild';
+  readonly event?: Uuid;
+  readonly documents?: readonly string[];
+}
+
+/** What operators decide of the specimens: always of their first version. */
+export const specimenDecisions: DecisionCatalogue = {
+  streamOf: (name) => `projection-${name}`,
+  read: ({ stream, type, data }) => {
+    if (type !== 'projection.decided.v1') return undefined;
+    const { kind, event = '', documents } = data as Decided;
+    const model = `${idOf(stream)}__v1`;
+    return kind === 'rebuild' ? { kind, model } : { kind, model, event, documents };
+  },
+};

@@ -1,0 +1,83 @@
+import type { LogFeed, LoggedEvent, Position, StreamName, Uuid } from '#kernel';
+import { versionKey, type ReadModel } from '../read-model.ts';
+
+/** What an operator decided of one version of a model, by its version key. */
+export type Decision =
+  | { readonly kind: 'rebuild'; readonly model: string }
+  | { readonly kind: 'retry'; readonly model: string; readonly event: Uuid }
+  | {
+      readonly kind: 'skip';
+      readonly model: string;
+      readonly event: Uuid;
+      /** The documents that go on without it; absent, the event as a whole. */
+      readonly documents?: readonly string[] | undefined;
+    };
+
+/** Knows where decisions are recorded and how they read. */
+export interface DecisionCatalogue {
+  /** The stream of the decisions on a model, by its name. */
+  streamOf(name: string): StreamName;
+  /** What an event decides; `undefined` if it decides nothing. Never throws. */
+  read(event: LoggedEvent): Decision | undefined;
+}
+
+/** Nobody decides anything. */
+export const NO_DECISIONS: DecisionCatalogue = {
+  streamOf: (name) => `projection-${name}`,
+  read: () => undefined,
+};
+
+/** The events that a model goes on without: as a whole, or in some documents. */
+export type SkipsOfModel = ReadonlyMap<Uuid, 'whole' | ReadonlySet<string>>;
+
+/**
+ * What was decided so far. A skip counts at the event's own position, so it has to be known before
+ * a replay comes there: the streams of decisions are read whenever a worker begins.
+ */
+export class Decisions {
+  readonly catalogue: DecisionCatalogue;
+  readonly #skips = new Map<string, Map<Uuid, 'whole' | Set<string>>>();
+  readonly #rebuilds = new Map<string, Position>();
+
+  constructor(catalogue: DecisionCatalogue = NO_DECISIONS) {
+    this.catalogue = catalogue;
+  }
+
+  /** Reads everything decided on these models. */
+  async learn(feed: Pick<LogFeed, 'readStreams'>, models: readonly ReadModel[]): Promise<void> {
+    if (this.catalogue === NO_DECISIONS) return;
+    const streams = models.map(({ name }) => this.catalogue.streamOf(name));
+    for await (const event of feed.readStreams([...new Set(streams)])) this.note(event);
+  }
+
+  /** Takes in what an event decides, and says what that is. */
+  note(event: LoggedEvent): Decision | undefined {
+    const decision = this.catalogue.read(event);
+    if (decision?.kind === 'skip') this.#skip(decision);
+    if (decision?.kind === 'rebuild') {
+      const last = this.#rebuilds.get(decision.model);
+      if (last === undefined || event.position > last) {
+        this.#rebuilds.set(decision.model, event.position);
+      }
+    }
+    return decision;
+  }
+
+  /** What a model goes on without; `undefined` if nothing. */
+  skipsOf(model: ReadModel): SkipsOfModel | undefined {
+    return this.#skips.get(versionKey(model));
+  }
+
+  /** The last request to rebuild a model. */
+  lastRebuildOf(model: ReadModel): Position | undefined {
+    return this.#rebuilds.get(versionKey(model));
+  }
+
+  #skip({ model, event, documents }: Extract<Decision, { kind: 'skip' }>): void {
+    const ofModel = this.#skips.get(model) ?? new Map<Uuid, 'whole' | Set<string>>();
+    this.#skips.set(model, ofModel);
+    const known = ofModel.get(event);
+    if (documents === undefined) ofModel.set(event, 'whole');
+    else if (known !== 'whole') ofModel.set(event, new Set([...(known ?? []), ...documents]));
+  }
+}

@@ -1,0 +1,120 @@
+import { START_OF_LOG, type LogFeed, type LoggedEvent, type Uuid } from '#kernel';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type { LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
+import type { Decision, Decisions } from './decisions.ts';
+import { foldDocument, type Folded, type Touch } from './fold.ts';
+import type { EngineOptions } from './options.ts';
+import { Workload } from './workload.ts';
+
+/** Streams read at once: the client serves some hundred subscriptions and no more. */
+const STREAMS_AT_ONCE = 25;
+
+/** What settling is done with. */
+export interface SettlingParts extends Pick<EngineOptions, 'payloads' | 'categories'> {
+  readonly store: Pick<ReadStore, 'parked' | 'loadStates'>;
+  readonly feed: Pick<LogFeed, 'readStreams'>;
+  readonly decisions: Decisions;
+  readonly documentBytesMax: number;
+}
+
+/** What became of the documents that were parked behind an event. */
+export interface Settlement {
+  /** By document: what to write, and what is parked in it now. */
+  readonly folded: ReadonlyMap<string, Folded>;
+  /** Entries that stay, as they now are. */
+  readonly kept: readonly ParkedEntry[];
+  readonly gone: readonly ParkedEntry[];
+}
+
+type Queues = ReadonlyMap<string, readonly ParkedEntry[]>;
+
+/**
+ * Folds anew, from the log, what is parked behind an event, as far as it now goes: after a retry
+ * because a release can fold it, after a skip without it. Where the queue meets another event that
+ * cannot be folded, the rest stays parked behind that one. `undefined` if nothing is parked behind
+ * the event. Repeated after a crash, it skips what the documents already hold.
+ */
+export async function settle(
+  model: ReadModel,
+  decision: Exclude<Decision, { kind: 'rebuild' }>,
+  parts: SettlingParts,
+): Promise<Settlement | undefined> {
+  const queues = queuesBehind(decision, await parts.store.parked(versionKey(model)));
+  if (queues.size === 0) return undefined;
+  const events = await readAgain(queues, parts.feed);
+  const states = await parts.store.loadStates(model, [...queues.keys()]);
+  const touches = touchesOf(model, events, parts);
+  const folded = new Map<string, Folded>();
+  const kept: ParkedEntry[] = [];
+  const gone: ParkedEntry[] = [];
+  for (const [id, queue] of queues) {
+    // An event that the log no longer has must not vanish from the queue, too.
+    if (queue.some(({ eventId }) => !events.has(eventId))) continue;
+    const inQueue = new Set(queue.map(({ position }) => position));
+    const own = touches.get(id)?.filter(({ event }) => inQueue.has(event.position)) ?? [];
+    const after = refold(model, id, own, states.get(id), parts);
+    const still = new Set(after.parked.map(({ position }) => position));
+    folded.set(id, after);
+    kept.push(...after.parked);
+    gone.push(...queue.filter(({ position }) => !still.has(position)));
+  }
+  return { folded, kept, gone };
+}
+
+/** The queues that the event holds up: it stands at their head. */
+function queuesBehind(
+  decision: Exclude<Decision, { kind: 'rebuild' }>,
+  entries: readonly ParkedEntry[],
+): Queues {
+  const queues = new Map<string, ParkedEntry[]>();
+  for (const entry of entries) {
+    const queue = queues.get(entry.document);
+    if (queue) queue.push(entry);
+    else queues.set(entry.document, [entry]);
+  }
+  const documents = decision.kind === 'skip' ? decision.documents : undefined;
+  const heldUp = [...queues].filter(
+    ([id, [head]]) => head?.eventId === decision.event && (documents?.includes(id) ?? true),
+  );
+  return new Map(heldUp);
+}
+
+async function readAgain(
+  queues: Queues,
+  feed: Pick<LogFeed, 'readStreams'>,
+): Promise<ReadonlyMap<Uuid, LoggedEvent>> {
+  const entries = [...queues.values()].flat();
+  const wanted = new Set(entries.map(({ eventId }) => eventId));
+  const streams = [...new Set(entries.map(({ stream }) => stream))];
+  const found: LoggedEvent[] = [];
+  for (let from = 0; from < streams.length; from += STREAMS_AT_ONCE) {
+    for await (const event of feed.readStreams(streams.slice(from, from + STREAMS_AT_ONCE))) {
+      if (wanted.has(event.eventId)) found.push(event);
+    }
+  }
+  found.sort((a, b) => (a.position < b.position ? -1 : 1));
+  return new Map(found.map((event) => [event.eventId, event]));
+}
+
+function touchesOf(
+  model: ReadModel,
+  events: ReadonlyMap<Uuid, LoggedEvent>,
+  parts: SettlingParts,
+): ReadonlyMap<string, readonly Touch[]> {
+  const models = { [versionKey(model)]: {} };
+  const start = { group: 'settling', token: 0, position: START_OF_LOG, seenTo: START_OF_LOG };
+  const work = new Workload({ ...start, models }, [model], parts, undefined);
+  for (const event of events.values()) work.add(event, Number.POSITIVE_INFINITY);
+  const documents = [...(work.documents.get(model) ?? [])];
+  return new Map(documents.map(([id, { touches }]) => [id, touches]));
+}
+
+function refold(
+  model: ReadModel,
+  id: string,
+  touches: readonly Touch[],
+  state: LoadedState | undefined,
+  { documentBytesMax }: SettlingParts,
+): Folded {
+  return foldDocument({ model, id, touches, state, parkedSince: undefined, documentBytesMax });
+}

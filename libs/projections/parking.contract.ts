@@ -1,0 +1,388 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { LoggedEvent, Uuid } from '#kernel';
+import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
+import { accounts, journal, type Decided } from '#testing/projections/index.ts';
+import {
+  compareModel,
+  ProjectionEngine,
+  WorkerKilled,
+  type EngineOptions,
+  type ReadModel,
+  type ReadStore,
+  type StepHooks,
+} from './index.ts';
+import { cleanDigests, digests, killAt, moved, parts } from './projection-engine.contract.ts';
+import type { OpenStore } from './read-store.contract.ts';
+
+const KEYS = ['accounts__v1', 'journal__v1'];
+
+/** A later release of the accounts, which folds what the first could not. */
+const mended: ReadModel = {
+  ...accounts,
+  evolve: (before, event, key) => {
+    const { poison: _, ...data } = event.data as Record<string, unknown>;
+    return accounts.evolve(before as never, { ...event, data }, key);
+  },
+} as ReadModel;
+
+const poison = (account: string, by: number, more: Partial<ScriptedEvent> = {}): ScriptedEvent => ({
+  ...moved(account, by, more),
+  data: { by, poison: true },
+});
+const decided = (decision: Decided, model = 'accounts'): ScriptedEvent => ({
+  stream: `projection-${model}`,
+  type: 'projection.decided.v1',
+  data: decision,
+});
+const skip = (event: Uuid, ...documents: string[]): ScriptedEvent =>
+  decided({ kind: 'skip', event, ...(documents.length > 0 ? { documents } : {}) });
+const retry = (event: Uuid): ScriptedEvent => decided({ kind: 'retry', event });
+const unreadable = (account: string): ScriptedEvent => ({
+  ...moved(account, 1),
+  metadata: { commandId: 5 },
+});
+
+/** What an operator can do when a projection cannot go on, on every store. */
+export function parkingContract(open: OpenStore, runs: number): void {
+  const engines: ProjectionEngine[] = [];
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  });
+  function run(
+    feed: ScriptedFeed,
+    store: ReadStore,
+    more: Partial<EngineOptions> = {},
+  ): ProjectionEngine {
+    const base = parts(feed, store);
+    const limits = { ...base.limits, ...more.limits };
+    const engine = new ProjectionEngine({ ...base, owner: 'w', ...more, limits });
+    engines.push(engine);
+    engine.start();
+    return engine;
+  }
+  async function caughtUp(engine: ProjectionEngine, feed: ScriptedFeed): Promise<void> {
+    await engine.ready();
+    await engine.board.caughtUpTo((await feed.head())!, { models: KEYS, timeoutMs: 4_000 });
+  }
+  async function sumsOf(store: ReadStore, ...ids: string[]): Promise<number[]> {
+    const loaded = await store.reader.load(accounts, ids);
+    return loaded.map(({ document }) => document.sum);
+  }
+  async function queueOf(store: ReadStore): Promise<string[]> {
+    const entries = await store.parked('accounts__v1');
+    return entries.map(({ document, code }) => `${document} ${code}`);
+  }
+  async function parkedSince(store: ReadStore): Promise<unknown> {
+    const [live] = await store.groups();
+    return live?.models['accounts__v1']?.parkedSince;
+  }
+  async function agrees(
+    feed: ScriptedFeed,
+    store: ReadStore,
+    more: Partial<EngineOptions> = {},
+  ): Promise<void> {
+    const head = (await feed.head())!;
+    expect(await digests(store, head)).toEqual(await cleanDigests(feed, more));
+    for (const model of more.models ?? [accounts, journal]) {
+      const compared = await compareModel(model, head, parts(feed, store));
+      expect(compared).toMatchObject({ differing: [], missing: [], extra: [] });
+    }
+  }
+
+  describe('A skip', () => {
+    test('lets the documents go on without the event, in order, and no others are touched', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [, bad] = feed.append(
+        moved('a', 1),
+        poison('a', 2, { concerns: ['account-b'] }),
+        moved('a', 4),
+        moved('b', 8),
+        moved('c', 16),
+      );
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a', 'b', 'c')).toEqual([1, 16]);
+      feed.append(skip(bad!.eventId), moved('a', 32));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a', 'b', 'c')).toEqual([37, 8, 16]);
+      expect(await queueOf(store)).toEqual([]);
+      expect(await parkedSince(store)).toBeUndefined();
+      await agrees(feed, store);
+    });
+
+    test('in one document leaves the event to the others', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [bad] = feed.append(poison('a', 1, { concerns: ['account-b'] }), moved('a', 2));
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      feed.append(skip(bad!.eventId, 'a'));
+      await caughtUp(engine, feed);
+      expect(await queueOf(store)).toEqual(['b fold-failed']);
+      expect(await sumsOf(store, 'a', 'b')).toEqual([2]);
+      expect(await parkedSince(store)).toBe(bad!.position);
+      await agrees(feed, store);
+    });
+
+    test('stops where the queue meets another event that cannot be folded', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [first, , second] = feed.append(
+        poison('a', 1),
+        moved('a', 2),
+        poison('a', 4),
+        moved('a', 8),
+      );
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      feed.append(skip(first!.eventId));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a')).toEqual([2]);
+      expect(await queueOf(store)).toEqual(['a fold-failed', 'a behind-parked']);
+      expect(await parkedSince(store)).toBe(second!.position);
+      await agrees(feed, store);
+    });
+
+    test('is known to a replay before it comes to the event', async () => {
+      const feed = new ScriptedFeed();
+      const [bad] = feed.append(poison('a', 1), moved('a', 2));
+      feed.append(skip(bad!.eventId));
+      const store = await open();
+      const codes: string[] = [];
+      const engine = run(feed, store, { report: ({ code }) => codes.push(code) });
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a')).toEqual([2]);
+      expect(codes).toEqual([]);
+    });
+  });
+
+  describe('A retry', () => {
+    test('after a release that can fold the event takes up the queue', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      const models = [mended, journal];
+      const second = run(feed, store, { models });
+      await caughtUp(second, feed);
+      expect(await sumsOf(store, 'a')).toEqual([1]);
+      feed.append(retry(bad!.eventId));
+      await caughtUp(second, feed);
+      expect(await sumsOf(store, 'a')).toEqual([7]);
+      expect(await queueOf(store)).toEqual([]);
+      await agrees(feed, store, { models });
+    });
+
+    test('by the same release leaves the queue as it is', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      const before = await store.parked('accounts__v1');
+      feed.append(retry(bad!.eventId));
+      await caughtUp(engine, feed);
+      expect(await store.parked('accounts__v1')).toEqual(before);
+      await agrees(feed, store);
+    });
+  });
+
+  test.each(['beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'] as const)(
+    'A worker killed at %s while it takes up a queue leaves nothing out and nothing twice',
+    async (step) => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [bad] = feed.append(
+        poison('a', 1, { concerns: ['account-b'] }),
+        moved('a', 2),
+        moved('b', 4),
+        moved('a', 8),
+      );
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      feed.append(skip(bad!.eventId), moved('a', 16));
+      const steps: StepHooks = {
+        [step]: ({ from, to }: { from: string; to: string }) => {
+          if (from === to) throw new WorkerKilled();
+        },
+      };
+      await expect(run(feed, store, { steps }).ready()).rejects.toThrow(WorkerKilled);
+      const codes: string[] = [];
+      await caughtUp(run(feed, store, { report: ({ code }) => codes.push(code) }), feed);
+      expect(codes.filter((code) => code !== 'parked-settled')).toEqual([]);
+      expect(await sumsOf(store, 'a', 'b')).toEqual([26, 4]);
+      expect(await queueOf(store)).toEqual([]);
+      await agrees(feed, store);
+    },
+  );
+
+  test('Whatever is parked, skipped and retried, with the worker killed anywhere, a replay gives the same', async () => {
+    const anEvent = fc.record({
+      account: fc.constantFrom('a', 'b', 'c'),
+      by: fc.integer({ min: 1, max: 99 }),
+      bad: fc.integer({ min: 0, max: 5 }),
+      beside: fc.constantFrom('a', 'b', 'c'),
+    });
+    const aRound = fc.record({
+      events: fc.array(anEvent, { maxLength: 8 }),
+      decision: fc.constantFrom('skip', 'skip in one', 'retry'),
+      pick: fc.nat(9),
+      kill: fc.option(
+        fc.tuple(
+          fc.constantFrom('beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'),
+          fc.integer({ min: 0, max: 2 }),
+        ),
+      ),
+      cut: fc.integer({ min: 1, max: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(aRound, { minLength: 1, maxLength: 4 }), async (rounds) => {
+        const feed = new ScriptedFeed();
+        const store = await open();
+        feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' });
+        for (const { events, decision, pick, kill, cut } of rounds) {
+          const entries = await store.parked('accounts__v1');
+          const heads = entries.filter(({ code }) => code !== 'behind-parked');
+          const head = heads[pick % Math.max(1, heads.length)];
+          feed.append(
+            ...(head ? [decisionOn(head, decision)] : []),
+            ...events.map(({ account, by, bad, beside }) => {
+              const more = beside === account ? {} : { concerns: [`account-${beside}` as const] };
+              return bad === 0 ? poison(account, by, more) : moved(account, by, more);
+            }),
+          );
+          const limits = { batchEventsMax: cut, leaseMs: 5_000 };
+          for (const steps of [kill && killAt(...kill), undefined]) {
+            const engine = run(feed, store, { limits, ...(steps ? { steps } : {}) });
+            await engine.ready().catch((failure: unknown) => {
+              expect(failure).toBeInstanceOf(WorkerKilled);
+            });
+            await engine.stop();
+          }
+        }
+        await agrees(feed, store);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  describe('A model that an unreadable envelope has stopped', () => {
+    async function stopped(): Promise<{
+      feed: ScriptedFeed;
+      store: ReadStore;
+      engine: ProjectionEngine;
+      bad: LoggedEvent;
+    }> {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [, bad] = feed.append(moved('a', 1), unreadable('a'), moved('a', 2), moved('b', 4));
+      const engine = run(feed, store);
+      await engine.ready();
+      return { feed, store, engine, bad: bad! };
+    }
+
+    test('goes on without the event once it is skipped, and meets the others again', async () => {
+      const { feed, store, engine, bad } = await stopped();
+      expect(await sumsOf(store, 'a', 'b')).toEqual([1]);
+      for (const model of ['accounts', 'journal']) {
+        feed.append(decided({ kind: 'skip', event: bad.eventId }, model), moved('a', 8));
+      }
+      await together(store, feed);
+      feed.append(moved('b', 16));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a', 'b')).toEqual([19, 20]);
+      await agrees(feed, store);
+    });
+
+    test('stays where it is when it is tried again by a release that cannot read it either', async () => {
+      const { feed, store, engine, bad } = await stopped();
+      feed.append(retry(bad.eventId), moved('a', 8));
+      await together(store, feed);
+      const standing = (await engine.board.standings()).get('accounts__v1');
+      expect(standing).toMatchObject({
+        position: feed.events[0]!.position,
+        stopped: { eventId: bad.eventId },
+      });
+      expect(await sumsOf(store, 'a')).toEqual([1]);
+    });
+
+    test('goes on by itself where it was interrupted', async () => {
+      const { feed, store, engine, bad } = await stopped();
+      await engine.stop();
+      for (const model of ['accounts', 'journal']) {
+        feed.append(decided({ kind: 'skip', event: bad.eventId }, model), moved('a', 8));
+      }
+      const dying = run(feed, store, { steps: killAt('betweenWriteAndCheckpoint', 1) });
+      await dying.ready().catch(() => undefined);
+      await dying.failed.catch(() => undefined);
+      const next = run(feed, store, { limits: { batchEventsMax: 1 } });
+      await together(store, feed);
+      await caughtUp(next, feed);
+      await agrees(feed, store);
+    });
+  });
+
+  describe('A rebuild that was asked for', () => {
+    test('makes the documents anew, and is not made again by a replay', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      feed.append(moved('a', 1), moved('b', 2));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      await tamper(store);
+      feed.append(decided({ kind: 'rebuild' }), moved('a', 4));
+      const reports: string[] = [];
+      const engine = run(feed, store, { report: ({ code }) => reports.push(code) });
+      await engine.ready();
+      await together(store, feed);
+      await until(async () => (await store.serving()).get('accounts') === 1);
+      feed.append(moved('b', 8));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a', 'b')).toEqual([5, 10]);
+      await agrees(feed, store);
+      await engine.stop();
+      const [group] = await store.groups();
+      expect(group?.models['accounts__v1']?.rebuiltFor).toBe(feed.events[2]!.position);
+    });
+  });
+
+  /** Resolves once everything was followed, and all models move together again. */
+  async function together(store: ReadStore, feed: ScriptedFeed): Promise<void> {
+    const head = (await feed.head())!;
+    await until(async () => {
+      const [live, ...others] = await store.groups();
+      const isThere = live !== undefined && live.position >= head && others.length === 0;
+      return isThere && Object.keys(live.models).length === KEYS.length;
+    });
+  }
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function decisionOn(
+  head: { readonly eventId: Uuid; readonly document: string },
+  decision: string,
+): ScriptedEvent {
+  if (decision === 'retry') return retry(head.eventId);
+  return decision === 'skip' ? skip(head.eventId) : skip(head.eventId, head.document);
+}
+
+/** A document is changed behind the engine's back. */
+async function tamper(store: ReadStore): Promise<void> {
+  const [group] = await store.groups();
+  const [{ document, appliedTo } = { document: undefined, appliedTo: undefined }] =
+    await store.reader.load(accounts, ['a']);
+  if (!document || !appliedTo) throw new Error('there is no document to tamper with');
+  const wrong = { id: 'a', replaces: appliedTo, appliedTo, document: { ...document, sum: 99 } };
+  const writes = new Map([['accounts__v1', [wrong]]]);
+  const flush = { from: group!.position, progress: group!, writes, parked: [], marks: [] };
+  expect(await store.flush(flush)).toBe('done');
+}
