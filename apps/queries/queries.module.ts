@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { ReadSide } from '#projections';
+import type { DocumentReader, ReadSide } from '#projections';
 import { Answers, LOG_HEAD, READ_SIDE, type LogHead } from './answering/answers.ts';
 import { AreasController } from './areas/areas.controller.ts';
 import { FindAreaHandler } from './areas/find-area.ts';
@@ -16,6 +16,8 @@ import { FindCommunesHandler } from './communes/find-communes.ts';
 import { CriteriaSetsController } from './criteria-sets/criteria-sets.controller.ts';
 import { FindCriteriaSetHandler } from './criteria-sets/find-criteria-set.ts';
 import { FindCriteriaSetsHandler } from './criteria-sets/find-criteria-sets.ts';
+import { ConsistencyController } from './operations/consistency.controller.ts';
+import { ALL_DOCUMENTS, ConsistencyHandler } from './operations/consistency.ts';
 import { FindOrganisationHandler } from './organisations/find-organisation.ts';
 import { FindOrganisationsHandler } from './organisations/find-organisations.ts';
 import { OrganisationsController } from './organisations/organisations.controller.ts';
@@ -31,6 +33,7 @@ const controllers: Type[] = [
   CriteriaSetsController,
   ReportsController,
   SummaryController,
+  ConsistencyController,
 ];
 
 const handlers: Type[] = [
@@ -49,12 +52,13 @@ const handlers: Type[] = [
   FindCriteriaSetHandler,
   FindReportsHandler,
   SummariseHandler,
+  ConsistencyHandler,
 ];
 
 /** The HTTP read side: every page of the ledger. */
 @Module({})
 export class QueriesModule {
-  static with(readSide: ReadSide, head: LogHead): DynamicModule {
+  static with(readSide: ReadSide, documents: DocumentReader, head: LogHead): DynamicModule {
     return {
       module: QueriesModule,
       imports: [CqrsModule.forRoot()],
@@ -62,6 +66,7 @@ export class QueriesModule {
       providers: [
         { provide: READ_SIDE, useValue: readSide },
         { provide: LOG_HEAD, useValue: head },
+        { provide: ALL_DOCUMENTS, useValue: documents },
         Answers,
         ...handlers,
       ],

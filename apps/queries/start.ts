@@ -53,7 +53,10 @@ export async function startQueries(
       configuration,
       log,
       clock,
-      modules: [QueriesModule.with(readSide, () => events.feed.head()), ReadStoreHealth.of(store)],
+      modules: [
+        QueriesModule.with(readSide, store.reader, () => events.feed.head()),
+        ReadStoreHealth.of(store),
+      ],
       translators: [problemOfStoreFault, problemOfReadFault],
     });
     opened.push(() => app.close());

@@ -81,7 +81,7 @@ export async function startStandalone(
       modules: [
         CommandsModule.over(events),
         ProjectorsModule.over(engine, { store, feed: events.feed }),
-        QueriesModule.with(readSide, () => events.feed.head()),
+        QueriesModule.with(readSide, store.reader, () => events.feed.head()),
         ReadStoreHealth.of(store),
       ],
       translators: [problemOfConflict, problemOfStoreFault, problemOfReadFault],

@@ -24,4 +24,5 @@ export {
   type OperationRoute,
 } from './commands/operations.ts';
 export { eventOf, type CommandRoute, type CommandRoutes } from './commands/route.ts';
+export { consistencyPageSchema } from './pages/consistency-page.ts';
 export { listPageSchema, pageSchema } from './pages/page.ts';

@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
 import type { LogFeed } from '#kernel';
 import { StartError, type Configuration } from '#platform';
-import { ProjectionEngine, ProjectionFault, type ReadStore, type StepHooks } from '#projections';
+import {
+  ProjectionEngine,
+  ProjectionFault,
+  type ReadModel,
+  type ReadStore,
+  type StepHooks,
+} from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 
 /** What the engine of the ledger is given. */
@@ -10,18 +16,20 @@ export interface EngineParts {
   readonly log: Logger;
   readonly feed: LogFeed;
   readonly store: ReadStore;
+  /** What is fed; every read model if left out. */
+  readonly models?: readonly ReadModel[];
   /** Tests hold the worker there. */
   readonly steps?: StepHooks;
 }
 
 const PROGRESS_MS = 1_000;
 
-/** The engine that feeds every read model of the ledger from the log. */
+/** The engine that feeds the read models of the ledger from the log. */
 export function readModelsEngine(parts: EngineParts): ProjectionEngine {
-  const { configuration, log, feed, store, steps } = parts;
+  const { configuration, log, feed, store, steps, models = readModels } = parts;
   const { READ_MODEL_EVENTS_MAX: eventsMax, PROJECTION_STALLED_MS: stuckMs } = configuration;
   return new ProjectionEngine({
-    models: readModels,
+    models,
     store,
     feed,
     payloads: ledgerPayloads,

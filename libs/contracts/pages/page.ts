@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '#domain/values.ts';
 
-const position = z.string().regex(/^\d{20}$/);
+/** A position of the log. */
+export const position = z.string().regex(/^\d{20}$/);
 
-/** Where an answer stands (D6, D8). */
-const standing = {
-  position: position.describe('Everything up to here is in the answer'),
-  asOf: z.string().meta({ format: 'date' }).describe('What had happened by the end of this day'),
+/** What an answer says of its knowledge (D6, D8). */
+export const knownPosition = {
   knownAt: position.optional().describe('What the ledger knew up to here, if that was asked'),
   parkedSince: position
     .optional()
@@ -15,6 +14,13 @@ const standing = {
     .literal(true)
     .optional()
     .describe('Nothing beyond `position` is in the answer either: all of it is of that moment'),
+};
+
+/** Where an answer stands (D6, D8). */
+const standing = {
+  position: position.describe('Everything up to here is in the answer'),
+  asOf: z.string().meta({ format: 'date' }).describe('What had happened by the end of this day'),
+  ...knownPosition,
 };
 
 const names = z

@@ -1,10 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { announceRunning } from '#programs';
 import { onMongoTopology } from '#testing/mongod/index.ts';
+import { consistencyCommand } from '../../../apps/auditor/consistency-command.ts';
+import { openLog } from '../../../apps/auditor/open-log.ts';
 import { onEveryReadStore } from '../ledger/read-stores.ts';
 import { startLedger, type RunningLedger } from '../ledger/running-ledger.ts';
 import { recordSmallHistory, type SmallHistory } from '../ledger/small-history.ts';
@@ -67,6 +70,30 @@ describe('the auditor', () => {
   );
 
   it(
+    'lists facts that do not fit together, from the log itself, and says so by its exit code',
+    async () => {
+      const { code: before, out: fits } = await consistency(ledger());
+      expect(before).toBe(0);
+      expect(fits).toMatch(/^· figures-do-not-add-up  report-/m);
+      expect(fits).toMatch(
+        /^all standing facts fit together, 1 oddities .* \(at position \d{20}\)$/m,
+      );
+      const body = {
+        level: 'province',
+        name: 'Hà Tĩnh',
+        occurredOn: { value: '2008' },
+        source: { kind: 'field' },
+      };
+      const again = await ledger().record('/v1/territory/register-area', body);
+      const { code, out } = await consistency(ledger());
+      expect(code).toBe(4);
+      expect(out).toContain(`≠ area-registered-twice  area-${again.id}`);
+      expect(out).toContain(`(at position ${again.position})`);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'is told of a commune that nobody recorded',
     async () => {
       const { code, errors } = await audit(ledger(), 'replay', 'Không Có');
@@ -76,6 +103,25 @@ describe('the auditor', () => {
     LIMIT_MS,
   );
 });
+
+/** The tool's command, in this process: on the log alone, as without READ_STORE_URL. */
+async function consistency({ configuration, eventStoreUrl }: RunningLedger) {
+  const log = await openLog({ ...configuration, EVENT_STORE_URL: eventStoreUrl });
+  const written: string[] = [];
+  const out = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  try {
+    const order = { command: 'consistency', lang: 'en', json: false } as const;
+    const code = await consistencyCommand(configuration, log.events.feed, order, out);
+    return { code, out: written.join('') };
+  } finally {
+    await log.close();
+  }
+}
 
 onEveryReadStore('the auditor, comparing', (ledger) => {
   let history: SmallHistory;

@@ -230,6 +230,26 @@ onEveryReadStore('The pages', (ledger) => {
     expect(before).toMatchObject({ data: { rows: [] } });
   });
 
+  test('of consistency tell auditors and operators what does not fit, at one position', async () => {
+    const address = `/v1/operations/consistency?minPosition=${history.end}`;
+    expect((await ledger().get(address)).status).toBe(401);
+    expect((await ledger().get(address, await ledger().token('officer'))).status).toBe(403);
+    const { status, body } = await ledger().get(address, await ledger().token('operator'));
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        data: [{ code: 'figures-do-not-add-up', kind: 'oddity', events: [expect.anything()] }],
+        counts: [{ code: 'figures-do-not-add-up', kind: 'oddity', count: 1 }],
+        exactly: true,
+      },
+    });
+    const others = await ledger().get(
+      `${address}&code=unknown-area`,
+      await ledger().token('auditor'),
+    );
+    expect(others.body).toMatchObject({ data: [], counts: [{ count: 1 }] });
+  });
+
   test('say where they stand: the position, the day, and what was known', async () => {
     const body = await page(`/v1/communes/${history.kyTan}?asOf=2014-12-31`);
     expect(body['asOf']).toBe('2014-12-31');

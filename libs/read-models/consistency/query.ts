@@ -1,0 +1,93 @@
+import type { FactCategory } from '#domain';
+import { idOf, standingFacts, type DomainEvent, type Position, type StandingFact } from '#kernel';
+import type { DocumentReader, ReadModel } from '#projections';
+import { areas } from '../areas/project.ts';
+import { communeProgress } from '../commune-progress/project.ts';
+import { communes } from '../communes/project.ts';
+import { criteriaSets } from '../criteria-sets/project.ts';
+import { organisations } from '../organisations/project.ts';
+import { reports } from '../reports/project.ts';
+import { sponsorships } from '../sponsorships/project.ts';
+import { works } from '../works/project.ts';
+import { duplicates } from './duplicates.ts';
+import { gathered, type Finding, type Found } from './finding.ts';
+import { DIRECTORIES, knownStreams, type KnownStreams } from './known-streams.ts';
+import { deliveredBeyondPledge, figuresThatDoNotAddUp } from './oddities.ts';
+import { beforeRegistration, outOfForce } from './out-of-time.ts';
+import { breathe, paced } from './pace.ts';
+import { refusedToday } from './refused-today.ts';
+import { withoutTheirCode } from './unit-codes.ts';
+
+/**
+ * The models that a consistency report rests on. What residents gave for a work is judged by its own
+ * figures alone, and the work cannot be retracted under it: contributions are not read.
+ */
+export const consistencyModels: readonly ReadModel[] = [
+  areas,
+  communes,
+  organisations,
+  criteriaSets,
+  communeProgress,
+  sponsorships,
+  works,
+  reports,
+];
+
+/**
+ * Has an answer rest on all that a report rests on: it then stands where everything is in it, and
+ * says what is parked.
+ */
+export async function restOnEveryFact(reader: DocumentReader): Promise<object> {
+  for (const model of consistencyModels) reader.stream(model);
+  return {};
+}
+
+/**
+ * Every standing fact that does not fit with the others, as known at a position (D3, D8), which all
+ * models have applied: documents may go on while they are read, what came later is ignored. So the
+ * reader need not be of one moment, which would hold up whoever writes for as long as a report takes.
+ * Documents are streamed and judged one after the other, with a breath between two; in memory are
+ * only the directories of what facts name. The order is that of the documents' ids.
+ */
+export async function* inconsistencies(
+  reader: DocumentReader,
+  knownAt: Position,
+): AsyncGenerator<Finding> {
+  const known = await knownStreams(reader, knownAt);
+  yield* gathered([...duplicates(known), ...withoutTheirCode(known)]);
+  for (const category of DIRECTORIES) {
+    for (const [stream, facts] of known.all(category)) {
+      yield* findingsIn(category, idOf(stream), facts, known);
+      await breathe();
+    }
+  }
+  for await (const { _id, progress } of paced(reader, communeProgress)) {
+    const facts = standingFacts(progress, knownAt);
+    yield* findingsIn('progress', _id, facts, known, outOfForce(_id, facts, known));
+  }
+  for await (const { _id, facts: recorded } of paced(reader, sponsorships)) {
+    const facts = standingFacts(recorded, knownAt);
+    yield* findingsIn('sponsorship', _id, facts, known, deliveredBeyondPledge(_id, facts));
+  }
+  for await (const { _id, facts } of paced(reader, works)) {
+    yield* findingsIn('work', _id, standingFacts(facts, knownAt), known);
+  }
+  for await (const { _id, facts: recorded } of paced(reader, reports)) {
+    const facts = standingFacts(recorded, knownAt);
+    yield* findingsIn('report', _id, facts, known, figuresThatDoNotAddUp(_id, facts));
+  }
+}
+
+function findingsIn(
+  category: FactCategory,
+  id: string,
+  facts: readonly StandingFact<DomainEvent>[],
+  known: KnownStreams,
+  ofItsKind: Iterable<Found> = [],
+): Finding[] {
+  return gathered([
+    ...refusedToday(category, id, facts, known),
+    ...beforeRegistration(category, id, facts, known),
+    ...ofItsKind,
+  ]);
+}
