@@ -55,10 +55,11 @@ export function encodeMetadata(metadata: EventMetadata): Record<string, string> 
 export function decodeMetadata(stored: unknown): EventMetadata {
   if (typeof stored !== 'object' || stored === null) throw new TypeError('metadata is no object');
   const metadata: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(stored)) {
-    const known = name in NAMES ? NAMES[name as keyof typeof NAMES] : name;
-    if (isText(known)) metadata[known] = textOf(name, value);
-    if (isStructure(known)) metadata[known] = structureOf(name, value);
+  for (const name in stored) {
+    const known = KNOWN.get(name);
+    if (!known) continue;
+    const value: unknown = (stored as Readonly<Record<string, unknown>>)[name];
+    metadata[known.as] = known.isText ? textOf(name, value) : structureOf(name, value);
   }
   for (const name of REQUIRED) {
     if (metadata[name] === undefined) throw new TypeError(`metadata lacks ${name}`);
@@ -66,13 +67,13 @@ export function decodeMetadata(stored: unknown): EventMetadata {
   return metadata as unknown as EventMetadata;
 }
 
-function isText(name: string): boolean {
-  return ([...Object.values(NAMES), ...TEXTS] as string[]).includes(name);
-}
-
-function isStructure(name: string): boolean {
-  return (STRUCTURES as readonly string[]).includes(name);
-}
+/** What each stored name is read as. Every event of the log passes here. */
+const KNOWN: ReadonlyMap<string, { readonly as: string; readonly isText: boolean }> = new Map([
+  ...Object.entries(NAMES).map(([name, as]) => [name, { as, isText: true }] as const),
+  ...Object.values(NAMES).map((as) => [as, { as, isText: true }] as const),
+  ...TEXTS.map((as) => [as, { as, isText: true }] as const),
+  ...STRUCTURES.map((as) => [as, { as, isText: false }] as const),
+]);
 
 function textOf(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`metadata ${name} is no text`);

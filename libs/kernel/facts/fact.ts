@@ -56,6 +56,8 @@ export function countingAmendment<Event extends DomainEvent>(
   fact: Fact<Event>,
   knownAt?: Position,
 ): Amendment<Event> | undefined {
+  // Most facts were never amended, and a history asks for each of its facts at every recording.
+  if (fact.amendments.length === 0) return undefined;
   return fact.amendments
     .filter((each) => knownAt === undefined || each.position <= knownAt)
     .reduce<Amendment<Event> | undefined>(

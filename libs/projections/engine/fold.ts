@@ -7,7 +7,7 @@ import {
 } from '../read-model.ts';
 import type { DocumentWrite, LoadedState, ParkedEntry } from '../read-store.ts';
 import { messageOf } from './decode.ts';
-import { plainWeight, type KnownWeights } from './plain-weight.ts';
+import { nothingWeighed, plainWeight, type KnownWeights } from './plain-weight.ts';
 
 /** One event on its way into one document. */
 export interface Touch {
@@ -51,7 +51,7 @@ function fold(
   mode: 'derive at the end' | 'derive after each event',
 ): Folded | undefined {
   const { id, state, touches } = task;
-  const known: KnownWeights | undefined = touches.length > 1 ? new Map() : undefined;
+  const known = touches.length > 1 ? nothingWeighed() : undefined;
   const parked: ParkedEntry[] = [];
   let { parkedSince } = task;
   let now: Next = { document: state?.document, weight: 0 };
@@ -134,7 +134,7 @@ function judged(
   try {
     const document = give();
     if (!document) return { document, weight: 0 };
-    const weight = plainWeight(document, known);
+    const weight = plainWeight(document, task.documentBytesMax, known);
     if (weight <= task.documentBytesMax) return { document, weight };
     return { code: 'too-large', detail: `about ${weight} bytes, over ${task.documentBytesMax}` };
   } catch (failure) {

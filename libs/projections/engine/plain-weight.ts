@@ -7,18 +7,59 @@ export function roughBytes(value: unknown): number {
   return bytes;
 }
 
-/** The weights of parts already looked at. Folds share what they leave unchanged. */
-export type KnownWeights = Map<object, number>;
+/** What is known of parts already looked at. Folds share what they leave unchanged. */
+export interface KnownWeights {
+  readonly bounds: Map<object, number>;
+  readonly weights: Map<object, number>;
+}
+
+/** Nothing is known yet. */
+export function nothingWeighed(): KnownWeights {
+  return { bounds: new Map(), weights: new Map() };
+}
 
 /** Beside its value each member takes a type and the end of its name, or of its index. */
 const MEMBER = 2;
 const INDEX = 7 + MEMBER;
+/** No character of a text takes more bytes in UTF-8 for each unit of its length. */
+const UNIT = 3;
 
 /**
- * The most bytes that a document takes in a read store: at least those of its BSON, texts in UTF-8.
- * Throws a TypeError that names what no document may hold (D18).
+ * A bound of the bytes that a document takes in a read store: those of its BSON, or more. Cheap if
+ * the document stays below `enough` by far; else the texts are measured in UTF-8. Throws a
+ * TypeError that names what no document may hold (D18).
  */
-export function plainWeight(value: unknown, known?: KnownWeights, path = '$'): number {
+export function plainWeight(value: unknown, enough = 0, known?: KnownWeights): number {
+  const bound = boundOf(value, known?.bounds);
+  return bound <= enough ? bound : weigh(value, known?.weights, '$');
+}
+
+/** The bytes if every text were of the longest characters; NaN if something is in no document. */
+function boundOf(value: unknown, known: Map<object, number> | undefined): number {
+  if (typeof value === 'string') return value.length * UNIT + 8;
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? 8 : NaN;
+  if (typeof value === 'boolean') return 8;
+  if (typeof value !== 'object' || value === null) return NaN;
+  const before = known?.get(value);
+  if (before !== undefined) return before;
+  let bytes = 16;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) bytes += INDEX + boundOf(value[at], known);
+  } else if (Object.getPrototypeOf(value) === Object.prototype) {
+    // All names are own: the prototype is that of plain objects.
+    for (const name in value) {
+      bytes += name.length * UNIT + MEMBER;
+      bytes += boundOf((value as Readonly<Record<string, unknown>>)[name], known);
+    }
+  } else {
+    return NaN;
+  }
+  known?.set(value, bytes);
+  return bytes;
+}
+
+function weigh(value: unknown, known: Map<object, number> | undefined, path: string): number {
   switch (typeof value) {
     case 'string':
       return Buffer.byteLength(value) + 8;
@@ -28,20 +69,20 @@ export function plainWeight(value: unknown, known?: KnownWeights, path = '$'): n
       if (Number.isSafeInteger(value) && !Object.is(value, -0)) return 8;
       throw new TypeError(`${path}: ${value} is not a safe integer`);
     case 'object':
-      if (value !== null) return weightOfParts(value, known, path);
+      if (value !== null) return weighParts(value, known, path);
       break;
     default:
   }
   throw new TypeError(`${path}: ${value === null ? 'null' : typeof value} is in no document`);
 }
 
-function weightOfParts(value: object, known: KnownWeights | undefined, path: string): number {
+function weighParts(value: object, known: Map<object, number> | undefined, path: string): number {
   const before = known?.get(value);
   if (before !== undefined) return before;
   let bytes = 16;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at += 1) {
-      bytes += INDEX + plainWeight(value[at], known, `${path}[]`);
+      bytes += INDEX + weigh(value[at], known, `${path}[]`);
     }
   } else {
     if (Object.getPrototypeOf(value) !== Object.prototype) {
@@ -49,7 +90,7 @@ function weightOfParts(value: object, known: KnownWeights | undefined, path: str
     }
     for (const [name, member] of Object.entries(value)) {
       bytes += Buffer.byteLength(name) + MEMBER;
-      bytes += plainWeight(member, known, path === '$' ? name : path);
+      bytes += weigh(member, known, path === '$' ? name : path);
     }
   }
   known?.set(value, bytes);

@@ -73,7 +73,8 @@ export class Workload {
     this.events += 1;
     this.lastRecordedAt = Date.parse(logged.recordedAt);
     const { position, eventId } = logged;
-    const models = { ...this.progress.models, ...Object.fromEntries(changes) };
+    const { models: before } = this.progress;
+    const models = changes.size === 0 ? before : { ...before, ...Object.fromEntries(changes) };
     const seenTo = position > this.progress.seenTo ? position : this.progress.seenTo;
     this.progress = { ...this.progress, position, eventId, seenTo, models };
     return true;
@@ -87,13 +88,13 @@ export class Workload {
     touched: { model: ReadModel; key: string; touch: Touch; opens: boolean }[],
     changes: Map<string, ModelProgress>,
   ): void {
+    const event = eventFor(model, decoded, logged.type);
+    if (event === 'passed') return;
     const name = versionKey(model);
     const own = this.progress.models[name] ?? {};
     if (own.stopped || (own.position !== undefined && logged.position <= own.position)) return;
     const skipped = this.#skips.get(model)?.get(logged.eventId);
     if (skipped === 'whole') return;
-    const event = eventFor(model, decoded, logged.type);
-    if (event === 'passed') return;
     if (event === 'unknown') {
       const known = own.unknownTypes ?? [];
       if (known.includes(logged.type)) return;

@@ -12,26 +12,30 @@ export interface StepArea {
 /** The first of all days: from here on a commune lies somewhere, registered or not. */
 export const FIRST_DAY = '0001-01-01' as Day;
 
-/** What a summary can add up over communes. */
-export type MeasureKey =
-  /** 1 in the area where the commune lies, from the first of all days on. */
-  | 'located'
+/** What a summary can add up over communes, in order of code units. */
+export const MEASURES = [
   /** Communes that were registered. */
-  | 'communes'
-  | 'communesJoined'
-  | 'communesAtStandard'
-  | 'communesAtAdvanced'
-  | 'communesAtModel'
-  | 'communesAtModern'
+  'communes',
+  'communesAtAdvanced',
+  'communesAtModel',
+  'communesAtModern',
+  'communesAtStandard',
   /** Communes of which the standing of at least one criterion of the set in force is known. */
-  | 'communesCounted'
-  /** Criteria of the set in force that are met, counted from the facts. */
-  | 'criteriaMet'
+  'communesCounted',
+  'communesJoined',
+  /** Communes for which a source states a bare number of criteria; `criteriaReported` adds these. */
+  'communesReported',
   /** Criteria flagged as lagging and not achieved since. */
-  | 'criteriaLagging'
-  /** Communes for which a source states a bare number of criteria, and the sum of these numbers. */
-  | 'communesReported'
-  | 'criteriaReported';
+  'criteriaLagging',
+  /** Criteria of the set in force that are met, counted from the facts. */
+  'criteriaMet',
+  'criteriaReported',
+  /** 1 in the area where the commune lies, from the first of all days on. */
+  'located',
+] as const;
+
+/** One of the things that a summary can add up over communes. */
+export type MeasureKey = (typeof MEASURES)[number];
 
 /** By how much a measure changed. */
 export interface MeasureChange extends Bounded {

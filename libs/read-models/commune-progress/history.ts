@@ -36,13 +36,42 @@ export function historyOf(
   const progress = standingFacts(document.progress, knownAt).filter(
     ({ occurredOn }) => asOf === undefined || occurredOn.first <= asOf,
   );
-  const named = progress.flatMap(({ event }) => criteriaNamedIn(event));
-  const criteria = [...new Map(named.map((criterion) => [keyOf(criterion), criterion])).values()];
   return {
     progress,
     territory: standingFacts(document.territory, knownAt),
-    criteria: criteria.map((criterion) => historyOfCriterion(criterion, progress)),
+    criteria: historiesOfCriteria(progress),
   };
+}
+
+/**
+ * The facts by criterion, in one pass: a fact speaks of the criteria that it names, and a baseline
+ * list of all of its sets besides.
+ */
+function historiesOfCriteria(progress: readonly StandingFact<ProgressFact>[]): CriterionHistory[] {
+  const histories = new Map<
+    string,
+    { criterion: Criterion; facts: StandingFact<ProgressFact>[] }
+  >();
+  for (const { event } of progress) {
+    for (const criterion of criteriaNamedIn(event)) {
+      const key = keyOf(criterion);
+      const known = histories.get(key);
+      if (known) known.criterion = criterion;
+      else histories.set(key, { criterion, facts: [] });
+    }
+  }
+  for (const fact of progress) {
+    if (fact.event.type === 'progress.baselineRecorded.v1') {
+      for (const { criterion, facts } of histories.values()) {
+        if (standingOf(criterion)(fact) !== undefined) facts.push(fact);
+      }
+    } else {
+      for (const criterion of criteriaNamedIn(fact.event)) {
+        histories.get(keyOf(criterion))?.facts.push(fact);
+      }
+    }
+  }
+  return [...histories.values()];
 }
 
 /** The facts that speak of one criterion. */

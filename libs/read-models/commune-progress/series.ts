@@ -23,6 +23,7 @@ export function statesOf<Event extends DomainEvent, Outcome>(
     const outcome = outcomeOf(by);
     return outcome === undefined ? [] : [{ outcome, by }];
   });
+  if (spoken.length === 0) return [];
   const wide = spoken.filter(({ by: { occurredOn } }) => occurredOn.first < occurredOn.last);
   const ends = spoken.flatMap(({ by: { occurredOn } }) => [occurredOn.first, occurredOn.last]);
   let over = 0;

@@ -2,7 +2,7 @@ import type { Day, StandingFact } from '#kernel';
 import { changeOf, NOTHING, type Bounded } from './bounded.ts';
 import {
   FIRST_DAY,
-  type MeasureKey,
+  MEASURES,
   type ProgressDocument,
   type Step,
   type StepArea,
@@ -56,10 +56,14 @@ function isElsewhere(before: StepArea | undefined, after: StepArea | undefined):
 }
 
 function changesOf(from: Partial<Figures>, to: Partial<Figures>): Step['measures'] {
-  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort() as MeasureKey[];
-  return keys
-    .map((key) => ({ key, ...changeOf(from[key] ?? NOTHING, to[key] ?? NOTHING) }))
-    .filter(isChange);
+  return MEASURES.flatMap((key) => {
+    const before = from[key] ?? NOTHING;
+    const after = to[key] ?? NOTHING;
+    // Most figures stay on most days: a reading then gives the very same one.
+    if (before === after) return [];
+    const change = changeOf(before, after);
+    return isChange(change) ? [{ key, ...change }] : [];
+  });
 }
 
 function isChange({ surely, least, greatest }: Bounded): boolean {
