@@ -33,6 +33,7 @@ export {
   type ModelStanding,
   type WaitOptions,
 } from './engine/progress-board.ts';
+export { asksForRebuild } from './engine/parking.ts';
 export { ProjectionEngine } from './engine/projection-engine.ts';
 export {
   type EngineHealth,

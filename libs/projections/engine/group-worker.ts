@@ -8,9 +8,18 @@ import { DocumentStates, parkedOf, writesOf } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions, Step } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
-import { parkedReport, settledReport, settlementFlush, withParked } from './parking.ts';
+import { MemoryBound } from './memory-bound.ts';
+import {
+  parkedReport,
+  rebuildsAskedFor,
+  settledReport,
+  settlementFlush,
+  stepOf,
+  withParked,
+} from './parking.ts';
 import type { ProgressBoard } from './progress-board.ts';
-import { checkLog } from './same-log.ts';
+import { RateMeter } from './rate-meter.ts';
+import { checkLog, withLedgerId } from './same-log.ts';
 import { settle, type Settlement } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
@@ -44,12 +53,13 @@ export class GroupWorker {
   readonly models: ReadModel[];
   readonly #options: GroupWorkerOptions;
   readonly #states: DocumentStates;
+  readonly #bound: MemoryBound;
   #progress: GroupProgress;
   #marker: TimeMarker | undefined;
   #queue: FeedQueue | undefined;
   #seenStoredAt = 0;
   #wasCaughtUp = false;
-  #isTooLarge = false;
+  readonly rate = new RateMeter();
   events = 0;
   startedFrom: Position = START_OF_LOG;
   isCaughtUp = false;
@@ -64,6 +74,7 @@ export class GroupWorker {
     this.#progress = progress;
     this.#options = options;
     this.#states = new DocumentStates(options.store, options.limits);
+    this.#bound = new MemoryBound(options.limits);
     this.movedAt = options.now();
   }
 
@@ -78,7 +89,7 @@ export class GroupWorker {
 
   /** Reads where the group stands, and everything that is known only from there on. */
   async open(): Promise<void> {
-    const { store, lease, feed, decisions } = this.#options;
+    const { store, lease, feed, decisions, report } = this.#options;
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
     this.#progress = stored ?? this.#progress;
@@ -87,6 +98,7 @@ export class GroupWorker {
     this.#progress = builtFresh(this.#progress, this.models, decisions);
     const { position, writingTo } = this.#progress;
     await this.#states.open(this.models, writingTo);
+    for (const each of rebuildsAskedFor(this.models, this.#progress)) report?.(each);
     const { marksTime } = this.#options;
     this.#marker = marksTime ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
@@ -215,13 +227,12 @@ export class GroupWorker {
   async #obey(decision: Decision, { position }: LoggedEvent): Promise<void> {
     const model = this.models.find((each) => versionKey(each) === decision.model);
     if (!model) return;
-    const { limits, feed, beginAgain } = this.#options;
+    const { feed, beginAgain } = this.#options;
     const own = this.#progress.models[decision.model] ?? {};
     const from = await beginningAfter(decision, own, position, feed);
     if (from) return beginAgain(this, model, from);
     if (decision.kind === 'rebuild' || own.stopped) return;
-    const { documentBytesMax } = limits;
-    const settlement = await settle(model, decision, { ...this.#options, documentBytesMax });
+    const settlement = await settle(model, decision, this.#options);
     if (settlement) await this.#settle(model, settlement);
   }
 
@@ -236,9 +247,9 @@ export class GroupWorker {
   }
 
   async #commit(work: Workload): Promise<void> {
-    const { steps, report, now } = this.#options;
+    const { feed, steps, report, now } = this.#options;
     const from = this.#progress.position;
-    const progress = await this.#named(work.progress);
+    const progress = await withLedgerId(feed, work.progress);
     const step: Step = { group: progress.group, from, to: progress.position };
     const states = await this.#states.load(work);
     if (steps?.afterLoad) await steps.afterLoad(step);
@@ -255,8 +266,10 @@ export class GroupWorker {
     this.#states.remember(folded, parked);
     this.events += work.events;
     this.movedAt = now();
+    this.rate.add(work.events, this.movedAt);
     this.lastRecordedAt = work.lastRecordedAt;
-    this.#checkSize();
+    const bound = this.#bound.check(this.events, this.#wasCaughtUp);
+    if (bound) report?.(bound);
     for (const each of [...work.reports, ...parked.slice(0, 10).map(parkedReport)]) report?.(each);
     if (steps?.afterCheckpoint) await steps.afterCheckpoint(step);
   }
@@ -275,20 +288,6 @@ export class GroupWorker {
     board.report(flush.progress);
   }
 
-  /** A store in memory is rebuilt at every start: beyond a size that is the wrong store. */
-  #checkSize(): void {
-    const { limits, report } = this.#options;
-    const { eventsMax } = limits;
-    if (eventsMax === undefined || this.events <= eventsMax || this.#isTooLarge) return;
-    this.#isTooLarge = true;
-    const message =
-      `The log has more than ${eventsMax} events (READ_MODEL_EVENTS_MAX), too many to rebuild the ` +
-      'read models in memory at every start: set READ_STORE_URL to a MongoDB.';
-    if (!this.#wasCaughtUp)
-      throw new ProjectionFault('read-model-events-max', message, { eventsMax });
-    report?.({ level: 'warn', code: 'read-model-events-max', message });
-  }
-
   /** Nothing to apply came by: waiters of this process hear of it at once, others once a second. */
   async #seen(progress: GroupProgress): Promise<void> {
     if (progress === this.#progress) return;
@@ -299,15 +298,4 @@ export class GroupWorker {
     this.#seenStoredAt = now();
     if (!(await store.putGroup(progress))) throw leaseLost(lease);
   }
-
-  /** The log's own id is in the checkpoint from the first batch on. */
-  async #named(progress: GroupProgress): Promise<GroupProgress> {
-    if (progress.ledgerId !== undefined) return progress;
-    const ledgerId = await this.#options.feed.ledgerId();
-    return ledgerId === undefined ? progress : { ...progress, ledgerId };
-  }
-}
-
-function stepOf({ from, progress: { group, position: to } }: Flush): Step {
-  return { group, from, to };
 }

@@ -1,7 +1,8 @@
 import type { Position } from '#kernel';
-import type { Flush, GroupProgress, ParkedEntry } from '../read-store.ts';
+import { versionKey, type ReadModel } from '../read-model.ts';
+import type { Flush, GroupProgress, ModelProgress, ParkedEntry } from '../read-store.ts';
 import { writesOf } from './document-states.ts';
-import type { EngineReport } from './options.ts';
+import type { EngineReport, Step } from './options.ts';
 import type { Settlement } from './settle.ts';
 
 /** Where a group stands once these events are parked. */
@@ -50,4 +51,35 @@ export function settledReport(model: string, { folded, kept }: Settlement): Engi
     message: `${model}: ${folded.size} parked documents were taken up; events still parked in them: ${kept.length}`,
     context: { model, documents: folded.size, parked: kept.length },
   };
+}
+
+/**
+ * Types that a model passed when no release knew them, and that this one handles: the model lacks
+ * them until it is built anew.
+ */
+export function asksForRebuild(
+  model: Pick<ReadModel, 'handles'>,
+  { unknownTypes = [] }: Pick<ModelProgress, 'unknownTypes'>,
+): readonly string[] {
+  return unknownTypes.filter((type) => model.handles.includes(type));
+}
+
+/** Tells which models lack what they passed before this release knew it. */
+export function rebuildsAskedFor(
+  models: readonly ReadModel[],
+  progress: GroupProgress,
+): EngineReport[] {
+  return models.flatMap((model): EngineReport[] => {
+    const name = versionKey(model);
+    const types = asksForRebuild(model, progress.models[name] ?? {});
+    if (types.length === 0) return [];
+    const message = `${name} lacks events that an earlier release did not know (${types.join(', ')}): ask for a rebuild.`;
+    const context = { model: name, types };
+    return [{ level: 'warn', code: 'read-model-asks-for-rebuild', message, context }];
+  });
+}
+
+/** Which step of the worker a flush is. */
+export function stepOf({ from, progress: { group, position: to } }: Flush): Step {
+  return { group, from, to };
 }

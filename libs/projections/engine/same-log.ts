@@ -17,3 +17,13 @@ export async function checkLog(feed: LogFeed, progress: GroupProgress): Promise<
     { position, eventId, ledgerId, opened },
   );
 }
+
+/** The log's own id is in the checkpoint from the first batch on. */
+export async function withLedgerId(
+  feed: Pick<LogFeed, 'ledgerId'>,
+  progress: GroupProgress,
+): Promise<GroupProgress> {
+  if (progress.ledgerId !== undefined) return progress;
+  const ledgerId = await feed.ledgerId();
+  return ledgerId === undefined ? progress : { ...progress, ledgerId };
+}

@@ -3,7 +3,7 @@ import { versionKey, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
 import type { Decision, Decisions } from './decisions.ts';
 import { foldDocument, type Folded, type Touch } from './fold.ts';
-import type { EngineOptions } from './options.ts';
+import type { EngineLimits, EngineOptions } from './options.ts';
 import { Workload } from './workload.ts';
 
 /** Streams read at once: the client serves some hundred subscriptions and no more. */
@@ -14,7 +14,7 @@ export interface SettlingParts extends Pick<EngineOptions, 'payloads' | 'categor
   readonly store: Pick<ReadStore, 'parked' | 'loadStates'>;
   readonly feed: Pick<LogFeed, 'readStreams'>;
   readonly decisions: Decisions;
-  readonly documentBytesMax: number;
+  readonly limits: Pick<EngineLimits, 'documentBytesMax'>;
 }
 
 /** What became of the documents that were parked behind an event. */
@@ -114,7 +114,7 @@ function refold(
   id: string,
   touches: readonly Touch[],
   state: LoadedState | undefined,
-  { documentBytesMax }: SettlingParts,
+  { limits: { documentBytesMax } }: SettlingParts,
 ): Folded {
   return foldDocument({ model, id, touches, state, parkedSince: undefined, documentBytesMax });
 }

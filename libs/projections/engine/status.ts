@@ -20,6 +20,8 @@ export interface GroupStatus {
   };
   /** Events applied in this run. */
   readonly applied: number;
+  /** Events applied a second, in the last ten. */
+  readonly rate: number;
   readonly models: Readonly<Record<string, ModelProgress>>;
 }
 
@@ -53,6 +55,7 @@ export function groupStatus(
     position,
     isCaughtUp,
     applied: worker.events,
+    rate: worker.rate.perSecond(now),
     models,
     lag: {
       events: Math.max(worker.waiting, unread),
