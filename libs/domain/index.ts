@@ -17,7 +17,7 @@ export {
   type FactsOf,
 } from './decide-command.ts';
 export { ledgerEvents } from './ledger/events.ts';
-export { misfitsAmong, streamsNamedBy, type Misfit } from './misfits.ts';
+export { judgedToday, streamsNamedBy } from './judged-today.ts';
 export {
   decideProjection,
   documentsSchema,

@@ -29,6 +29,11 @@ export interface Finding {
   readonly whatToDo: BilingualText;
 }
 
+/** What is found of one fact of a stream. */
+export type Rule<Event extends DomainEvent = DomainEvent> = (
+  fact: StandingFact<Event>,
+) => Iterable<Found>;
+
 /** How many events a finding names. */
 export const EVENTS_MAX = 50;
 
@@ -40,7 +45,7 @@ export type Found = Omit<Finding, 'further' | 'whatToDo'>;
  * each other are found once.
  */
 export function gathered(found: readonly Found[]): Finding[] {
-  const groups = new Map<string, Found>();
+  const groups = new Map<string, Found & { readonly events: ConcernedEvent[] }>();
   const pairs = new Set<string>();
   for (const each of found) {
     const about = `${each.code} ${each.stream}`;
@@ -49,7 +54,8 @@ export function gathered(found: readonly Found[]): Finding[] {
     pairs.add(pair);
     const key = `${about} ${each.text.en}`;
     const group = groups.get(key);
-    groups.set(key, group ? { ...group, events: [...group.events, ...each.events] } : each);
+    if (group) group.events.push(...each.events);
+    else groups.set(key, { ...each, events: [...each.events] });
   }
   return [...groups.values()].map(asFinding);
 }

@@ -1,15 +1,12 @@
 import { doesNotAddUp, overDelivered, type ReportFact, type SponsorshipFact } from '#domain';
 import { streamOf, type StandingFact } from '#kernel';
-import { eventOf, type Found } from './finding.ts';
+import { eventOf, type Found, type Rule } from './finding.ts';
 
 /** A report whose parts do not make up its total: kept as published. */
-export function* figuresThatDoNotAddUp(
-  report: string,
-  facts: readonly StandingFact<ReportFact>[],
-): Generator<Found> {
+export function figuresThatDoNotAddUp(report: string): Rule<ReportFact> {
   const stream = streamOf('report', report);
-  for (const fact of facts) {
-    if (!doesNotAddUp(fact.event.data.content)) continue;
+  return function* (fact) {
+    if (!doesNotAddUp(fact.event.data.content)) return;
     const { measure, title } = fact.event.data;
     yield {
       code: 'figures-do-not-add-up',
@@ -21,7 +18,7 @@ export function* figuresThatDoNotAddUp(
         en: `The report states parts that do not make up its total: ${title.en ?? measure}.`,
       },
     };
-  }
+  };
 }
 
 /** Lines of a sponsorship on which surely more was delivered than pledged: sponsors do so. */

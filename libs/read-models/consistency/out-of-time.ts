@@ -18,22 +18,22 @@ import {
   type StandingFact,
   type StreamName,
 } from '#kernel';
-import { eventOf, type Found } from './finding.ts';
+import { eventOf, type Rule } from './finding.ts';
 import type { KnownStreams } from './known-streams.ts';
 
 /**
  * The facts of a stream that had ended before what they speak of was there: their own area, commune,
  * organisation or sponsorship, or one that they name.
  */
-export function* beforeRegistration(
+export function beforeRegistration(
   category: FactCategory,
   id: string,
   facts: readonly StandingFact<DomainEvent>[],
   known: KnownStreams,
-): Generator<Found> {
+): Rule {
   const stream = streamOf(category, id);
   const own = facts.find(({ event }) => event.type === aggregates[category].createdBy);
-  for (const fact of facts) {
+  return function* (fact) {
     const named = streamsNamedBy(category, id, fact)
       .filter((each) => REGISTERED.has(categoryOf(each)))
       .map((each) => [each, known.creationOf(each)] as const);
@@ -47,7 +47,7 @@ export function* beforeRegistration(
         text: tooEarly(of, creation),
       };
     }
-  }
+  };
 }
 
 const REGISTERED: ReadonlySet<string> = new Set(['area', 'commune', 'organisation']);
@@ -63,13 +63,9 @@ function tooEarly(of: StreamName, { occurredOn: { first } }: StandingFact<Domain
  * The facts of a commune's progress that speak of a criteria set on days on which it surely was not
  * in force: outside the period for which it was issued, or before its legal effect began.
  */
-export function* outOfForce(
-  commune: string,
-  facts: readonly StandingFact<ProgressFact>[],
-  known: KnownStreams,
-): Generator<Found> {
+export function outOfForce(commune: string, known: KnownStreams): Rule<ProgressFact> {
   const stream = streamOf('progress', commune);
-  for (const fact of facts) {
+  return function* (fact) {
     const { first, last } = fact.occurredOn;
     for (const named of setsNamedBy(fact)) {
       const issue = streamOf('criteriaSet', named.set);
@@ -90,7 +86,7 @@ export function* outOfForce(
         },
       };
     }
-  }
+  };
 }
 
 function setsNamedBy(fact: StandingFact<ProgressFact>): AssignedSet[] {

@@ -10,11 +10,11 @@ import { reports } from '../reports/project.ts';
 import { sponsorships } from '../sponsorships/project.ts';
 import { works } from '../works/project.ts';
 import { duplicates } from './duplicates.ts';
-import { gathered, type Finding, type Found } from './finding.ts';
+import { gathered, type Finding, type Found, type Rule } from './finding.ts';
 import { DIRECTORIES, knownStreams, type KnownStreams } from './known-streams.ts';
 import { deliveredBeyondPledge, figuresThatDoNotAddUp } from './oddities.ts';
 import { beforeRegistration, outOfForce } from './out-of-time.ts';
-import { breathe, paced } from './pace.ts';
+import { breathe } from './pace.ts';
 import { refusedToday } from './refused-today.ts';
 import { withoutTheirCode } from './unit-codes.ts';
 
@@ -57,37 +57,47 @@ export async function* inconsistencies(
   yield* gathered([...duplicates(known), ...withoutTheirCode(known)]);
   for (const category of DIRECTORIES) {
     for (const [stream, facts] of known.all(category)) {
-      yield* findingsIn(category, idOf(stream), facts, known);
-      await breathe();
+      yield* await findingsIn(category, idOf(stream), facts, known);
     }
   }
-  for await (const { _id, progress } of paced(reader, communeProgress)) {
+  for await (const { document } of reader.stream(communeProgress)) {
+    const { _id, progress } = document;
     const facts = standingFacts(progress, knownAt);
-    yield* findingsIn('progress', _id, facts, known, outOfForce(_id, facts, known));
+    yield* await findingsIn('progress', _id, facts, known, outOfForce(_id, known));
   }
-  for await (const { _id, facts: recorded } of paced(reader, sponsorships)) {
+  for await (const { document } of reader.stream(sponsorships)) {
+    const { _id, facts: recorded } = document;
     const facts = standingFacts(recorded, knownAt);
-    yield* findingsIn('sponsorship', _id, facts, known, deliveredBeyondPledge(_id, facts));
+    yield* await findingsIn('sponsorship', _id, facts, known);
+    yield* gathered([...deliveredBeyondPledge(_id, facts)]);
   }
-  for await (const { _id, facts } of paced(reader, works)) {
-    yield* findingsIn('work', _id, standingFacts(facts, knownAt), known);
+  for await (const { document } of reader.stream(works)) {
+    const { _id, facts } = document;
+    yield* await findingsIn('work', _id, standingFacts(facts, knownAt), known);
   }
-  for await (const { _id, facts: recorded } of paced(reader, reports)) {
+  for await (const { document } of reader.stream(reports)) {
+    const { _id, facts: recorded } = document;
     const facts = standingFacts(recorded, knownAt);
-    yield* findingsIn('report', _id, facts, known, figuresThatDoNotAddUp(_id, facts));
+    yield* await findingsIn('report', _id, facts, known, figuresThatDoNotAddUp(_id));
   }
 }
 
-function findingsIn(
+/** How many facts of a stream are judged before others in the process have their turn. */
+const FACTS_AT_ONCE = 50;
+
+async function findingsIn<Event extends DomainEvent>(
   category: FactCategory,
   id: string,
-  facts: readonly StandingFact<DomainEvent>[],
+  facts: readonly StandingFact<Event>[],
   known: KnownStreams,
-  ofItsKind: Iterable<Found> = [],
-): Finding[] {
-  return gathered([
-    ...refusedToday(category, id, facts, known),
-    ...beforeRegistration(category, id, facts, known),
-    ...ofItsKind,
-  ]);
+  ofItsKind: Rule<Event> = () => [],
+): Promise<Finding[]> {
+  const refused = refusedToday(category, id, facts, known);
+  const tooEarly = beforeRegistration(category, id, facts, known);
+  const found: Found[] = [];
+  for (const [at, fact] of facts.entries()) {
+    if (at % FACTS_AT_ONCE === 0) await breathe();
+    found.push(...refused(fact), ...tooEarly(fact), ...ofItsKind(fact));
+  }
+  return gathered(found);
 }

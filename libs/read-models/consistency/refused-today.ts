@@ -1,31 +1,35 @@
-import { misfitsAmong, streamsNamedBy, type FactCategory } from '#domain';
+import { judgedToday, streamsNamedBy, type FactCategory } from '#domain';
 import { streamOf, type DomainEvent, type StandingFact } from '#kernel';
-import { eventOf, type ConcernedEvent, type Found } from './finding.ts';
+import { eventOf, type ConcernedEvent, type Rule } from './finding.ts';
 import type { KnownStreams } from './known-streams.ts';
 
 /**
  * The facts of a stream that would be refused if they were recorded today: by what was found,
  * corrected or retracted since in their own stream, or by what they rest on in another (D3, D8).
  */
-export function* refusedToday(
+export function refusedToday(
   category: FactCategory,
   id: string,
   facts: readonly StandingFact<DomainEvent>[],
   known: KnownStreams,
-): Generator<Found> {
+): Rule {
   const stream = streamOf(category, id);
-  for (const { fact, refusal } of misfitsAmong(category, id, facts, known)) {
-    const { code, text, kind, contradicts } = refusal;
+  const judge = judgedToday(category, id, facts, known);
+  return function* (fact) {
+    const refusal = judge(fact);
+    if (!refusal) return;
+    const { code, text, contradicts } = refusal;
     const other = facts.find(({ eventId }) => eventId === contradicts);
     const missing = missingUnder(category, id, fact, known);
+    const restsOnNothing = refusal.kind === 'unknown' || missing.length > 0;
     yield {
       code,
-      kind: kind === 'unknown' || missing.length > 0 ? 'reference' : 'contradiction',
+      kind: restsOnNothing ? 'reference' : 'contradiction',
       stream,
       events: [eventOf(stream, fact), ...(other ? [eventOf(stream, other)] : []), ...missing],
       text,
     };
-  }
+  };
 }
 
 /** The retractions of what a fact names. */

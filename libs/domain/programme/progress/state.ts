@@ -106,18 +106,25 @@ export function reachedOf(level: Level): OutcomeOf<ProgressFact, 'reached'> {
       : undefined;
 }
 
+interface AssignmentBy {
+  readonly assigned: AssignedSet;
+  readonly by: StandingFact<ProgressFact>;
+}
+
 /** The assignment in force just before a day interval, and those that fall into it. */
 export function assignmentsDuring(
   facts: readonly StandingFact<ProgressFact>[],
   occurredOn: DayInterval,
-): { readonly assigned: AssignedSet; readonly by: StandingFact<ProgressFact> }[] {
-  const assignments = facts.flatMap((by) => {
+): readonly AssignmentBy[] {
+  let before: AssignmentBy | undefined;
+  const inside: AssignmentBy[] = [];
+  for (const by of facts) {
     const assigned = assignedSet(by);
-    return assigned ? [{ assigned, by }] : [];
-  });
-  const before = assignments.filter(({ by }) => endsBefore(by.occurredOn, occurredOn)).slice(-1);
-  const inside = assignments.filter(({ by }) => overlap(by.occurredOn, occurredOn));
-  return [...before, ...inside];
+    if (!assigned) continue;
+    if (endsBefore(by.occurredOn, occurredOn)) before = { assigned, by };
+    else if (overlap(by.occurredOn, occurredOn)) inside.push({ assigned, by });
+  }
+  return before ? [before, ...inside] : inside;
 }
 
 /** The codes of a criteria set in a version; `undefined` if there is no such set or version. */

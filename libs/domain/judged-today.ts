@@ -9,37 +9,28 @@ import {
 import type { OtherStreams } from './aggregate.ts';
 import { aggregates, type FactCategory } from './aggregates.ts';
 
-/** A standing fact that would be refused if it were recorded today. */
-export interface Misfit {
-  readonly fact: StandingFact<DomainEvent>;
-  readonly refusal: Rejection;
-}
-
 // Whoever recorded the fact gave its reason, or the rules of then refused it; pages do not keep it.
 const givenThen: Reason = { code: 'given-when-recorded', text: 'given when it was recorded' };
 
 /**
- * The facts of a stream that no longer fit: each judged by the rules that accepted it, with itself
- * taken out, beside what stands today in its own stream and in those that its rules look at. What
- * raced, and what something found, corrected or retracted since speaks against, is refused here and
- * nowhere else (D3, D8). `facts` in order of occurrence. One at a time, for whoever must not hold up
- * others meanwhile.
+ * Judges facts of a stream again, each by the rules that accepted it, with itself taken out, beside
+ * what stands today in its own stream and in those that its rules look at. What raced, and what
+ * something found, corrected or retracted since speaks against, is refused here and nowhere else
+ * (D3, D8). `facts` in order of occurrence. Fact by fact, for whoever must not hold up others.
  */
-export function* misfitsAmong(
+export function judgedToday(
   category: FactCategory,
   id: string,
   facts: readonly StandingFact<DomainEvent>[],
   context: OtherStreams,
-): Generator<Misfit> {
+): (fact: StandingFact<DomainEvent>) => Rejection | undefined {
   const aggregate = aggregates[category];
   const related = aggregate.related?.(facts) ?? (() => facts);
-  for (const fact of facts) {
-    const { event, occurredOn, source } = fact;
-    const others = related(event).filter(({ eventId }) => eventId !== fact.eventId);
+  return ({ eventId, event, occurredOn, source }) => {
+    const others = related(event).filter((each) => each.eventId !== eventId);
     const proposed = { event, occurredOn, source, reason: givenThen };
-    const refusal = refusalOf(aggregate, id, proposed, others, context);
-    if (refusal) yield { fact, refusal };
-  }
+    return refusalOf(aggregate, id, proposed, others, context);
+  };
 }
 
 /** The streams that a standing fact names or rests on, its own left out. */

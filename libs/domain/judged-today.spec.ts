@@ -12,7 +12,7 @@ import { History } from '#testing/history.ts';
 import { commune, criteriaSet, organisation, province } from '#testing/known-things.ts';
 import { commandsOf, progressRecordings } from '#testing/progress-histories.ts';
 import type { FactCategory } from './aggregates.ts';
-import { misfitsAmong, streamsNamedBy } from './misfits.ts';
+import { judgedToday, streamsNamedBy } from './judged-today.ts';
 import { contradictionsIn, type ProgressFact } from './programme/progress/index.ts';
 
 const haTinh = province('Hà Tĩnh');
@@ -150,10 +150,11 @@ function misfits(history: History, category: FactCategory, id: string): [string,
     factsOf: <Event extends DomainEvent>(stream: StreamName) => standing<Event>(history, stream),
   };
   const facts = standing(history, streamOf(category, id));
-  return [...misfitsAmong(category, id, facts, context)].map(({ fact, refusal }) => [
-    fact.eventId,
-    refusal.code,
-  ]);
+  const refusal = judgedToday(category, id, facts, context);
+  return facts.flatMap((fact): [string, string][] => {
+    const refused = refusal(fact);
+    return refused ? [[fact.eventId, refused.code]] : [];
+  });
 }
 
 function standing<Event extends DomainEvent = DomainEvent>(
