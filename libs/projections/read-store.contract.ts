@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { positionOf, START_OF_LOG, type Position } from '#kernel';
 import { accounts, journal, type Account, type JournalRow } from '#testing/projections/index.ts';
+import { gate } from './projection-engine.contract.ts';
 import { versionKey, type ReadDocument, type ReadModel } from './read-model.ts';
 import type { DocumentWrite, Flush, GroupProgress, Lease, ReadStore } from './read-store.ts';
 
@@ -203,6 +204,25 @@ function contractTests(open: OpenStore): void {
       });
       expect(await store.putGroup(progress)).toBe(false);
       expect(await store.renew(lease, 1_000)).toBe(false);
+    });
+
+    test('what a worker left open does not hold up the one that takes its lease', async () => {
+      await put(insert(account('a', 1), at(5)));
+      const late = flushOf(progress, at(9), accounts, [
+        { ...insert(account('a', 9), at(9)), replaces: at(5) },
+      ]);
+      const hold = gate();
+      const left = store.flush(late, hold.pass).catch(() => 'conflict');
+      await hold.reached;
+      await store.renew(lease, 0);
+      const next = await store.acquire('live', 'another worker', 60_000);
+      progress = { ...progress, token: next!.token };
+      const replaces = (await store.loadStates(accounts, ['a'])).get('a')!.appliedTo;
+      expect(await put({ ...insert(account('a', 10), at(10)), replaces })).toBe('done');
+      hold.open();
+      expect(await left).toBe('conflict');
+      expect(await sums()).toEqual([['a', 10]]);
+      expect((await store.groups())[0]?.position).toBe(at(10));
     });
 
     test('a killed flush leaves what the next one can mend', async () => {

@@ -21,7 +21,8 @@ export class Profile {
     await ask();
     await db.setProfilingLevel('off');
     const profile = db.collection('system.profile');
-    const asked = await profile.find({ op: 'query' }).toArray();
+    const ofModels = { op: 'query', ns: /__v\d+$/ };
+    const asked = await profile.find(ofModels).toArray();
     const sum = (field: string): number =>
       asked.reduce((all, each) => all + Number(each[field] ?? 0), 0);
     figure(`${what}, keys examined`, sum('keysExamined'), 'keys');

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
 import { connectEventStore } from '#event-store';
-import type { Position } from '#kernel';
+import { START_OF_LOG, type Position } from '#kernel';
 import { readConfiguration } from '#platform';
 import {
+  DEFAULT_LIMITS,
   MemoryReadStore,
   ProgressBoard,
   ProjectionEngine,
@@ -67,6 +67,26 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     );
   });
 
+  if (isFullRun) {
+    test.each(topologies)(
+      'are taken over within five seconds from a projector killed while it writes (%s)',
+      async (topology) => {
+        const { stores, post } = await ledger(await startMongod(topology));
+        const ofPrograms = { LEASE_MS: String(DEFAULT_LIMITS.leaseMs), BATCH_EVENTS_MAX: '500' };
+        const first = projectorOf(stores, ofPrograms);
+        const held = first.heldAt('between write and checkpoint', START_OF_LOG);
+        const [{ position }] = await Promise.all([post(0.1), held]);
+        const second = projectorOf(stores, ofPrograms);
+        await second.ready;
+        await first.kill();
+        const killedAt = performance.now();
+        await caughtUpStore(stores, position, 30_000);
+        expect(performance.now() - killedAt).toBeLessThan(5_000);
+      },
+      LIMIT_MS,
+    );
+  }
+
   test(
     'are others when documents do not say what was folded into them, on a standalone server',
     async () => {
@@ -86,39 +106,14 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     chance: Chance,
     guard: 'guarded' | 'unguarded' = 'guarded',
   ): Promise<{ disturbed: Digests; undisturbed: Digests }> {
-    await forgetTheGoneSoon(mongod);
-    const eventStore = await temporaryEventStore();
-    cleanups.push(() => eventStore.remove());
-    const directory = await temporaryDirectory();
-    cleanups.push(() => removeDirectory(directory));
-    const stores = { EVENT_STORE_URL: eventStore.url, READ_STORE_URL: mongod.url('faults') };
-    const commands = startProgram('apps/commands/main.ts', {
-      DATA_DIR: directory,
-      PORT: '0',
-      EVENT_STORE_URL: eventStore.url,
-    });
-    cleanups.push(() => commands.kill());
-
-    let projector: SteeredProjector;
-    const next = (): SteeredProjector => {
-      const started = startProjector({
-        ...stores,
+    const { stores, post } = await ledger(mongod);
+    const next = (): SteeredProjector =>
+      projectorOf(stores, {
         LEASE_MS,
         BATCH_EVENTS_MAX: String(chance.between(1, 9)),
         UNGUARDED: guard === 'unguarded' ? '1' : '0',
       });
-      cleanups.push(() => started.kill());
-      return started;
-    };
-    projector = next();
-
-    const { url } = await commands.said('commands are taken');
-    const token = await tokenOf(directory, 'importer');
-    const { documents, facts } = readFacts();
-    const post = (share: number): Promise<{ position: string }> => {
-      const file = { documents, facts: facts.slice(0, Math.ceil(facts.length * share)) };
-      return postFacts({ baseUrl: String(url), token, file });
-    };
+    let projector = next();
     const slices = blows.length + 1;
     let { position } = await post(1 / slices);
     for (const [index, { victim, moment }] of blows.entries()) {
@@ -132,36 +127,63 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       if (victim !== 'mongod') await projector.kill();
       if (victim !== 'projector') {
         await mongod.restart();
-        await forgetTheGoneSoon(mongod);
       }
       if (victim === 'mongod') projector.goOn();
       else projector = next();
     }
 
-    const store = await openReadStore(readConfiguration(stores));
-    cleanups.push(() => store.close());
-    await new ProgressBoard(store).caughtUpTo(position as Position, {
-      models: readModels.map(versionKey),
-      timeoutMs: 60_000,
-    });
+    const store = await caughtUpStore(stores, position, 60_000);
     await projector.kill();
     return {
       disturbed: await digestsOf(store, position as Position),
-      undisturbed: await undisturbedDigests(eventStore.url, position as Position),
+      undisturbed: await undisturbedDigests(stores.EVENT_STORE_URL, position as Position),
     };
+  }
+
+  /** Where the demo's facts are taken, by share of them, and the stores that projectors work on. */
+  async function ledger(mongod: Mongod) {
+    const eventStore = await temporaryEventStore();
+    cleanups.push(() => eventStore.remove());
+    const directory = await temporaryDirectory();
+    cleanups.push(() => removeDirectory(directory));
+    const commands = startProgram('apps/commands/main.ts', {
+      DATA_DIR: directory,
+      PORT: '0',
+      EVENT_STORE_URL: eventStore.url,
+    });
+    cleanups.push(() => commands.kill());
+    const { url } = await commands.said('commands are taken');
+    const token = await tokenOf(directory, 'importer');
+    const { documents, facts } = readFacts();
+    const post = (share: number): Promise<{ position: string }> => {
+      const file = { documents, facts: facts.slice(0, Math.ceil(facts.length * share)) };
+      return postFacts({ baseUrl: String(url), token, file });
+    };
+    const stores = { EVENT_STORE_URL: eventStore.url, READ_STORE_URL: mongod.url('faults') };
+    return { stores, post };
+  }
+
+  function projectorOf(stores: Stores, more: Record<string, string>): SteeredProjector {
+    const started = startProjector({ ...stores, ...more });
+    cleanups.push(() => started.kill());
+    return started;
+  }
+
+  /** The read store, once all its models stand at a position. */
+  async function caughtUpStore(
+    stores: Stores,
+    position: string,
+    timeoutMs: number,
+  ): Promise<ReadStore> {
+    const store = await openReadStore(readConfiguration(stores));
+    cleanups.push(() => store.close());
+    const models = readModels.map(versionKey);
+    await new ProgressBoard(store).caughtUpTo(position as Position, { models, timeoutMs });
+    return store;
   }
 });
 
-/**
- * MongoDB keeps the open transaction of a client that is gone, with its locks, for a minute; the
- * next projector waits for that. Here a second is enough.
- */
-async function forgetTheGoneSoon({ port, topology }: Mongod): Promise<void> {
-  if (topology === 'standalone') return;
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
-  await client.db('admin').command({ setParameter: 1, transactionLifetimeLimitSeconds: 1 });
-  await client.close();
-}
+type Stores = Readonly<Record<'EVENT_STORE_URL' | 'READ_STORE_URL', string>>;
 
 type Digests = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import type { ClientSession, Collection, Db } from 'mongodb';
+import type { Binary, ClientSession, Collection, Db } from 'mongodb';
 import type { Position } from '#kernel';
 import type { GroupProgress, ParkedEntry } from '../read-store.ts';
 
@@ -11,6 +11,8 @@ export interface MongoLease {
   readonly owner: string;
   readonly token: number;
   readonly until: Date;
+  /** The id of the session in which the holder writes; on a replica set. */
+  readonly session?: Binary;
 }
 
 /** Where the engine keeps what is no document of a model. */

@@ -19,6 +19,8 @@ export interface FlushTarget {
   readonly client: MongoClient;
   readonly db: Db;
   readonly control: ControlCollections;
+  /** That of the lease, if it was taken here: whoever takes it over ends what is open in it. */
+  readonly session?: ClientSession;
 }
 
 type Outcome = 'done' | 'conflict';
@@ -31,7 +33,7 @@ export async function flushInTransaction(
   flush: Flush,
   between?: BetweenWriteAndCheckpoint,
 ): Promise<Outcome> {
-  const session = target.client.startSession();
+  const session = target.session ?? target.client.startSession();
   try {
     await session.withTransaction(
       async () => {
@@ -54,7 +56,7 @@ export async function flushInTransaction(
   } catch (failure) {
     return conflictOr(failure);
   } finally {
-    await session.endSession();
+    if (session !== target.session) await session.endSession();
   }
 }
 

@@ -1,18 +1,32 @@
-import { MongoServerError } from 'mongodb';
+import { MongoServerError, type Binary, type Db } from 'mongodb';
 import type { Lease } from '../read-store.ts';
 import type { ControlCollections } from './control-collections.ts';
 
 const FREE = new Date(0);
 
-/** Takes a free or expired lease, and puts its token into the checkpoint, which fences others out. */
+/** MongoDB's code for a command that the user may not give. */
+const UNAUTHORIZED = 13;
+
+/** How a lease is held. */
+export interface Holding {
+  readonly owner: string;
+  readonly ttlMs: number;
+  /** The id of the session in which the holder is going to write. */
+  readonly session?: Binary | undefined;
+}
+
+/**
+ * Takes a free or expired lease, ends what its last holder left open, and puts its token into the
+ * checkpoint, which fences others out.
+ */
 export async function acquireLease(
+  db: Db,
   { leases, groups }: ControlCollections,
   group: string,
-  owner: string,
-  ttlMs: number,
+  { owner, ttlMs, session }: Holding,
 ): Promise<Lease | undefined> {
   await insertIfMissing(leases.insertOne({ _id: group, owner: '', token: 0, until: FREE }));
-  const taken = await leases.findOneAndUpdate(
+  const before = await leases.findOneAndUpdate(
     { _id: group, $or: [{ owner }, { $expr: { $lte: ['$until', '$$NOW'] } }] },
     [
       {
@@ -20,13 +34,15 @@ export async function acquireLease(
           owner: { $literal: owner },
           token: { $add: ['$token', 1] },
           until: { $add: ['$$NOW', ttlMs] },
+          session: session ?? '$$REMOVE',
         },
       },
     ],
-    { returnDocument: 'after' },
+    { returnDocument: 'before' },
   );
-  if (!taken) return undefined;
-  const { token } = taken;
+  if (!before) return undefined;
+  if (before.session) await endSession(db, before.session);
+  const token = before.token + 1;
   await groups.updateOne({ _id: group, token: { $lt: token } }, { $set: { token } });
   return { group, owner, token };
 }
@@ -45,7 +61,22 @@ export async function renewLease(
 
 /** Lets a lease go at once. */
 export async function releaseLease({ leases }: ControlCollections, lease: Lease): Promise<void> {
-  await leases.updateOne({ _id: lease.group, token: lease.token }, { $set: { until: FREE } });
+  const own = { _id: lease.group, token: lease.token };
+  await leases.updateOne(own, { $set: { until: FREE }, $unset: { session: '' } });
+}
+
+/**
+ * Ends the session of a worker that is gone, and with it a transaction that it left open: the server
+ * would keep that for a minute, and whatever it wrote locked.
+ */
+async function endSession(db: Db, id: Binary): Promise<void> {
+  try {
+    await db.command({ killSessions: [{ id }] });
+  } catch (failure) {
+    // Then whoever takes over waits until the server itself gives it up.
+    const isRefused = failure instanceof MongoServerError && failure.code === UNAUTHORIZED;
+    if (!isRefused) throw failure;
+  }
 }
 
 /** Whether the document was made now; `false` if one with its id was there. */

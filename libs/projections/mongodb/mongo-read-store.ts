@@ -1,4 +1,4 @@
-import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
+import { MongoClient, type ClientSession, type Collection, type Db, type Document } from 'mongodb';
 import type { Position } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
@@ -28,6 +28,7 @@ import { MongoReader } from './mongo-reader.ts';
 import { inSnapshotSession, SNAPSHOT_WIRE_VERSION } from './mongo-snapshot.ts';
 import { toState, type MongoDocument } from './stored-document.ts';
 import { unavailable } from './unavailable.ts';
+import { WorkerSessions } from './worker-sessions.ts';
 
 const DATABASE = 'commune_ledger';
 const DATABASE_OF = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?/]+)/;
@@ -43,6 +44,7 @@ export class MongoReadStore implements ReadStore {
   readonly #client: MongoClient;
   readonly #db: Db;
   readonly #control: ControlCollections;
+  readonly #sessions = new WorkerSessions();
   readonly #hasSnapshots: boolean;
 
   private constructor(client: MongoClient, db: Db, hello: Document) {
@@ -124,16 +126,28 @@ export class MongoReadStore implements ReadStore {
     return flipped.matchedCount === 1;
   }
 
-  acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
-    return unavailable(acquireLease(this.#control, group, owner, ttlMs));
+  async acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
+    const acquired = (session?: ClientSession): Promise<Lease | undefined> => {
+      const holding = { owner, ttlMs, session: session?.id?.id };
+      return unavailable(acquireLease(this.#db, this.#control, group, holding));
+    };
+    if (this.kind === 'mongodb-standalone') return acquired();
+    const session = this.#client.startSession();
+    const lease = await acquired(session).catch(async (failure: unknown) => {
+      await session.endSession();
+      throw failure;
+    });
+    await (lease ? this.#sessions.use(group, session) : session.endSession());
+    return lease;
   }
 
   renew(lease: Lease, ttlMs: number): Promise<boolean> {
     return unavailable(renewLease(this.#control, lease, ttlMs));
   }
 
-  release(lease: Lease): Promise<void> {
-    return unavailable(releaseLease(this.#control, lease));
+  async release(lease: Lease): Promise<void> {
+    await unavailable(releaseLease(this.#control, lease));
+    await this.#sessions.end(lease.group);
   }
 
   groups(): Promise<readonly GroupProgress[]> {
@@ -165,7 +179,9 @@ export class MongoReadStore implements ReadStore {
   }
 
   flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'> {
-    const target = { client: this.#client, db: this.#db, control: this.#control };
+    const session = this.#sessions.of(flush.progress.group);
+    const parts = { client: this.#client, db: this.#db, control: this.#control };
+    const target = session ? { ...parts, session } : parts;
     const write = this.kind === 'mongodb-replica-set' ? flushInTransaction : flushInSteps;
     return unavailable(write(target, flush, between));
   }

@@ -35,6 +35,7 @@ process.on('message', (_go: ToProjector) => goOn());
 process.on('disconnect', () => process.exit(1));
 engine.start();
 await engine.ready();
+tell({ kind: 'ready' });
 
 function steps(): StepHooks {
   const at = (moment: Moment) => async (step: Step) => {

@@ -9,6 +9,8 @@ const MAIN = path.join(import.meta.dirname, 'main.ts');
 
 /** A projector in a process of its own that stops where a test wants it to, and goes on when told. */
 export interface SteeredProjector {
+  /** Resolves when it has caught up, or stands by while another one works. */
+  readonly ready: Promise<void>;
   /** Resolves when it stands at this moment of a batch that ends behind a position; holds it there. */
   heldAt(moment: Moment, behind: string): Promise<void>;
   /** Lets it go on. */
@@ -28,13 +30,16 @@ export function startProjector(environment: Environment): SteeredProjector {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const reports: string[] = [];
+  let becomeReady = (): void => {};
+  const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   let awaited: { moment: Moment; behind: string; held: () => void } | undefined;
   const goOn = (): void => {
     const go: ToProjector = { kind: 'go' };
     if (child.connected) child.send(go, () => undefined);
   };
   child.on('message', (message: FromProjector) => {
-    if (message.kind === 'report') reports.push(`${message.code}: ${message.message}`);
+    if (message.kind === 'ready') becomeReady();
+    else if (message.kind === 'report') reports.push(`${message.code}: ${message.message}`);
     else if (awaited && message.moment === awaited.moment && message.to > awaited.behind) {
       const { held } = awaited;
       awaited = undefined;
@@ -43,6 +48,7 @@ export function startProjector(environment: Environment): SteeredProjector {
   });
   const ended = endOf(child);
   return {
+    ready,
     reports,
     goOn,
     heldAt: (moment, behind) =>
