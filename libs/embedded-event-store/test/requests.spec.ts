@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { tmpdir } from 'node:os';
@@ -22,12 +23,18 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Sends one message as no official client would, and gives the status and what it says. */
-function call(path: string, message: WireWriter, extra: Record<string, string> = {}) {
-  const body = message.finish();
-  const framed = Buffer.alloc(body.length + 5);
-  framed.writeUInt32BE(body.length, 1);
-  body.copy(framed, 5);
+function framed(message: Buffer): Buffer {
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
+/** Sends messages as no official client would, and gives the status and what it says. */
+function call(
+  path: string,
+  messages: WireWriter | readonly WireWriter[],
+  extra: Record<string, string> = {},
+) {
   const stream = session.request({
     ':method': 'POST',
     ':path': path,
@@ -45,7 +52,8 @@ function call(path: string, message: WireWriter, extra: Record<string, string> =
     stream.on('trailers', hear);
     stream.on('error', reject);
     stream.resume();
-    stream.end(framed);
+    for (const message of [messages].flat()) stream.write(framed(message.finish()));
+    stream.end();
   });
 }
 
@@ -70,6 +78,22 @@ describe('a request that no official client makes', () => {
   it('that is no message at all is invalid', async () => {
     const garbage = new WireWriter().raw(Buffer.from([0x0a, 0xff, 0xff, 0x01]));
     expect((await call(readPath, garbage)).status).toBe(invalid);
+  });
+
+  it.each([
+    ['without a type', randomUUID(), '', /type is empty/],
+    ['without an id', '00000000-0000-0000-0000-000000000000', 't', /no id/],
+    ['whose id is none', 'x', 't', /not a UUID/],
+  ])('to append an event %s is invalid', async (_, id, type, reason) => {
+    const entry = (key: string, value: string) => new WireWriter().string(1, key).string(2, value);
+    const options = new WireWriter().message(1, new WireWriter().string(3, 's')).message(4);
+    const event = new WireWriter()
+      .message(1, new WireWriter().string(2, id))
+      .message(2, entry('type', type))
+      .message(2, entry('content-type', 'application/json'));
+    const messages = [new WireWriter().message(1, options), new WireWriter().message(2, event)];
+    const answer = await call('/event_store.client.streams.Streams/Append', messages);
+    expect(answer).toEqual({ status: invalid, message: expect.stringMatching(reason) });
   });
 
   it.each([

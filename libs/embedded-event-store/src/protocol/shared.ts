@@ -106,7 +106,10 @@ export function readProposedMessage(reader: WireReader): ProposedEvent {
     else if (field === 4) data = reader.bytes();
     else reader.skip();
   }
-  if (!id) throw new StatusError(Status.INVALID_ARGUMENT, 'An event has no id.');
+  if (!id?.some((byte) => byte !== 0)) {
+    throw new StatusError(Status.INVALID_ARGUMENT, 'An event has no id.');
+  }
+  if (type === '') throw new StatusError(Status.INVALID_ARGUMENT, 'An event type is empty.');
   if (type === undefined || contentType === undefined) {
     throw new StatusError(Status.INVALID_ARGUMENT, 'Required metadata properties are missing.', {
       exception: 'missing-required-metadata-property',

@@ -21,6 +21,8 @@ export interface Listening {
   readonly maxMessageBytes: number;
 }
 
+const httpSilenceMaxMs = 30_000;
+
 /**
  * A gRPC server on Node's HTTP/2, without TLS. It is small because it does only what the event
  * store needs, and it lets many messages leave in one write, which makes subscriptions fast.
@@ -38,6 +40,7 @@ export class GrpcServer {
       settings: { initialWindowSize: 1024 * 1024, maxConcurrentStreams: 10_000 },
     });
     this.#http = createHttpServer(answerHttp);
+    this.#http.setTimeout(httpSilenceMaxMs);
     this.#server = onePortServer(http2, this.#http);
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);

@@ -34,8 +34,9 @@ function answerOf(method: string, target: string): HttpAnswer {
     return { status: 200, body: { text: 'Ping request successfully handled' } };
   }
   if (notOffered.includes(path.split('/')[1] ?? '')) {
-    const text = 'The embedded event store offers this over gRPC alone, or not at all.';
-    return { status: 501, body: { text } };
+    // Clients show the reason, not the body.
+    const reason = 'Not offered over HTTP by the embedded event store';
+    return { status: 501, reason, body: { text: reason } };
   }
   return { status: 404 };
 }
