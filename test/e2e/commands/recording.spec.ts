@@ -106,6 +106,42 @@ describe('the write side', () => {
     expect(await ledger.eventsOf('unitCode-18814')).toHaveLength(1);
   });
 
+  test('a commune that is restored takes its code again in the same append', async () => {
+    const { province, district, commune } = await knownThings(ledger, { code: '18815' });
+    const [registered] = await ledger.eventsOf(`commune-${commune}`);
+    const [taken] = await ledger.eventsOf('unitCode-18815');
+    const reason = { code: 'typing', text: 'Ghi nhầm xã' };
+    const because = { source, reason };
+    const retractions: [string, object][] = [
+      ['retract-unit-code-fact', { code: '18815', corrects: taken?.eventId }],
+      ['retract-commune-fact', { commune, corrects: registered?.eventId }],
+    ];
+    for (const [command, body] of retractions) {
+      idOf(await ledger.post(`/v1/territory/${command}`, { ...body, ...because }));
+    }
+    const restored = await ledger.post('/v1/territory/correct-commune-fact', {
+      commune,
+      corrects: registered?.eventId,
+      replacement: {
+        type: 'commune.registered.v1',
+        data: { name: 'Kỳ Tân', kind: 'xa', code: '18815', province, district },
+      },
+      occurredOn: '2010',
+      ...because,
+    });
+    expect(restored).toMatchObject({ status: 200, body: { stream: `commune-${commune}` } });
+    const codes = await ledger.eventsOf('unitCode-18815');
+    expect(codes.map(({ type }) => type)).toEqual([
+      'unitCode.taken.v1',
+      'unitCode.factRetracted.v1',
+      'unitCode.taken.v1',
+    ]);
+    expect(codes[2]?.metadata).not.toHaveProperty('corrects');
+    const metadata = codes[2]?.metadata as Record<string, string>;
+    const [correction] = (await ledger.eventsOf(`commune-${commune}`)).slice(-1);
+    expect(metadata['commandId']).toBe((correction?.metadata as typeof metadata)['commandId']);
+  });
+
   test('the same fact again is nothing to do, and the answer says so', async () => {
     const { commune } = await knownThings(ledger);
     const body = { commune, ...in2013 };
