@@ -21,6 +21,7 @@ export class CommuneLife {
   readonly #progress: StreamName;
   #session: Session;
   #half = 0;
+  #counted = -1;
   readonly #flagged = new Set<string>();
   #set: Uuid | undefined;
   #missing: string[] = [];
@@ -102,7 +103,10 @@ export class CommuneLife {
     return this.#fact({ type: 'progress.criterionFlaggedLagging.v1', data }, when);
   }
 
+  /** Once a half-year. */
   #count(): Recording {
+    if (this.#counted === this.#half) return this.#contributes();
+    this.#counted = this.#half;
     const data = { count: CRITERIA - this.#missing.length, of: CRITERIA };
     const when = { occurredOn: dayOf(this.#chance, this.#half) };
     return this.#fact({ type: 'progress.countReported.v1', data }, when);

@@ -48,7 +48,7 @@ export function foundNation(chance: Chance, recorder: Recorder, communes: number
     return id;
   };
   const sets = [
-    { id: found('criteriaSet', issued('491/QĐ-TTg', '2009-04-16', 'CP-2009')), half: 0 },
+    { id: found('criteriaSet', issued('491/QĐ-TTg', '2009-04-16', 'CP-2009')), half: 10 },
     { id: found('criteriaSet', issued('1980/QĐ-TTg', '2016-10-17', 'CP-2016')), half: 13 },
   ];
   const places: Place[] = [];

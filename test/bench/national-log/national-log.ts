@@ -4,9 +4,11 @@ import { foundNation } from './nation.ts';
 import { Recorder, type Recording } from './recording.ts';
 
 const COMMUNES_MAX = 11_000;
-/** From the first half of 2010 to the first of 2025. */
-const HALVES = 31;
-const EVENTS_A_COMMUNE = 85;
+const EVENTS_A_COMMUNE = 90;
+/** The leanest rate: 40 events of a commune a year, recorded at the end of each half. */
+const EVENTS_A_SESSION = 20;
+/** From the first half of 2015 to the first of 2025; the criteria set of 2016 falls into it. */
+const HALVES = { first: 10, last: 30 } as const;
 const OFFICERS_AT_ONCE = 100;
 
 /**
@@ -26,8 +28,9 @@ export function* nationalLog(events: number, seed = 2026): Generator<Recording> 
     life: new CommuneLife(chance, recorder, place, sets),
     busyness: place.busyness,
   }));
-  const average = (1.15 * left) / places.length / HALVES;
-  for (let half = 0; half < HALVES && left > 0; half += 1) {
+  const atLeast = (1.15 * left) / places.length / (HALVES.last - HALVES.first + 1);
+  const average = Math.max(EVENTS_A_SESSION, atLeast);
+  for (let half = HALVES.first; half <= HALVES.last && left > 0; half += 1) {
     const sessions = chance
       .shuffled(lives)
       .map(({ life, busyness }) => life.report(half, average * busyness));
