@@ -59,9 +59,10 @@ export class MemoryFileSystem implements FileSystem {
     return [...this.files.keys()].map((path) => path.split('/').at(-1) as string);
   }
 
-  open(path: string, mode: 'create' | 'write'): number {
+  open(path: string, mode: 'create' | 'write' | 'read'): number {
     this.#check();
     const known = this.files.get(path);
+    if (mode === 'read' && !known) throw Object.assign(new Error(path), { code: 'ENOENT' });
     if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
     const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0), dirty: [] };
     this.files.set(path, file);
@@ -112,6 +113,13 @@ export class MemoryFileSystem implements FileSystem {
 
   close(file: number): void {
     this.#open[file] = undefined;
+  }
+
+  async replace(path: string, bytes: Buffer): Promise<void> {
+    await Promise.resolve();
+    this.#check();
+    this.faults.beforeWrite?.();
+    this.files.set(path, { bytes, durable: bytes, dirty: [] });
   }
 
   #file(file: number): MemoryFile {

@@ -55,7 +55,9 @@ export function visibleEvents(store: EventStore): VisibleEvent[] {
     if (event.stream.startsWith('$')) continue;
     const { position, stream, revision, data } = event;
     const id = event.id.toString('hex');
-    events.push({ position, stream, revision, id, text: JSON.parse(data.toString()) as string });
+    // A tombstone has no data.
+    const text = data.length === 0 ? '' : (JSON.parse(data.toString()) as string);
+    events.push({ position, stream, revision, id, text });
   }
   return events;
 }

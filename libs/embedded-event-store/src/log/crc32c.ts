@@ -32,10 +32,10 @@ const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
   Int32Array,
 ];
 
-/** CRC-32C of a part of a buffer, as an unsigned number. */
-export function crc32c(buffer: Uint8Array, start = 0, end = buffer.length): number {
+/** CRC-32C of a part of a buffer, as an unsigned number; `before` is that of the bytes before it. */
+export function crc32c(buffer: Uint8Array, start = 0, end = buffer.length, before = 0): number {
   const b = buffer as unknown as { readonly [index: number]: number };
-  let crc = -1;
+  let crc = ~before;
   let at = start;
   for (; at + 8 <= end; at += 8) {
     crc ^= b[at]! | (b[at + 1]! << 8) | (b[at + 2]! << 16) | (b[at + 3]! << 24);

@@ -14,8 +14,8 @@ export interface FileSystem {
   makeDirectory(directory: string): void;
   /** The names in a directory. */
   list(directory: string): string[];
-  /** Opens a file for reading and writing; `create` insists that it is new. */
-  open(path: string, mode: 'create' | 'write'): number;
+  /** Opens a file; `read` and `write` insist that it is there, `create` that it is not. */
+  open(path: string, mode: 'create' | 'write' | 'read'): number;
   /** The size of an open file. */
   size(file: number): number;
   /** Reads; may return fewer bytes than asked for. */
@@ -30,13 +30,17 @@ export interface FileSystem {
   flushDirectory(directory: string): Promise<void>;
   /** Closes a file. */
   close(file: number): void;
+  /** Writes a file in the place of another, whole or not at all, not necessarily durably. */
+  replace(path: string, bytes: Buffer): Promise<void>;
 }
+
+const openFlags = { create: 'wx+', write: 'r+', read: 'r' } as const;
 
 /** The machine's own file system. */
 export const nodeFileSystem: FileSystem = {
   makeDirectory,
   list: (directory) => fs.readdirSync(directory),
-  open: (path, mode) => fs.openSync(path, mode === 'create' ? 'wx+' : 'r+', 0o600),
+  open: (path, mode) => fs.openSync(path, openFlags[mode], 0o600),
   size: (file) => fs.fstatSync(file).size,
   read: (file, target, offset, length, position) =>
     fs.readSync(file, target, offset, length, position),
@@ -56,7 +60,28 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   close: (file) => fs.closeSync(file),
+  replace: async (path, bytes) => {
+    await fs.promises.writeFile(`${path}.new`, bytes, { mode: 0o600 });
+    await fs.promises.rename(`${path}.new`, path);
+  },
 };
+
+/** All bytes of a file, or undefined if there is none. */
+export function readFile(files: FileSystem, path: string): Buffer | undefined {
+  let file: number;
+  try {
+    file = files.open(path, 'read');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const bytes = Buffer.allocUnsafeSlow(files.size(file));
+    return bytes.subarray(0, readFully(files, file, bytes, bytes.length, 0));
+  } finally {
+    files.close(file);
+  }
+}
 
 /** Writes all of a buffer, however little the system takes at a time. */
 export function writeFully(files: FileSystem, file: number, data: Buffer, position: number): void {

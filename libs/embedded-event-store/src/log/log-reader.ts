@@ -1,8 +1,9 @@
+import { EventStoreError } from '../errors.ts';
+import { BLOCK_BYTES } from './block-sums.ts';
 import { readFully, type FileSystem } from './file-system.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
 
-const blockBytes = 256 * 1024;
 const blocksMax = 32;
 const recentBytesMax = 16 * 1024 * 1024;
 
@@ -42,7 +43,7 @@ export class LogReader {
     }
     const segment = this.#segmentOf(position);
     const fileOffset = position - segment.base;
-    const blockOffset = fileOffset - (fileOffset % blockBytes);
+    const blockOffset = fileOffset - (fileOffset % BLOCK_BYTES);
     return (
       within(this.#blocks.get(segment.base + blockOffset), position) ??
       within(this.#load(segment, blockOffset), position) ??
@@ -53,10 +54,11 @@ export class LogReader {
   #load(segment: Segment, offset: number): Block {
     const start = segment.base + offset;
     const known = this.#blocks.get(start);
-    const wanted = Math.min(blockBytes, segment.end - start);
+    const wanted = Math.min(BLOCK_BYTES, segment.end - start);
     if (known?.bytes.length === wanted) return known;
     const bytes = Buffer.allocUnsafeSlow(wanted);
     readFully(this.#files, segment.file, bytes, wanted, offset);
+    if (!segment.sums.fits(offset / BLOCK_BYTES, bytes)) throw damaged(segment, offset);
     const block = { start, bytes };
     this.#blocks.delete(start);
     this.#blocks.set(start, block);
@@ -66,20 +68,39 @@ export class LogReader {
     return block;
   }
 
-  /** A record that lies over the border of two blocks. */
+  /** A record that lies over the border of two blocks, or of many. */
   #readAcross(segment: Segment, position: number): StoredEvent {
     const offset = position - segment.base;
-    const length = Buffer.alloc(4);
-    readFully(this.#files, segment.file, length, 4, offset);
-    const bytes = Buffer.allocUnsafe(length.readUInt32LE(0));
-    readFully(this.#files, segment.file, bytes, bytes.length, offset);
-    return new StoredEvent(bytes, 0, position);
+    const length = this.#gather(segment, offset, 4).readUInt32LE(0);
+    return new StoredEvent(this.#gather(segment, offset, length), 0, position);
+  }
+
+  #gather(segment: Segment, offset: number, length: number): Buffer {
+    const parts: Buffer[] = [];
+    for (let at = offset; at < offset + length;) {
+      const { bytes } = this.#load(segment, at - (at % BLOCK_BYTES));
+      const from = at % BLOCK_BYTES;
+      const part = bytes.subarray(from, from + offset + length - at);
+      if (part.length === 0) throw damaged(segment, at);
+      parts.push(part);
+      at += part.length;
+    }
+    return Buffer.concat(parts, length);
   }
 
   #segmentOf(position: number): Segment {
     const at = this.#segments.findLastIndex((segment) => segment.base <= position);
     return this.#segments[at] as Segment;
   }
+}
+
+/** Nothing damaged is ever shown: every block is checked when it is read from the disk. */
+function damaged(segment: Segment, offset: number): EventStoreError {
+  return new EventStoreError(
+    'corrupt-log',
+    `The log is damaged in ${segment.path} at or behind byte ${offset} (position ` +
+      `${segment.base + offset}). Restore this file from a backup; \`verify\` lists all damage.`,
+  );
 }
 
 /** The record, if the block holds all of it. */

@@ -3,7 +3,8 @@ import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
 import type { StoredEvent } from './record.ts';
-import { recoverLog } from './recover.ts';
+import { coveredOf, recoverLog } from './recover.ts';
+import type { SavedSegments } from './saved-segments.ts';
 import { startSegment, type Segment } from './segment.ts';
 
 /** What the log needs to be opened. */
@@ -14,7 +15,12 @@ export interface LogOptions {
   readonly segmentBytes: number;
   /** Is shown every record there is, in order. */
   readonly visit: (event: StoredEvent) => void;
+  /** What is saved beside the log, so that opening it need not read it. */
+  readonly saved: SavedSegments;
 }
+
+/** After a kill, at most this much of the last segment is indexed anew. */
+const unsavedBytesMax = 16 * 1024 * 1024;
 
 const outOfRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -31,7 +37,9 @@ export class Log {
   readonly #segmentBytes: number;
   readonly #segments: Segment[];
   readonly #reader: LogReader;
+  readonly #saved: SavedSegments;
   #lastCrc: number;
+  #savedTo: number;
   #failure: EventStoreError | undefined;
   /** How many bytes of an unacknowledged append were cut when the log was opened. */
   readonly cutBytes: number;
@@ -42,13 +50,16 @@ export class Log {
     this.#segmentBytes = options.segmentBytes;
     this.#segments = segments;
     this.#reader = new LogReader(options.files, segments);
+    this.#saved = options.saved;
+    this.#savedTo = this.#last.base;
     this.#lastCrc = lastCrc;
     this.cutBytes = cutBytes;
   }
 
-  /** Opens a log, checking all of it. */
+  /** Opens a log; see `recoverLog` for what is checked. */
   static async open(options: LogOptions): Promise<Log> {
-    const found = await recoverLog(options.files, options.directory, options.visit);
+    const { files, directory, visit, saved } = options;
+    const found = await recoverLog(files, directory, visit, saved);
     return new Log(options, found.segments, found.lastCrc, found.cutBytes);
   }
 
@@ -71,8 +82,16 @@ export class Log {
     this.#write(segment, bytes);
     await this.#flush(segment);
     segment.end += bytes.length;
+    segment.sums.add(bytes);
     this.#lastCrc = bodyCrc;
     this.#reader.remember(frame.position, bytes);
+  }
+
+  /** Saves the index of the last segment when much was added to it since the last time. */
+  saveIfMuchIsNew(): void {
+    if (this.#last.end - this.#savedTo < unsavedBytesMax) return;
+    this.#savedTo = this.#last.end;
+    void this.#saved.save(coveredOf(this.#last, this.#lastCrc));
   }
 
   /** The record at a position. */
@@ -84,6 +103,7 @@ export class Log {
   async close(): Promise<void> {
     try {
       if (!this.#failure) await this.commit(new FrameBuilder(this.#last.end, 0));
+      await this.#saved.save(coveredOf(this.#last, this.#lastCrc));
     } catch {
       // A log that cannot be sealed is still whole.
     }
@@ -125,6 +145,9 @@ export class Log {
   async #roll(): Promise<void> {
     try {
       const next = await startSegment(this.#files, this.#directory, this.#last.end, this.#lastCrc);
+      void this.#saved.save(coveredOf(this.#last, this.#lastCrc));
+      this.#saved.begin();
+      this.#savedTo = next.base;
       this.#segments.push(next);
     } catch (error) {
       throw this.#fail('A new segment could not be started', error);

@@ -1,5 +1,6 @@
 import { readFully, type FileSystem } from './file-system.ts';
 import { FRAME_HEADER_BYTES, frameMagic, readFrameHeader, type FrameHeader } from './frame.ts';
+import type { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
@@ -20,20 +21,30 @@ export interface ScanResult {
   readonly frameBehindDamage: boolean;
 }
 
+/** What is done with what a scan finds. */
+export interface ScanOptions {
+  /** Is shown every record, in order. Without it records are not looked at. */
+  readonly visit?: ((event: StoredEvent) => void) | undefined;
+  /** Takes the bytes of every sound frame. */
+  readonly sums?: BlockSums | undefined;
+  /** A position at which the scan ends, if a frame ends there. */
+  readonly stopAt?: number | undefined;
+}
+
 /** Reads a segment frame by frame, checks each, and shows its records in order. */
 export function scanSegment(
   files: FileSystem,
-  segment: Segment,
+  segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   previousCrc: number,
-  visit: (event: StoredEvent) => void,
+  { visit, sums, stopAt }: ScanOptions,
 ): ScanResult {
   const fileEnd = segment.base + files.size(segment.file);
   const read = windowReader(files, segment, fileEnd);
   let at = start;
   let lastCrc = previousCrc;
   let lastFrame: number | undefined;
-  while (at < fileEnd) {
+  while (at < fileEnd && at !== stopAt) {
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
     if (!header || header.position !== at) break;
@@ -42,12 +53,15 @@ export function scanSegment(
       return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage: true };
     }
     const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
-    if (!frame || !visitFrame(frame, header, visit)) break;
+    if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) break;
+    if (visit && !visitFrame(frame, header, visit)) break;
+    sums?.add(frame);
     if (header.records > 0) lastFrame = at;
     at += frame.length;
     lastCrc = header.bodyCrc;
   }
-  const frameBehindDamage = at < fileEnd && findFrame(files, segment, at + 1, fileEnd);
+  const frameBehindDamage =
+    at < fileEnd && at !== stopAt && findFrame(files, segment, at + 1, fileEnd);
   return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage };
 }
 
@@ -56,7 +70,6 @@ function visitFrame(
   header: FrameHeader,
   visit: (event: StoredEvent) => void,
 ): boolean {
-  if (crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) return false;
   const events: StoredEvent[] = [];
   for (let at = FRAME_HEADER_BYTES; at < frame.length;) {
     const event = new StoredEvent(frame, at, header.position + at);
@@ -70,7 +83,7 @@ function visitFrame(
 }
 
 /** Reads through a window, so that small frames do not cost a system call each. */
-function windowReader(files: FileSystem, segment: Segment, fileEnd: number) {
+function windowReader(files: FileSystem, segment: Pick<Segment, 'file' | 'base'>, fileEnd: number) {
   let window: Buffer = Buffer.alloc(0);
   let windowStart = 0;
   return (position: number, length: number): Buffer | undefined => {
@@ -88,7 +101,12 @@ function windowReader(files: FileSystem, segment: Segment, fileEnd: number) {
 }
 
 /** Whether a frame header that is at its right place stands anywhere from `start` on. */
-function findFrame(files: FileSystem, segment: Segment, start: number, fileEnd: number): boolean {
+function findFrame(
+  files: FileSystem,
+  segment: Pick<Segment, 'file' | 'base'>,
+  start: number,
+  fileEnd: number,
+): boolean {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, fileEnd - start));
   for (let at = start; at + FRAME_HEADER_BYTES <= fileEnd;) {
     const wanted = Math.min(buffer.length, fileEnd - at);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 
@@ -18,8 +19,12 @@ export interface Segment {
   readonly file: number;
   /** The log position of the file's first byte. */
   readonly base: number;
+  /** The CRC of the frame before the segment. */
+  readonly previousCrc: number;
   /** The log position after the last byte that belongs to the log. */
   end: number;
+  /** The sums of its blocks up to `end`. */
+  sums: BlockSums;
 }
 
 /** The name of the segment that begins at a position. */
@@ -57,23 +62,24 @@ export async function startSegment(
 ): Promise<Segment> {
   const path = join(directory, segmentName(base));
   const file = files.open(path, 'create');
+  const sums = new BlockSums();
   try {
-    await writeSegmentHeader(files, file, base, previousCrc);
+    sums.add(await writeSegmentHeader(files, file, base, previousCrc));
     await files.flushDirectory(directory);
   } catch (error) {
     files.close(file);
     throw error;
   }
-  return { path, file, base, end: base + SEGMENT_HEADER_BYTES };
+  return { path, file, base, previousCrc, end: base + SEGMENT_HEADER_BYTES, sums };
 }
 
-/** Writes the header of an open, empty segment durably. */
+/** Writes the header of an open, empty segment durably, and gives its bytes. */
 export async function writeSegmentHeader(
   files: FileSystem,
   file: number,
   base: number,
   previousCrc: number,
-): Promise<void> {
+): Promise<Buffer> {
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   magic.copy(header);
   header.writeBigUInt64LE(BigInt(base), 8);
@@ -81,4 +87,5 @@ export async function writeSegmentHeader(
   header.writeUInt32LE(crc32c(header, 0, 20), 20);
   writeFully(files, file, header, 0);
   await files.flush(file);
+  return header;
 }

@@ -82,7 +82,7 @@ export class StreamForwards implements Cursor {
 
   /** How many events are ahead. */
   get ahead(): number {
-    return (this.#find()?.ordinals.length ?? 0) - this.#revision;
+    return (this.#find()?.length ?? 0) - this.#revision;
   }
 
   next(): StoredEvent | undefined {
@@ -90,7 +90,7 @@ export class StreamForwards implements Cursor {
     if (!stream) return undefined;
     const { index, read } = this.#source;
     this.#revision = Math.max(this.#revision, firstReadable(stream, index.visible));
-    const ordinal = stream.ordinals[this.#revision];
+    const ordinal = stream.ordinalAt(this.#revision);
     if (ordinal === undefined || ordinal >= index.visible) return undefined;
     this.#revision += 1;
     return read(index.positions.at(ordinal));
@@ -123,7 +123,7 @@ export class StreamBackwards implements Cursor {
   next(): StoredEvent | undefined {
     const { index, read } = this.#source;
     if (this.#revision < this.#first) return undefined;
-    const ordinal = this.#stream.ordinals[this.#revision--] as number;
+    const ordinal = this.#stream.ordinalAt(this.#revision--) as number;
     return read(index.positions.at(ordinal));
   }
 

@@ -1,3 +1,4 @@
+import { SegmentFiles } from '../index/segment-files.ts';
 import { StreamIndex, type StreamState } from '../index/stream-index.ts';
 import { isSoftDeleted } from '../index/stream-metadata.ts';
 import { nodeFileSystem, type FileSystem } from '../log/file-system.ts';
@@ -40,15 +41,19 @@ export class EventStore implements CursorSource {
     this.read = (position) => log.read(position);
     this.#queue = new CommitQueue(log, index, now, () => {
       for (const listener of this.#listeners) listener();
+      log.saveIfMuchIsNew();
     });
   }
 
-  /** Opens the log, rebuilds the index from it, and makes the first events of a new one. */
+  /** Opens the log and its index, and makes the first events of a new one. */
   static async open(options: EventStoreOptions): Promise<EventStore> {
     const index = new StreamIndex(options.recentIdsMax ?? 100_000);
+    const { directory, files = nodeFileSystem } = options;
+    const saved = new SegmentFiles(files, directory, index);
     const log = await Log.open({
-      files: options.files ?? nodeFileSystem,
-      directory: options.directory,
+      files,
+      directory,
+      saved,
       segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
       visit: (event) => {
         index.add(event);
@@ -56,6 +61,7 @@ export class EventStore implements CursorSource {
         index.publish();
       },
     });
+    index.settle();
     const store = new EventStore(log, index, options.now ?? Date.now);
     try {
       if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
@@ -83,7 +89,7 @@ export class EventStore implements CursorSource {
     const stream = this.index.find(name);
     const owner = name.startsWith('$$') ? this.index.find(name.slice(2)) : undefined;
     if (this.#isTombstoned(stream) || this.#isTombstoned(owner)) return 'tombstoned';
-    const first = stream?.ordinals[0];
+    const first = stream?.ordinalAt(0);
     if (first === undefined || first >= this.index.visible) return 'missing';
     return isSoftDeleted(stream?.metadata) ? 'missing' : 'readable';
   }

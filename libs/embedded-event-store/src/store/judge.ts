@@ -62,7 +62,7 @@ export function actualState(index: StreamIndex, name: string): number {
   const stream = index.find(name);
   if (isTombstoned(index, name)) return ACTUAL_TOMBSTONED;
   if (nextSoftDeleted(stream)) return ACTUAL_DELETED;
-  return stream && stream.ordinals.length > 0 ? nextLastRevision(stream) : ACTUAL_NONE;
+  return stream && stream.length > 0 ? nextLastRevision(stream) : ACTUAL_NONE;
 }
 
 /** Whether the next append finds the stream, or for metadata its owner, tombstoned. */

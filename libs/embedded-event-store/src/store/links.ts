@@ -27,7 +27,7 @@ function readableEvent(
 ): StoredEvent | undefined {
   const { index } = source;
   const stream = index.find(name);
-  const ordinal = stream?.ordinals[revision];
+  const ordinal = stream?.ordinalAt(revision);
   if (!stream || ordinal === undefined || ordinal >= index.visible) return undefined;
   if (stream.tombstone !== undefined || revision < firstReadable(stream, index.visible)) {
     return undefined;

@@ -40,14 +40,14 @@ export class Writing {
     const state = this.index.find(stream);
     if (!state || !nextSoftDeleted(state)) return;
     const metadata = this.index.find(`$$${stream}`);
-    const data = metadata && this.event(metadata, metadata.ordinals.length - 1)?.data;
+    const data = metadata && this.event(metadata, metadata.length - 1)?.data;
     const next = undeletedMetadata(data, nextLastRevision(state) + 1);
     this.write(`$$${stream}`, systemEvent('$metadata', next));
   }
 
   /** The event at a revision, be it durable or in this frame. */
   event(stream: StreamState, revision: number): StoredEvent | undefined {
-    const ordinal = stream.ordinals[revision];
+    const ordinal = stream.ordinalAt(revision);
     if (ordinal === undefined) return undefined;
     const position = this.index.positions.at(ordinal);
     return position >= this.#frame.position
@@ -57,7 +57,7 @@ export class Writing {
 
   /** The position of the event at a revision. */
   positionOf(stream: StreamState, revision: number): number | undefined {
-    const ordinal = stream.ordinals[revision];
+    const ordinal = stream.ordinalAt(revision);
     return ordinal === undefined ? undefined : this.index.positions.at(ordinal);
   }
 

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { readFile, type FileSystem } from '../log/file-system.ts';
+import type { Covered, SavedSegments } from '../log/saved-segments.ts';
+import { segmentName } from '../log/segment.ts';
+import { decodeSegment, encodeSegment, type SavedSegment } from './segment-columns.ts';
+import type { StreamIndex } from './stream-index.ts';
+
+/** The name of the file that holds the index of the segment at a position. */
+export function indexName(base: number): string {
+  return segmentName(base).replace(/log$/, 'index');
+}
+
+/** The index, saved in a file for each segment. Whoever deletes one loses time at the next start. */
+export class SegmentFiles implements SavedSegments {
+  readonly #files: FileSystem;
+  readonly #directory: string;
+  readonly #index: StreamIndex;
+  #found: SavedSegment | undefined;
+  #writing = Promise.resolve();
+
+  constructor(files: FileSystem, directory: string, index: StreamIndex) {
+    this.#files = files;
+    this.#directory = directory;
+    this.#index = index;
+  }
+
+  find(base: number, previousCrc: number): Covered | undefined {
+    const saved = this.#read(base);
+    const fits =
+      saved?.covered.base === base &&
+      saved.covered.previousCrc === previousCrc &&
+      this.#index.isContinuedBy(saved.columns);
+    this.#found = fits ? saved : undefined;
+    return this.#found?.covered;
+  }
+
+  take(covered: Covered, isLast: boolean): void {
+    if (this.#found?.covered !== covered) throw new Error('Only what was found can be taken.');
+    this.#index.take(this.#found.columns, isLast);
+    this.#found = undefined;
+  }
+
+  begin(): void {
+    this.#index.startSegment();
+  }
+
+  save(covered: Covered): Promise<void> {
+    const bytes = encodeSegment({ covered, columns: this.#index.columns() });
+    const path = join(this.#directory, indexName(covered.base));
+    // One after the other, so that the latest of a segment stays.
+    this.#writing = this.#writing
+      .then(() => this.#files.replace(path, bytes))
+      .catch(() => undefined);
+    return this.#writing;
+  }
+
+  #read(base: number): SavedSegment | undefined {
+    try {
+      const bytes = readFile(this.#files, join(this.#directory, indexName(base)));
+      return bytes && decodeSegment(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+}

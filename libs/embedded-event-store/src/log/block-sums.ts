@@ -1,0 +1,54 @@
+import { crc32c } from './crc32c.ts';
+
+/** A segment is read, and its bytes are checked, in blocks of this size. */
+export const BLOCK_BYTES = 256 * 1024;
+
+/**
+ * The CRC-32C of every block of a segment, the last and growing one included. Taken from what is
+ * written, or from frames whose own CRC was checked, it lets any block be checked when it is read.
+ */
+export class BlockSums {
+  readonly #full: number[] = [];
+  #last = 0;
+  #length = 0;
+
+  /** The sums as they were saved for a segment of this length. */
+  static of(sums: Uint32Array, length: number): BlockSums {
+    const saved = new BlockSums();
+    const full = Math.floor(length / BLOCK_BYTES);
+    for (let block = 0; block < full; block++) saved.#full.push(sums[block] as number);
+    saved.#last = sums[full] ?? 0;
+    saved.#length = length;
+    return saved;
+  }
+
+  /** How many bytes are summed. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds bytes that follow those before. */
+  add(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) {
+      const room = BLOCK_BYTES - (this.#length % BLOCK_BYTES);
+      const end = Math.min(bytes.length, at + room);
+      this.#last = crc32c(bytes, at, end, this.#last);
+      this.#length += end - at;
+      at = end;
+      if (this.#length % BLOCK_BYTES > 0) continue;
+      this.#full.push(this.#last);
+      this.#last = 0;
+    }
+  }
+
+  /** Whether the bytes of a block are those that were summed. */
+  fits(block: number, bytes: Uint8Array): boolean {
+    return crc32c(bytes) === (this.#full[block] ?? this.#last);
+  }
+
+  /** One number for each block. */
+  save(): Uint32Array {
+    const isBegun = this.#length % BLOCK_BYTES > 0;
+    return Uint32Array.from(isBegun ? [...this.#full, this.#last] : this.#full);
+  }
+}

@@ -1,0 +1,26 @@
+/** How far into a segment a saved index goes, and what proves that it belongs to the log. */
+export interface Covered {
+  readonly base: number;
+  /** The CRC of the frame before the segment, as the segment's own header has it. */
+  readonly previousCrc: number;
+  readonly end: number;
+  /** The CRC of the last frame covered, as the header behind it has it. */
+  readonly lastCrc: number;
+  /** The sums of the segment's blocks up to `end`. */
+  readonly sums: Uint32Array;
+}
+
+/**
+ * What is saved beside the log so that opening need not read all of it. It is a cache: the log
+ * decides whether it fits, and where it does not, records are visited instead.
+ */
+export interface SavedSegments {
+  /** What is saved of the segment, if it continues what was taken and visited so far. */
+  find(base: number, previousCrc: number): Covered | undefined;
+  /** Takes the records covered instead of visiting them. */
+  take(covered: Covered, isLast: boolean): void;
+  /** Says that records of another segment follow. */
+  begin(): void;
+  /** Saves what was visited of the segment; a failure is of no consequence. */
+  save(covered: Covered): Promise<void>;
+}
