@@ -14,24 +14,39 @@ export async function compareCommand(
 ): Promise<number> {
   const said = texts[lang];
   let wrong = 0;
+  let held = false;
   for await (const verdict of verdicts(configuration)) {
     wrong += verdict.differing.length + verdict.missing.length + verdict.extra.length;
+    held ||= verdict.parked.length > 0 || verdict.stopped !== undefined;
     out.write(json ? `${JSON.stringify(verdict)}\n` : rendered(verdict, said));
   }
   if (!json) out.write(`${wrong === 0 ? said.equal : `${wrong} ${said.differ}`}\n`);
-  return wrong === 0 ? 0 : 1;
+  if (!json && held) out.write(`${said.held}\n`);
+  return wrong === 0 && !held ? 0 : 1;
 }
 
 function rendered(verdict: ModelVerdict, said: Texts): string {
-  const { model, compared, agrees, digest = '' } = verdict;
-  const head = `${agrees ? '=' : '≠'} ${model.padEnd(24)} ${compared} ${said.documents}  ${digest}\n`;
+  const { model, compared, agrees, isWhole, stopped, parked, digest = '' } = verdict;
+  const sign = isWhole ? '=' : agrees ? '…' : '≠';
+  const head = `${sign} ${model.padEnd(24)} ${compared} ${said.documents}  ${digest}\n`;
   const faults = (['differing', 'missing', 'extra'] as const).flatMap((kind) =>
     listed(verdict[kind]).map((id) => `    ${said[kind]}: ${id}\n`),
   );
-  return head + faults.join('');
+  const paths = Object.entries(verdict.paths).flatMap(([id, places]) =>
+    places.map(
+      ({ path, before, after }) => `      ${id} ${path}: ${shown(before)} → ${shown(after)}\n`,
+    ),
+  );
+  const waiting = listed(parked).map((id) => `    ${said.waiting}: ${id}\n`);
+  const stop = stopped ? [`    ${said.stopped}: ${stopped.detail}\n`] : [];
+  return [head, ...faults, ...paths, ...waiting, ...stop].join('');
 }
 
 function listed(ids: readonly string[]): readonly string[] {
   const more = ids.length - LISTED_MAX;
   return more <= 0 ? ids : [...ids.slice(0, LISTED_MAX), `… +${more}`];
+}
+
+function shown(value: string | number | boolean | undefined): string {
+  return value === undefined ? '∅' : JSON.stringify(value);
 }

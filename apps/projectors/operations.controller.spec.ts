@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { MemoryReadStore } from '#projections';
-import { readModels } from '#read-models';
+import { MemoryReadStore, ProjectionEngine } from '#projections';
+import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
 import { recordedFeed } from '#testing/feeds/index.ts';
 import { OperationsController } from './operations.controller.ts';
 
@@ -8,7 +8,11 @@ describe('a comparison with the log', () => {
   test('is made once for all who ask while it is under way, and anew for who asks later', async () => {
     const store = new MemoryReadStore();
     for (const model of readModels) await store.prepare(model);
-    const operations = new OperationsController({ store, feed: recordedFeed([]) });
+    const feed = recordedFeed([]);
+    const payloads = ledgerPayloads;
+    const parts = { models: readModels, store, feed };
+    const engine = new ProjectionEngine({ ...parts, payloads, categories: ledgerCategories });
+    const operations = new OperationsController({ ...parts, engine });
     const [first, second] = await Promise.all([operations.comparison(), operations.comparison()]);
     expect(first.data).not.toEqual([]);
     expect(second).toBe(first);

@@ -1,21 +1,37 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { LogFeed } from '#kernel';
-import { ForRoles } from '#platform';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { isUuid, type Position } from '#kernel';
+import { ForRoles, Problem } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
-import type { ReadStore } from '#projections';
+import { digestOf, ProjectionFault, versionKey, type ModelDigest } from '#projections';
+import { parkedReport, type ParkedEvent, type ParkedQuestion } from './parked-report.ts';
+import { projectionsReport, type ProjectionsReport } from './projections-report.ts';
+import { PROJECTIONS, type Projections } from './projections.token.ts';
 
-/** Injects what read models are compared with the log by. */
-export const VERIFICATION = Symbol('VERIFICATION');
-
-/** The read models as stored, and the log that they must agree with. */
-export interface Verification {
-  readonly store: ReadStore;
-  readonly feed: LogFeed;
+interface Answer<Data> {
+  readonly data: Data;
 }
 
-interface Comparisons {
-  readonly data: readonly ModelVerdict[];
+/** The digests of the live models, all at one position. */
+interface Digests {
+  readonly position: Position;
+  readonly digests: readonly ({ readonly model: string } & ModelDigest)[];
+}
+
+const parkedSchema = z.strictObject({
+  model: z.string().min(1).max(60).optional(),
+  event: z.string().refine(isUuid, 'must be a UUID in lower case').optional(),
+  lang: z.enum(['vi', 'en']).optional(),
+});
+
+/** Describes an answer that holds `data`. */
+function Answers(description: string, type: 'object' | 'array'): MethodDecorator {
+  const data = type === 'array' ? { type, items: { type: 'object' } } : { type };
+  return ApiOkResponse({
+    description,
+    schema: { type: 'object', required: ['data'], properties: { data } },
+  });
 }
 
 /** What auditors and operators ask of the projections. */
@@ -24,26 +40,73 @@ interface Comparisons {
 @ForRoles('auditor', 'operator')
 @Controller('v1/operations')
 export class OperationsController {
-  readonly #verification: Verification;
-  #underWay: Promise<Comparisons> | undefined;
+  readonly #projections: Projections;
+  #underWay: Promise<Answer<readonly ModelVerdict[]>> | undefined;
 
-  constructor(@Inject(VERIFICATION) verification: Verification) {
-    this.#verification = verification;
+  constructor(@Inject(PROJECTIONS) projections: Projections) {
+    this.#projections = projections;
   }
 
   @ApiOperation({
+    operationId: 'projections',
+    summary:
+      'How the projections are: position, head, lag, rate, lease; and every read model: what is parked, stopped, or asks for a rebuild.',
+  })
+  @Answers('The worker of this process, and every read model.', 'object')
+  @Get('projections')
+  async projections(): Promise<Answer<ProjectionsReport>> {
+    return { data: await projectionsReport(this.#projections) };
+  }
+
+  @ApiOperation({
+    operationId: 'parked',
+    summary:
+      'The events that read models cannot go on with: each event, its error, and the queue behind it.',
+  })
+  @ApiQuery({ name: 'model', required: false, description: 'Of this read model alone.' })
+  @ApiQuery({ name: 'event', required: false, description: 'This event alone, as it is recorded.' })
+  @Answers('Every event that holds something up.', 'array')
+  @Get('parked')
+  async parked(
+    @Query({ schema: parkedSchema }) { model, event }: ParkedQuestion,
+  ): Promise<Answer<readonly ParkedEvent[]>> {
+    return { data: await parkedReport(this.#projections, { model, event }) };
+  }
+
+  @ApiOperation({
+    operationId: 'digests',
+    summary: 'The digest of every live read model, at one position, with the worker paused.',
+  })
+  @Answers('SHA-256 over the canonical JSON of all documents, in order of id.', 'object')
+  @Get('digests')
+  async digests(): Promise<Answer<Digests>> {
+    const { engine, store, models } = this.#projections;
+    const data = await engine
+      .paused(async (position): Promise<Digests> => {
+        const live = (await store.groups()).find(({ group }) => group === 'live');
+        const digests: Digests['digests'][number][] = [];
+        for (const model of models) {
+          const key = versionKey(model);
+          const own = live?.models[key];
+          // A stopped one stands elsewhere; one that catches up by itself moves on meanwhile.
+          if (!own || own.stopped) continue;
+          digests.push({ model: key, ...(await digestOf(store.reader, model, position)) });
+        }
+        return { position, digests };
+      })
+      .catch((error: unknown) => {
+        throw notLeading(error) ?? error;
+      });
+    return { data };
+  }
+
+  @ApiOperation({
+    operationId: 'comparison',
     summary: 'Refolds every document from the log and names those that are stored otherwise.',
   })
-  @ApiOkResponse({
-    description: 'A verdict for each read model.',
-    schema: {
-      type: 'object',
-      required: ['data'],
-      properties: { data: { type: 'array', items: { type: 'object' } } },
-    },
-  })
+  @Answers('A verdict for each read model.', 'array')
   @Get('comparison')
-  comparison(): Promise<Comparisons> {
+  comparison(): Promise<Answer<readonly ModelVerdict[]>> {
     // It reads the whole log: who asks while it is under way gets the same answer.
     this.#underWay ??= this.#compare().finally(() => {
       this.#underWay = undefined;
@@ -51,10 +114,23 @@ export class OperationsController {
     return this.#underWay;
   }
 
-  async #compare(): Promise<Comparisons> {
-    const { store, feed } = this.#verification;
+  async #compare(): Promise<Answer<readonly ModelVerdict[]>> {
+    const { store, feed } = this.#projections;
     const data: ModelVerdict[] = [];
     for await (const verdict of compareReadModels(store, feed)) data.push(verdict);
     return { data };
   }
+}
+
+function notLeading(error: unknown): Problem | undefined {
+  if (!(error instanceof ProjectionFault) || error.code !== 'lease-lost') return undefined;
+  return new Problem(
+    503,
+    'not-leading',
+    {
+      vi: 'Tiến trình khác đang ghi các mô hình đọc: hãy hỏi tiến trình đó.',
+      en: 'Another process moves the read models: ask that one.',
+    },
+    { cause: error },
+  );
 }

@@ -4,22 +4,36 @@ import {
   digestOf,
   standingsOf,
   versionKey,
+  type CompareOptions,
   type Comparison,
+  type ModelProgress,
   type ReadStore,
 } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 
 /** How one read model stands against the log. */
 export interface ModelVerdict extends Comparison {
+  /** No document is stored otherwise than the log says. */
   readonly agrees: boolean;
+  /** It agrees, nothing of it is parked and nothing stopped it: it holds what the log holds. */
+  readonly isWhole: boolean;
+  /** It stands before an event whose envelope cannot be read. */
+  readonly stopped?: ModelProgress['stopped'];
   /** SHA-256 of all its documents (absent while documents are ahead of the position). */
   readonly digest?: string;
+}
+
+/** Which read models are compared, and how much of them. */
+export interface ComparisonOrder extends Pick<CompareOptions, 'sample'> {
+  /** By name; all if absent. */
+  readonly model?: string;
 }
 
 /** Refolds every document of every read model from the log; one verdict after the other. */
 export async function* compareReadModels(
   store: ReadStore,
   feed: Pick<LogFeed, 'readLog' | 'readStreams'>,
+  { model: asked, sample }: ComparisonOrder = {},
 ): AsyncGenerator<ModelVerdict> {
   const standings = standingsOf(await store.groups());
   const options = {
@@ -28,16 +42,20 @@ export async function* compareReadModels(
     payloads: ledgerPayloads,
     categories: ledgerCategories,
     decisions: ledgerDecisions,
+    ...(sample ? { sample } : {}),
   };
-  for (const model of readModels) {
+  for (const model of readModels.filter(({ name }) => name === (asked ?? name))) {
     // Nothing builds a model that stands nowhere.
-    const position = standings.get(versionKey(model))?.position ?? START_OF_LOG;
+    const { position, stopped } = standings.get(versionKey(model)) ?? { position: START_OF_LOG };
     const comparison = await compareModel(model, position, options);
     const { digest, ahead } = await digestOf(store.reader, model, position);
-    const { differing, missing, extra } = comparison;
+    const { differing, missing, extra, parked } = comparison;
+    const agrees = differing.length + missing.length + extra.length === 0;
     yield {
       ...comparison,
-      agrees: differing.length + missing.length + extra.length === 0,
+      agrees,
+      isWhole: agrees && parked.length === 0 && stopped === undefined,
+      ...(stopped ? { stopped } : {}),
       ...(ahead === 0 ? { digest } : {}),
     };
   }

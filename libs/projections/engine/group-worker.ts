@@ -66,7 +66,7 @@ export class GroupWorker {
   /** The store's time of the last event applied in this run. */
   lastRecordedAt: number | undefined;
   movedAt: number;
-  /** Where the worker is to stop, for a group that is to meet another. */
+  /** Where the worker is to stop to meet another. */
   stopAt: Position | undefined;
 
   constructor(models: readonly ReadModel[], progress: GroupProgress, options: GroupWorkerOptions) {
@@ -111,11 +111,10 @@ export class GroupWorker {
     const { position } = this.#progress;
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
-    const after = position === START_OF_LOG ? {} : { after: position };
-    const queue = new FeedQueue(feed.follow({ ...after, signal: either }), limits);
-    const close = (): void => queue.close();
-    either.addEventListener('abort', close, { once: true });
-    if (either.aborted) close();
+    const range = { signal: either, ...(position === START_OF_LOG ? {} : { after: position }) };
+    const queue = new FeedQueue(feed.follow(range), limits);
+    either.addEventListener('abort', () => queue.close(), { once: true });
+    if (either.aborted) queue.close();
     this.#queue = queue;
     try {
       while (!this.isThere) {
@@ -248,7 +247,7 @@ export class GroupWorker {
 
   async #commit(work: Workload): Promise<void> {
     const { feed, steps, report, now } = this.#options;
-    const from = this.#progress.position;
+    const { position: from } = this.#progress;
     const progress = await withLedgerId(feed, work.progress);
     const step: Step = { group: progress.group, from, to: progress.position };
     const states = await this.#states.load(work);

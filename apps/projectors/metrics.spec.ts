@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { positionOf } from '#kernel';
+import { metricsOf } from './metrics.ts';
+
+describe('The metrics of the projections', () => {
+  test('are gauges in the text format of Prometheus, by group and by model', () => {
+    const position = positionOf(900n);
+    const text = metricsOf({
+      state: 'leading',
+      owner: 'w',
+      healthy: true,
+      head: positionOf(1_000n),
+      groups: [
+        {
+          group: 'live',
+          position,
+          isCaughtUp: false,
+          lag: { events: 7, estimated: false, ms: 1_500 },
+          applied: 20,
+          rate: 3,
+          models: {},
+        },
+      ],
+      models: [
+        {
+          model: 'areas',
+          version: 2,
+          serves: true,
+          parkedEvents: 4,
+          parkedDocuments: 1,
+          unknownTypes: ['area.sold.v1'],
+          asksForRebuild: ['area.sold.v1'],
+          stopped: { code: 'envelope-unreadable', detail: 'why', eventId: 'e' },
+        },
+      ],
+    });
+    expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
+      'projection_lease 1',
+      'projection_healthy 1',
+      'projection_head_position 1000',
+      'projection_position{group="live"} 900',
+      'projection_lag_events{group="live"} 7',
+      'projection_lag_seconds{group="live"} 1.5',
+      'projection_rate{group="live"} 3',
+      'projection_parked_events{model="areas",version="2"} 4',
+      'projection_parked_documents{model="areas",version="2"} 1',
+      'projection_stopped{model="areas",version="2"} 1',
+      'projection_asks_for_rebuild{model="areas",version="2"} 1',
+    ]);
+    for (const name of text.matchAll(/^(projection_\w+)/gm)) {
+      expect(text).toContain(`# TYPE ${name[1]} gauge\n`);
+      expect(text).toContain(`# HELP ${name[1]} `);
+    }
+  });
+});
