@@ -19,6 +19,7 @@ import {
 import { eventOf, type Found } from './finding.ts';
 import type { KnownStreams } from './known-streams.ts';
 import { mayBeOneName } from './names.ts';
+import { paced } from './pace.ts';
 
 /** Something under one name in one place, for days in a row. */
 interface Named {
@@ -35,7 +36,7 @@ interface Named {
 }
 
 /** Areas of one level, name and parent at one time; so communes of one kind; organisations. */
-export function* duplicates(known: KnownStreams): Generator<Found> {
+export async function* duplicates(known: KnownStreams): AsyncGenerator<Found> {
   yield* twice(areasNamed(known), 'area-registered-twice', (name) => ({
     vi: `Có hai địa bàn cùng cấp, cùng nơi, cùng lúc mang tên ${name}.`,
     en: `Two areas of one level in one place have the name ${name} at one time.`,
@@ -50,20 +51,20 @@ export function* duplicates(known: KnownStreams): Generator<Found> {
   }));
 }
 
-function* twice(
+async function* twice(
   named: Iterable<Named>,
   code: string,
   textOf: (name: string) => BilingualText,
-): Generator<Found> {
+): AsyncGenerator<Found> {
   const groups = new Map<string, Named[]>();
-  for (const each of named) {
+  for await (const each of paced(named)) {
     const key = `${each.where} ${searchKey(each.name)}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
   const told = new Set<StreamName>();
-  for (const group of groups.values()) {
+  for await (const group of paced(groups.values())) {
     const inOrder = group.sort((a, b) =>
       a.registration.position < b.registration.position ? -1 : 1,
     );

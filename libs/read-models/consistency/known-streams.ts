@@ -106,18 +106,18 @@ export async function knownStreams(
   knownAt: Position,
 ): Promise<KnownStreams> {
   const known = new KnownStreams(knownAt);
-  for await (const { _id, facts } of paced(reader, areas)) {
-    known.keep(streamOf('area', _id), facts);
+  for await (const { document } of paced(reader.stream(areas))) {
+    known.keep(streamOf('area', document._id), document.facts);
   }
-  for await (const { _id, facts, codes } of paced(reader, communes)) {
-    known.keep(streamOf('commune', _id), facts);
-    for (const { code, facts: ofCode } of codes) known.keepCode(code, ofCode);
+  for await (const { document } of paced(reader.stream(communes))) {
+    known.keep(streamOf('commune', document._id), document.facts);
+    for (const { code, facts } of document.codes) known.keepCode(code, facts);
   }
-  for await (const { _id, facts } of paced(reader, organisations)) {
-    known.keep(streamOf('organisation', _id), facts);
+  for await (const { document } of paced(reader.stream(organisations))) {
+    known.keep(streamOf('organisation', document._id), document.facts);
   }
-  for await (const { _id, facts } of paced(reader, criteriaSets)) {
-    known.keep(streamOf('criteriaSet', _id), facts);
+  for await (const { document } of paced(reader.stream(criteriaSets))) {
+    known.keep(streamOf('criteriaSet', document._id), document.facts);
   }
   return known;
 }

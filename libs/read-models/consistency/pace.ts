@@ -1,19 +1,19 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import type { DocumentReader, ReadDocument, ReadModel } from '#projections';
 
-/** Lets others in the process have their turn. */
-export const breathe = (): Promise<void> => othersFirst();
+/** How much is done before others in the process have their turn. */
+const AT_ONCE = 50;
 
 /**
- * All documents of a model, one after the other, others having their turn between two: a store in
- * memory would otherwise hand out all of them without ever letting go.
+ * Hands out items, others in the process having their turn now and then: what is long, and what a
+ * store in memory hands out without ever letting go, would otherwise hold them up.
  */
-export async function* paced<Document extends ReadDocument>(
-  reader: DocumentReader,
-  model: ReadModel<Document>,
-): AsyncGenerator<Document> {
-  for await (const { document } of reader.stream(model)) {
-    yield document;
-    await breathe();
+export async function* paced<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  let handedOut = 0;
+  for await (const item of items) {
+    if (handedOut % AT_ONCE === 0) await othersFirst();
+    handedOut += 1;
+    yield item;
   }
 }

@@ -14,7 +14,7 @@ import { gathered, type Finding, type Found, type Rule } from './finding.ts';
 import { DIRECTORIES, knownStreams, type KnownStreams } from './known-streams.ts';
 import { deliveredBeyondPledge, figuresThatDoNotAddUp } from './oddities.ts';
 import { beforeRegistration, outOfForce } from './out-of-time.ts';
-import { breathe } from './pace.ts';
+import { paced } from './pace.ts';
 import { refusedToday } from './refused-today.ts';
 import { withoutTheirCode } from './unit-codes.ts';
 
@@ -54,36 +54,34 @@ export async function* inconsistencies(
   knownAt: Position,
 ): AsyncGenerator<Finding> {
   const known = await knownStreams(reader, knownAt);
-  yield* gathered([...duplicates(known), ...withoutTheirCode(known)]);
+  for await (const found of duplicates(known)) yield* gathered([found]);
+  for await (const found of withoutTheirCode(known)) yield* gathered([found]);
   for (const category of DIRECTORIES) {
-    for (const [stream, facts] of known.all(category)) {
+    for await (const [stream, facts] of paced(known.all(category))) {
       yield* await findingsIn(category, idOf(stream), facts, known);
     }
   }
-  for await (const { document } of reader.stream(communeProgress)) {
+  for await (const { document } of paced(reader.stream(communeProgress))) {
     const { _id, progress } = document;
     const facts = standingFacts(progress, knownAt);
     yield* await findingsIn('progress', _id, facts, known, outOfForce(_id, known));
   }
-  for await (const { document } of reader.stream(sponsorships)) {
+  for await (const { document } of paced(reader.stream(sponsorships))) {
     const { _id, facts: recorded } = document;
     const facts = standingFacts(recorded, knownAt);
     yield* await findingsIn('sponsorship', _id, facts, known);
     yield* gathered([...deliveredBeyondPledge(_id, facts)]);
   }
-  for await (const { document } of reader.stream(works)) {
+  for await (const { document } of paced(reader.stream(works))) {
     const { _id, facts } = document;
     yield* await findingsIn('work', _id, standingFacts(facts, knownAt), known);
   }
-  for await (const { document } of reader.stream(reports)) {
+  for await (const { document } of paced(reader.stream(reports))) {
     const { _id, facts: recorded } = document;
     const facts = standingFacts(recorded, knownAt);
     yield* await findingsIn('report', _id, facts, known, figuresThatDoNotAddUp(_id));
   }
 }
-
-/** How many facts of a stream are judged before others in the process have their turn. */
-const FACTS_AT_ONCE = 50;
 
 async function findingsIn<Event extends DomainEvent>(
   category: FactCategory,
@@ -95,8 +93,7 @@ async function findingsIn<Event extends DomainEvent>(
   const refused = refusedToday(category, id, facts, known);
   const tooEarly = beforeRegistration(category, id, facts, known);
   const found: Found[] = [];
-  for (const [at, fact] of facts.entries()) {
-    if (at % FACTS_AT_ONCE === 0) await breathe();
+  for await (const fact of paced(facts)) {
     found.push(...refused(fact), ...tooEarly(fact), ...ofItsKind(fact));
   }
   return gathered(found);

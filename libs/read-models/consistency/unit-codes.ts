@@ -2,10 +2,11 @@ import { holdingsOf, registeredCommune, type CommuneFact, type UnitCodeFact } fr
 import { idOf, streamOf } from '#kernel';
 import { eventOf, type Found } from './finding.ts';
 import type { KnownStreams } from './known-streams.ts';
+import { paced } from './pace.ts';
 
 /** The communes that were registered with an administrative code which they have never held. */
-export function* withoutTheirCode(known: KnownStreams): Generator<Found> {
-  for (const [stream, facts] of known.all<CommuneFact>('commune')) {
+export async function* withoutTheirCode(known: KnownStreams): AsyncGenerator<Found> {
+  for await (const [stream, facts] of paced(known.all<CommuneFact>('commune'))) {
     const code = registeredCommune(facts)?.code;
     const registration = known.creationOf(stream);
     if (code === undefined || !registration) continue;
