@@ -1,23 +1,32 @@
-import { addDecimals, canonicalJson, type Decimal } from '#kernel';
+import { canonicalJson } from '#kernel';
 import { isScalar } from './cursor.ts';
-import type { GroupRow, Grouping, Scalar } from './document-reader.ts';
+import type { GroupRow, Grouping, Range, Scalar } from './document-reader.ts';
+import { ExactSum } from './exact-sum.ts';
 import { isWithin } from './scalar-order.ts';
+
+type ReadPath = (parts: readonly unknown[]) => Scalar | undefined;
 
 /**
  * The grouping over documents in the process: the in-memory store's, and MongoDB's where its own
  * arithmetic would not be exact.
  */
 export class Groups {
-  readonly #grouping: Grouping;
-  readonly #rows = new Map<string, MutableRow>();
-  readonly #at = new Map<string, (parts: readonly unknown[]) => unknown>();
+  readonly #lists: readonly ((parts: readonly unknown[]) => unknown)[];
+  readonly #keep: readonly { readonly at: ReadPath; readonly bounds: Range }[];
+  readonly #period: { readonly first: ReadPath; readonly last: ReadPath; of: Period } | undefined;
+  readonly #by: readonly { readonly path: string; readonly at: ReadPath }[];
+  readonly #sums: readonly { readonly path: string; readonly at: ReadPath }[];
+  /** Rows by the values of `by`, one level for each, and by `within`. */
+  readonly #tree: Level = new Map();
+  readonly #rows: MutableRow[] = [];
 
-  constructor(grouping: Grouping) {
-    this.#grouping = grouping;
-    const { by, sum, keep = [], period } = grouping;
-    const paths = [...by, ...Object.keys(sum), ...keep.map(({ path }) => path)];
-    if (period) paths.push(period.first, period.last);
-    for (const path of paths) this.#at.set(path, readerOf(path, grouping.over ?? []));
+  constructor({ over = [], keep = [], period, by, sum }: Grouping) {
+    const at = (path: string): ReadPath => scalarAt(path, over);
+    this.#lists = over.map((list, depth) => readerOf(list, over.slice(0, depth)));
+    this.#keep = keep.map(({ path, ...bounds }) => ({ at: at(path), bounds }));
+    this.#period = period && { first: at(period.first), last: at(period.last), of: period };
+    this.#by = by.map((path) => ({ path, at: at(path) }));
+    this.#sums = Object.keys(sum).map((path) => ({ path, at: at(path) }));
   }
 
   add(document: object): void {
@@ -25,62 +34,73 @@ export class Groups {
   }
 
   rows(): readonly GroupRow[] {
-    return inOrderOfKey([...this.#rows.values()]);
+    return inOrderOfKey(
+      this.#rows.map(({ sums, ...row }) => ({
+        ...row,
+        sums: Object.fromEntries(this.#sums.map(({ path }, n) => [path, sums[n]?.total() ?? '0'])),
+      })),
+    );
   }
 
   #takeApart(parts: readonly unknown[], depth: number): void {
-    const { over = [] } = this.#grouping;
-    const list = over[depth];
+    const list = this.#lists[depth];
     if (list === undefined) return this.#count(parts);
-    const items = readerOf(list, over.slice(0, depth))(parts);
+    const items = list(parts);
     if (!Array.isArray(items)) return;
     for (const item of items as unknown[]) this.#takeApart([...parts, item], depth + 1);
   }
 
   #count(parts: readonly unknown[]): void {
-    const { by, keep = [], sum } = this.#grouping;
-    if (!keep.every(({ path, ...bounds }) => isWithin(this.#scalar(path, parts), bounds))) return;
+    for (const { at, bounds } of this.#keep) if (!isWithin(at(parts), bounds)) return;
     const within = this.#within(parts);
     if (within === 'outside') return;
-    const key: Record<string, Scalar> = {};
-    for (const path of by) {
-      const value = this.#scalar(path, parts);
-      if (value !== undefined) key[path] = value;
-    }
-    const row = this.#row(key, within);
+    const row = this.#row(parts, within);
     row.count += 1;
-    for (const path of Object.keys(sum)) {
-      const value = this.#scalar(path, parts);
-      if (value !== undefined) row.sums[path] = addDecimals(row.sums[path] ?? '0', String(value));
+    for (const [n, { at }] of this.#sums.entries()) {
+      const value = at(parts);
+      if (value !== undefined) row.sums[n]?.add(value);
     }
   }
 
   #within(parts: readonly unknown[]): GroupRow['within'] | 'outside' {
-    const { period } = this.#grouping;
-    if (!period) return undefined;
-    const first = this.#scalar(period.first, parts);
-    const last = this.#scalar(period.last, parts);
-    if (!isWithin(first, { to: period.to }) || !isWithin(last, { from: period.from })) {
-      return 'outside';
-    }
-    const inside = isWithin(first, { from: period.from }) && isWithin(last, { to: period.to });
-    return inside ? 'inside' : 'straddling';
+    if (!this.#period) return undefined;
+    const { from, to } = this.#period.of;
+    const first = this.#period.first(parts);
+    const last = this.#period.last(parts);
+    if (!isWithin(first, { to }) || !isWithin(last, { from })) return 'outside';
+    return isWithin(first, { from }) && isWithin(last, { to }) ? 'inside' : 'straddling';
   }
 
-  #row(key: Record<string, Scalar>, within: GroupRow['within']): MutableRow {
-    const name = rowName(key, within);
-    const there = this.#rows.get(name);
-    if (there) return there;
-    const sums = Object.fromEntries(Object.keys(this.#grouping.sum).map((path) => [path, '0']));
+  #row(parts: readonly unknown[], within: GroupRow['within']): MutableRow {
+    let level = this.#tree;
+    for (const { at } of this.#by) level = deeper(level, at(parts));
+    const there = level.get(within);
+    if (there && !(there instanceof Map)) return there;
+    const key: Record<string, Scalar> = {};
+    for (const { path, at } of this.#by) {
+      const value = at(parts);
+      if (value !== undefined) key[path] = value;
+    }
+    const sums = this.#sums.map(() => new ExactSum());
     const row: MutableRow = { key, count: 0, sums, ...(within ? { within } : {}) };
-    this.#rows.set(name, row);
+    level.set(within, row);
+    this.#rows.push(row);
     return row;
   }
+}
 
-  #scalar(path: string, parts: readonly unknown[]): Scalar | undefined {
-    const value = this.#at.get(path)?.(parts);
-    return isScalar(value) ? value : undefined;
-  }
+type Period = Pick<NonNullable<Grouping['period']>, 'from' | 'to'>;
+
+type MutableRow = Omit<GroupRow, 'count' | 'sums'> & { count: number; sums: readonly ExactSum[] };
+
+type Level = Map<Scalar | undefined, Level | MutableRow>;
+
+function deeper(level: Level, value: Scalar | undefined): Level {
+  const there = level.get(value);
+  if (there instanceof Map) return there;
+  const below: Level = new Map();
+  level.set(value, below);
+  return below;
 }
 
 /** Rows in the one order of both stores. */
@@ -93,7 +113,13 @@ function rowName(key: Readonly<Record<string, Scalar>>, within: GroupRow['within
   return `${canonicalJson(key)} ${within ?? ''}`;
 }
 
-type MutableRow = GroupRow & { count: number; sums: Record<string, Decimal> };
+function scalarAt(path: string, over: readonly string[]): ReadPath {
+  const read = readerOf(path, over);
+  return (parts) => {
+    const value = read(parts);
+    return isScalar(value) ? value : undefined;
+  };
+}
 
 /** Reads a path from the document or from the innermost item, of the lists in `over`, it lies in. */
 function readerOf(path: string, over: readonly string[]): (parts: readonly unknown[]) => unknown {

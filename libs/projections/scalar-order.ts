@@ -20,14 +20,18 @@ export function compareTuples(a: readonly Scalar[], b: readonly Scalar[]): numbe
 /** Whether a value lies in a range; one of another type than the bounds never does. */
 export function isWithin(value: Scalar | undefined, range: Range): boolean {
   if (value === undefined) return false;
-  const holds = (bound: Scalar | undefined, test: (difference: number) => boolean): boolean =>
-    bound === undefined || (typeof bound === typeof value && test(compareScalars(value, bound)));
+  const { from, after, to, below } = range;
   return (
-    holds(range.from, (difference) => difference >= 0) &&
-    holds(range.after, (difference) => difference > 0) &&
-    holds(range.to, (difference) => difference <= 0) &&
-    holds(range.below, (difference) => difference < 0)
+    (from === undefined || difference(value, from) >= 0) &&
+    (after === undefined || difference(value, after) > 0) &&
+    (to === undefined || difference(value, to) <= 0) &&
+    (below === undefined || difference(value, below) < 0)
   );
+}
+
+/** Of two types, no difference is on any side. */
+function difference(value: Scalar, bound: Scalar): number {
+  return typeof value === typeof bound ? compareScalars(value, bound) : Number.NaN;
 }
 
 function rank(value: Scalar): number {

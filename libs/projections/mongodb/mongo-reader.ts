@@ -38,6 +38,7 @@ export class MongoReader implements DocumentReader {
     ids: readonly string[],
   ): Promise<readonly Stored<D>[]> {
     const asked = ids.slice(0, PAGE_MAX);
+    if (asked.length === 0) return [];
     const filter = { _id: { $in: asked }, ...NO_TOMBSTONE };
     const found = await unavailable(this.#collection(model).find(filter, this.#within).toArray());
     const byId = new Map(found.map((each) => [each._id, each]));
