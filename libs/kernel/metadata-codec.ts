@@ -68,12 +68,13 @@ export function decodeMetadata(stored: unknown): EventMetadata {
 }
 
 /** What each stored name is read as. Every event of the log passes here. */
-const KNOWN: ReadonlyMap<string, { readonly as: string; readonly isText: boolean }> = new Map([
-  ...Object.entries(NAMES).map(([name, as]) => [name, { as, isText: true }] as const),
-  ...Object.values(NAMES).map((as) => [as, { as, isText: true }] as const),
-  ...TEXTS.map((as) => [as, { as, isText: true }] as const),
-  ...STRUCTURES.map((as) => [as, { as, isText: false }] as const),
+const KNOWN = new Map<string, { readonly as: string; readonly isText: boolean }>([
+  ...Object.entries(NAMES).map(([name, as]): Reading => [name, { as, isText: true }]),
+  ...[...Object.values(NAMES), ...TEXTS].map((as): Reading => [as, { as, isText: true }]),
+  ...STRUCTURES.map((as): Reading => [as, { as, isText: false }]),
 ]);
+
+type Reading = readonly [string, { readonly as: string; readonly isText: boolean }];
 
 function textOf(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`metadata ${name} is no text`);
