@@ -13,7 +13,7 @@ npm run audit -- compare [--lang vi|en] [--json]
 npm run audit -- consistency [--known-at <position or time>] [--lang vi|en] [--json]
     lists every standing fact that does not fit with the others, and what to do about it
 Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away,
-4 facts do not fit together (oddities that need nothing done leave it at 0).`;
+4 facts do not fit together, or one is parked (oddities that need nothing done leave it at 0).`;
 
 /** What the auditor asked for. */
 export type Order =

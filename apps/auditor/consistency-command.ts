@@ -7,7 +7,7 @@ import { openReadSide } from './read-side.ts';
 import type { KnownAt } from './replay.ts';
 import { texts, type Language, type Texts } from './texts.ts';
 
-/** Facts do not fit together. */
+/** Facts do not fit together, or one could not be read: nobody can say whether it does. */
 const MISFITS = 4;
 
 /**
@@ -35,7 +35,7 @@ export async function consistencyCommand(
     await readSide.answer({ models }, restOnEveryFact);
     const end = { position, ...(parkedSince === undefined ? {} : { parkedSince }), ...counts };
     out.write(json ? `${JSON.stringify(end)}\n` : summed(end, said));
-    return counts.misfits === 0 ? 0 : MISFITS;
+    return counts.misfits === 0 && parkedSince === undefined ? 0 : MISFITS;
   } finally {
     await opened.close();
   }

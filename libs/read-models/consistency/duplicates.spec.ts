@@ -47,6 +47,17 @@ describe('duplicates are found where', () => {
     expect(await codesFound(...known, registered(commune(name, haTinh)))).toEqual(twice);
   });
 
+  test('a commune has the name of another, spelt one way and then another, and is told once', async () => {
+    const again = commune('KỲ TÂN', haTinh);
+    const renamed = fact(again.stream, '2012', {
+      type: 'commune.renamed.v1',
+      data: { name: 'Ky Tan' },
+    });
+    expect(await codesFound(...known, registered(again), renamed)).toEqual([
+      'commune-registered-twice',
+    ]);
+  });
+
   test('the tone is marked on another letter of the syllable', async () => {
     const both = [commune('Tân Hòa', haTinh), commune('Tân Hoà', haTinh)].map(registered);
     expect(await codesFound(...known, ...both)).toEqual(['commune-registered-twice']);

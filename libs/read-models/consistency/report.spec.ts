@@ -17,6 +17,7 @@ import {
   published,
   sponsored,
 } from '#testing/inconsistencies.ts';
+import { reportOf } from './report.ts';
 
 describe('a consistency report', () => {
   test('finds nothing in a ledger whose facts fit together', async () => {
@@ -64,6 +65,41 @@ describe('a consistency report', () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({ code: 'unknown-commune', further: 11 });
     expect(findings[0]?.events).toHaveLength(50);
+  });
+
+  test('lets others in the process have their turn while it goes on', async () => {
+    const many = Array.from({ length: 300 }, (_, index) =>
+      fact(progress, '2013', { type: 'progress.countReported.v1', data: { count: index % 3 } }),
+    );
+    let turns = 0;
+    const takeTurns = (): NodeJS.Immediate =>
+      setImmediate(() => {
+        turns += 1;
+        others = takeTurns();
+      });
+    let others = takeTurns();
+    expect(await found(...known, ...many)).toEqual([]);
+    clearImmediate(others);
+    expect(turns).toBeGreaterThan(6);
+  });
+
+  test('as one answer lists a thousand findings, or those of a code, and counts all', async () => {
+    const [finding] = await found(...known, published(haTinh.id, '70'));
+    async function* many() {
+      for (let at = 0; at < 1_002; at += 1) yield finding!;
+      yield { ...finding!, code: 'another', kind: 'duplicate' as const };
+    }
+    const counts = [
+      { code: 'another', kind: 'duplicate', count: 1 },
+      { code: 'figures-do-not-add-up', kind: 'oddity', count: 1_002 },
+    ];
+    const all = await reportOf(many());
+    expect(all).toMatchObject({ counts, further: 3 });
+    expect(all.data).toHaveLength(1_000);
+    expect(await reportOf(many(), 'another')).toEqual({
+      data: [expect.objectContaining({ code: 'another' })],
+      counts,
+    });
   });
 });
 
