@@ -3,9 +3,10 @@ import { startEmbeddedEventStore } from './start.ts';
 
 /**
  * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
- * EVENT_STORE_PORT. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT. As
- * the child of a program that holds an IPC channel to it, it ends on SIGTERM and when that program
- * goes away: Ctrl-C reaches both, and the parent still needs it for what is in flight.
+ * EVENT_STORE_PORT; EVENT_MAX_BYTES and APPEND_MAX_BYTES say how large an event and an append may
+ * be. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT. As the child of
+ * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
+ * Ctrl-C reaches both, and the parent still needs it for what is in flight.
  */
 async function main(): Promise<void> {
   let closeStore = () => Promise.resolve();
@@ -28,7 +29,18 @@ async function main(): Promise<void> {
     fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
     return;
   }
-  const store = await startEmbeddedEventStore({ directory, port });
+  const maxEventBytes = readBytes('EVENT_MAX_BYTES');
+  const maxAppendBytes = readBytes('APPEND_MAX_BYTES');
+  if (maxEventBytes === 'wrong' || maxAppendBytes === 'wrong') {
+    fail('configuration', 'EVENT_MAX_BYTES and APPEND_MAX_BYTES are whole numbers of bytes.');
+    return;
+  }
+  const store = await startEmbeddedEventStore({
+    directory,
+    port,
+    ...(maxEventBytes === undefined ? {} : { maxEventBytes }),
+    ...(maxAppendBytes === undefined ? {} : { maxAppendBytes }),
+  });
   closeStore = () => store.close();
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
@@ -39,6 +51,12 @@ async function main(): Promise<void> {
 function readPort(text: string): number | undefined {
   const port = Number(text);
   return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
+}
+
+function readBytes(name: string): number | undefined | 'wrong' {
+  const text = process.env[name];
+  if (text === undefined) return undefined;
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 'wrong';
 }
 
 function fail(code: string, message: string): void {

@@ -9,6 +9,10 @@ export interface SpawnOptions {
   readonly directory: string;
   /** 0, which is the default, takes any free port. */
   readonly port?: number;
+  /** The largest event: 16 MiB by default. */
+  readonly maxEventBytes?: number;
+  /** The largest append: 256 MiB by default. */
+  readonly maxAppendBytes?: number;
   /** How long the store may take to become ready: two minutes by default. */
   readonly readyTimeoutMs?: number;
 }
@@ -36,7 +40,13 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   const { directory, port = 0, readyTimeoutMs = 120_000 } = options;
   const isTypeScript = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));
+  const { maxEventBytes, maxAppendBytes } = options;
+  const limits = {
+    ...(maxEventBytes === undefined ? {} : { EVENT_MAX_BYTES: String(maxEventBytes) }),
+    ...(maxAppendBytes === undefined ? {} : { APPEND_MAX_BYTES: String(maxAppendBytes) }),
+  };
   const child = fork(entry, [directory, String(port)], {
+    env: { ...process.env, ...limits },
     execArgv: isTypeScript ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

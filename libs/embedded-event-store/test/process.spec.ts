@@ -27,10 +27,15 @@ function run(args: string[], environment: Record<string, string> = {}) {
 describe('the event store as a program', () => {
   it('prints one line of JSON when clients can connect, and ends when asked', async () => {
     const DATA_DIR = await temporaryDirectory();
-    const { child, line, ended } = run([], { DATA_DIR, EVENT_STORE_PORT: '0' });
+    const environment = { DATA_DIR, EVENT_STORE_PORT: '0', APPEND_MAX_BYTES: '1000' };
+    const { child, line, ended } = run([], environment);
     const ready = JSON.parse(await line) as { ready: boolean; connectionString: string };
     expect(ready).toMatchObject({ ready: true, port: expect.any(Number) });
-    expect((await all(clientOf(ready.connectionString).readAll())).length).toBeGreaterThan(0);
+    const client = clientOf(ready.connectionString);
+    expect((await all(client.readAll())).length).toBeGreaterThan(0);
+    const large = jsonEvent({ type: 'large', data: { text: 'x'.repeat(1000) } });
+    const limit = { maxAppendSize: 1000 };
+    await expect(client.appendToStream('s', large)).rejects.toMatchObject(limit);
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
   }, 20_000);

@@ -12,24 +12,29 @@ import { MemoryFileSystem } from '../memory-file-system.ts';
 import { openOn } from '../store-at.ts';
 import type { EventStoreModel, ModelAppend, ModelEvent, ModelOutcome, ModelRead } from './model.ts';
 
-/** The real store as the model sees it, on a disk in memory, with the model's clock. */
+/** The real store as the model sees it, on a disk in memory. */
 export class RealStore {
   #store: EventStore;
   #files: MemoryFileSystem;
-  readonly #model: EventStoreModel;
+  readonly #options: { readonly segmentBytes: number; readonly now: () => number };
   readonly #firstEvents: number;
 
-  private constructor(store: EventStore, files: MemoryFileSystem, model: EventStoreModel) {
+  private constructor(
+    store: EventStore,
+    files: MemoryFileSystem,
+    options: { readonly segmentBytes: number; readonly now: () => number },
+  ) {
     this.#store = store;
     this.#files = files;
-    this.#model = model;
+    this.#options = options;
     this.#firstEvents = store.index.visible;
   }
 
-  /** A new store. */
-  static async open(model: EventStoreModel): Promise<RealStore> {
+  /** A new store with the model's clock and segments of this size. */
+  static async open(model: EventStoreModel, segmentBytes: number): Promise<RealStore> {
     const files = new MemoryFileSystem();
-    return new RealStore(await openOn(files, { now: () => model.nowMs }), files, model);
+    const options = { segmentBytes, now: () => model.nowMs };
+    return new RealStore(await openOn(files, options), files, options);
   }
 
   async append({ events, expectations }: ModelAppend): Promise<ModelOutcome> {
@@ -100,7 +105,7 @@ export class RealStore {
 
   async #openOn(files: MemoryFileSystem): Promise<void> {
     this.#files = files;
-    this.#store = await openOn(files, { now: () => this.#model.nowMs });
+    this.#store = await openOn(files, this.#options);
   }
 }
 
