@@ -25,4 +25,20 @@ export {
 } from './commands/operations.ts';
 export { eventOf, type CommandRoute, type CommandRoutes } from './commands/route.ts';
 export { consistencyPageSchema } from './pages/consistency-page.ts';
-export { listPageSchema, pageSchema } from './pages/page.ts';
+export { contributionListSchema } from './pages/contributions.ts';
+export { criteriaSetListSchema, criteriaSetPageSchema } from './pages/criteria-sets.ts';
+export { auditTrailPageSchema, timelinePageSchema } from './pages/history.ts';
+export { progressPageSchema } from './pages/progress.ts';
+export { reportListSchema } from './pages/reports.ts';
+export {
+  organisationListSchema,
+  organisationPageSchema,
+  sponsorshipListSchema,
+} from './pages/sponsorships.ts';
+export { summaryPageSchema } from './pages/summary.ts';
+export {
+  areaListSchema,
+  areaPageSchema,
+  communeListSchema,
+  communePageSchema,
+} from './pages/territory.ts';

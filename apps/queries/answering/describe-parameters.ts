@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
-import { listPageSchema, pageSchema } from '#contracts';
 
 /**
  * Describes the parameters of a page in the OpenAPI document from the schema that checks them. (Nest
@@ -27,20 +26,17 @@ export function WithId(): MethodDecorator {
   return ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 }
 
-/** Describes what a page about one thing answers. */
-export function AnswersOne(): MethodDecorator {
-  return ApiOkResponse({
-    standardSchema: pageSchema,
-    description: 'The page, and where it stands.',
-  });
-}
-
-/** Describes what a list answers. */
-export function AnswersList(): MethodDecorator {
-  return ApiOkResponse({
-    standardSchema: listPageSchema,
-    description: 'The list, and where it stands.',
-  });
+/** Describes a page: what it is for, what it may be asked, and what it answers. */
+export function DescribesPage(
+  summary: string,
+  asked: z.ZodObject,
+  { answer }: { readonly answer: z.ZodType },
+): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    AskedBy(asked),
+    ApiOkResponse({ standardSchema: answer, description: 'The page, and where it stands.' }),
+  );
 }
 
 function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {

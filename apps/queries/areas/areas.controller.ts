@@ -1,43 +1,42 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { OpenToEverybody } from '#platform';
-import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, viewingSchema, type Viewing } from '../answering/parameters.ts';
-import { FindArea, type AreaPage } from './find-area.ts';
-import { FindAreas, findAreasSchema, type AreaList } from './find-areas.ts';
+import type { AnswerOf } from '../page.ts';
+import { PagesController } from '../pages.controller.ts';
+import { areaPage } from './find-area.ts';
+import { areaList, findAreasSchema } from './find-areas.ts';
 
 /** Pages about provinces and districts, open to read. */
 @ApiTags('areas')
 @OpenToEverybody()
 @Controller('v1/areas')
-export class AreasController {
-  readonly #queries: QueryBus;
-
-  constructor(@Inject(QueryBus) queries: QueryBus) {
-    this.#queries = queries;
-  }
-
-  @ApiOperation({ summary: 'Provinces and districts by name, level, province or code.' })
-  @AskedBy(findAreasSchema)
-  @AnswersList()
+export class AreasController extends PagesController {
+  @DescribesPage(
+    'Provinces and districts by name, level, province or code.',
+    findAreasSchema,
+    areaList,
+  )
   @Get()
   find(
     @Query({ schema: findAreasSchema }) asked: z.output<typeof findAreasSchema>,
-  ): Promise<AreaList> {
-    return this.#queries.execute(new FindAreas(asked));
+  ): AnswerOf<typeof areaList> {
+    return this.ask(areaList, asked);
   }
 
-  @ApiOperation({ summary: 'A province or district: its names and codes, each with its days.' })
-  @AskedBy(viewingSchema)
-  @AnswersOne()
+  @DescribesPage(
+    'A province or district: its names and codes, each with its days.',
+    viewingSchema,
+    areaPage,
+  )
   @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,
     @Query({ schema: viewingSchema }) asked: Viewing,
-  ): Promise<AreaPage> {
-    return this.#queries.execute(new FindArea(id, asked));
+  ): AnswerOf<typeof areaPage> {
+    return this.ask(areaPage, { ...asked, id });
   }
 }

@@ -1,17 +1,8 @@
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { communeListSchema } from '#contracts';
 import { streamOf, type StreamName } from '#kernel';
 import { Problem } from '#platform';
-import {
-  communes,
-  findCommunes,
-  namedModels,
-  namesOf,
-  type CommuneView,
-  type Names,
-} from '#read-models';
-import { Answers, type Standing } from '../answering/answers.ts';
+import { communes, findCommunes, namedModels, namesOf, type CommuneView } from '#read-models';
 import {
   dayParameter,
   idParameter,
@@ -19,6 +10,7 @@ import {
   searchParameter,
   viewing,
 } from '../answering/parameters.ts';
+import { page } from '../page.ts';
 
 /** What may be asked of the list of communes. */
 export const findCommunesSchema = z.strictObject({
@@ -35,44 +27,22 @@ export const findCommunesSchema = z.strictObject({
 });
 
 /** Communes by name, area or code. */
-export class FindCommunes extends Query<CommuneList> {
-  readonly asked: z.output<typeof findCommunesSchema>;
+export const communeList = page(communeListSchema, {
+  models: [communes, ...namedModels],
+  read: async (reader, viewpoint, asked: z.output<typeof findCommunesSchema>) => {
+    const { search, area, code } = asked;
+    const selection = { search, area, code, ...viewpoint };
+    const { rows, ...next } = await findCommunes(reader, selection, asked);
+    const names = await namesOf(reader, rows.flatMap(areasOf), viewpoint);
+    return { data: rows, ...next, names };
+  },
+});
 
-  constructor(asked: z.output<typeof findCommunesSchema>) {
-    super();
-    this.asked = asked;
-  }
-}
-
-/** A page of communes. */
-export interface CommuneList extends Standing {
-  readonly data: readonly CommuneView[];
-  readonly next?: string;
-  readonly names: Names;
-}
-
-@QueryHandler(FindCommunes)
-export class FindCommunesHandler implements IQueryHandler<FindCommunes> {
-  readonly #answers: Answers;
-
-  constructor(@Inject(Answers) answers: Answers) {
-    this.#answers = answers;
-  }
-
-  execute({ asked }: FindCommunes): Promise<CommuneList> {
-    const { on, limit, cursor, search, area, code, ...rest } = asked;
-    if (on !== undefined && rest.asOf !== undefined && on !== rest.asOf) throw twoDays();
-    const seen = on === undefined ? rest : { ...rest, asOf: on };
-    return this.#answers.answer(seen, {
-      models: [communes, ...namedModels],
-      read: async (reader, viewpoint) => {
-        const selection = { search, area, code, ...viewpoint };
-        const { rows, ...next } = await findCommunes(reader, selection, { limit, cursor });
-        const names = await namesOf(reader, rows.flatMap(areasOf), viewpoint);
-        return { data: rows, ...next, names };
-      },
-    });
-  }
+/** `on` is another name of `asOf`; throws a Problem if both are given and differ. */
+export function onOneDay<Asked extends z.output<typeof findCommunesSchema>>(asked: Asked): Asked {
+  const { on, asOf } = asked;
+  if (on !== undefined && asOf !== undefined && on !== asOf) throw twoDays();
+  return on === undefined ? asked : { ...asked, asOf: on };
 }
 
 /** The areas a commune belongs to. */

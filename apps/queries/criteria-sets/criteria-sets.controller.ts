@@ -1,8 +1,7 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { OpenToEverybody } from '#platform';
-import { AnswersList, AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,
   listSchema,
@@ -10,37 +9,37 @@ import {
   type Listing,
   type Viewing,
 } from '../answering/parameters.ts';
-import { FindCriteriaSet, type CriteriaSetPage } from './find-criteria-set.ts';
-import { FindCriteriaSets, type CriteriaSetList } from './find-criteria-sets.ts';
+import type { AnswerOf } from '../page.ts';
+import { PagesController } from '../pages.controller.ts';
+import { criteriaSetPage } from './find-criteria-set.ts';
+import { criteriaSetList } from './find-criteria-sets.ts';
 
 /** Pages about criteria sets, open to read. */
 @ApiTags('criteria sets')
 @OpenToEverybody()
 @Controller('v1/criteria-sets')
-export class CriteriaSetsController {
-  readonly #queries: QueryBus;
-
-  constructor(@Inject(QueryBus) queries: QueryBus) {
-    this.#queries = queries;
-  }
-
-  @ApiOperation({ summary: 'The criteria sets, in order of the period they were issued for.' })
-  @AskedBy(listSchema)
-  @AnswersList()
+export class CriteriaSetsController extends PagesController {
+  @DescribesPage(
+    'The criteria sets, in order of the period they were issued for.',
+    listSchema,
+    criteriaSetList,
+  )
   @Get()
-  find(@Query({ schema: listSchema }) asked: Listing): Promise<CriteriaSetList> {
-    return this.#queries.execute(new FindCriteriaSets(asked));
+  find(@Query({ schema: listSchema }) asked: Listing): AnswerOf<typeof criteriaSetList> {
+    return this.ask(criteriaSetList, asked);
   }
 
-  @ApiOperation({ summary: 'A criteria set: names and thresholds, as far as they are verified.' })
-  @AskedBy(viewingSchema)
-  @AnswersOne()
+  @DescribesPage(
+    'A criteria set: names and thresholds, as far as they are verified.',
+    viewingSchema,
+    criteriaSetPage,
+  )
   @WithId()
   @Get(':id')
   one(
     @Param('id', { schema: idParameter }) id: string,
     @Query({ schema: viewingSchema }) asked: Viewing,
-  ): Promise<CriteriaSetPage> {
-    return this.#queries.execute(new FindCriteriaSet(id, asked));
+  ): AnswerOf<typeof criteriaSetPage> {
+    return this.ask(criteriaSetPage, { ...asked, id });
   }
 }

@@ -1,17 +1,16 @@
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { reportListSchema } from '#contracts';
 import { streamOf, type StreamName } from '#kernel';
 import {
   findReports,
   namedModels,
   namesOf,
   reports,
-  type Names,
+  toldReport,
   type ReportView,
 } from '#read-models';
-import { Answers, type Standing } from '../answering/answers.ts';
 import { paging, viewing } from '../answering/parameters.ts';
+import { page, type InLanguage } from '../page.ts';
 
 const ABOUT = /^(area|commune|organisation)-[0-9a-f-]{36}$/;
 
@@ -32,47 +31,17 @@ export const findReportsSchema = z.strictObject({
     .describe('What is measured, such as `communesAtStandard`.'),
 });
 
+type Asked = z.output<typeof findReportsSchema> & InLanguage;
+
 /** Stated figures and lists, in order of the days they speak of. */
-export class FindReports extends Query<ReportList> {
-  readonly asked: z.output<typeof findReportsSchema>;
-
-  constructor(asked: z.output<typeof findReportsSchema>) {
-    super();
-    this.asked = asked;
-  }
-}
-
-/** A page of reports. */
-export interface ReportList extends Standing {
-  readonly data: readonly ReportView[];
-  readonly next?: string;
-  readonly names: Names;
-}
-
-@QueryHandler(FindReports)
-export class FindReportsHandler implements IQueryHandler<FindReports> {
-  readonly #answers: Answers;
-
-  constructor(@Inject(Answers) answers: Answers) {
-    this.#answers = answers;
-  }
-
-  execute({ asked }: FindReports): Promise<ReportList> {
-    const { about, measure } = asked;
-    return this.#answers.answer(asked, {
-      models: [reports, ...namedModels],
-      read: async (reader, viewpoint) => {
-        const { rows, ...next } = await findReports(
-          reader,
-          { about, measure, ...viewpoint },
-          asked,
-        );
-        const names = await namesOf(reader, rows.flatMap(mentionedIn), viewpoint);
-        return { data: rows, ...next, names };
-      },
-    });
-  }
-}
+export const reportList = page(reportListSchema, {
+  models: [reports, ...namedModels],
+  read: async (reader, viewpoint, { about, measure, language, ...asked }: Asked) => {
+    const { rows, ...next } = await findReports(reader, { about, measure, ...viewpoint }, asked);
+    const names = await namesOf(reader, rows.flatMap(mentionedIn), viewpoint);
+    return { data: rows.map((row) => toldReport(row, language)), ...next, names };
+  },
+});
 
 function mentionedIn({ about, statedBy }: ReportView): StreamName[] {
   const subject = streamOf(about.kind, about.id);

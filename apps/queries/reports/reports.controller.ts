@@ -1,29 +1,28 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { OpenToEverybody } from '#platform';
-import { AnswersList, AskedBy } from '../answering/describe-parameters.ts';
-import { FindReports, findReportsSchema, type ReportList } from './find-reports.ts';
+import { OpenToEverybody, type Language } from '#platform';
+import { DescribesPage } from '../answering/describe-parameters.ts';
+import { AskedLanguage } from '../answering/language.ts';
+import type { AnswerOf } from '../page.ts';
+import { PagesController } from '../pages.controller.ts';
+import { findReportsSchema, reportList } from './find-reports.ts';
 
 /** What documents state, open to read. */
 @ApiTags('reports')
 @OpenToEverybody()
 @Controller('v1/reports')
-export class ReportsController {
-  readonly #queries: QueryBus;
-
-  constructor(@Inject(QueryBus) queries: QueryBus) {
-    this.#queries = queries;
-  }
-
-  @ApiOperation({ summary: 'Stated figures and lists, beside what the ledger counts.' })
-  @AskedBy(findReportsSchema)
-  @AnswersList()
+export class ReportsController extends PagesController {
+  @DescribesPage(
+    'Stated figures and lists, beside what the ledger counts.',
+    findReportsSchema,
+    reportList,
+  )
   @Get()
   find(
     @Query({ schema: findReportsSchema }) asked: z.output<typeof findReportsSchema>,
-  ): Promise<ReportList> {
-    return this.#queries.execute(new FindReports(asked));
+    @AskedLanguage() language: Language,
+  ): AnswerOf<typeof reportList> {
+    return this.ask(reportList, { ...asked, language });
   }
 }

@@ -1,8 +1,7 @@
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { dayAt, streamOf, type Day, type StreamName } from '#kernel';
-import { CLOCK, Problem, type Clock } from '#platform';
+import { summaryPageSchema } from '#contracts';
+import { streamOf, type Day, type StreamName } from '#kernel';
+import { Problem } from '#platform';
 import {
   areas,
   findArea,
@@ -10,12 +9,14 @@ import {
   namedModels,
   namesOf,
   summaryModels,
+  toldSummary,
   type AreaView,
-  type Names,
+  type Period,
   type Summary,
 } from '#read-models';
-import { Answers, found, type Standing } from '../answering/answers.ts';
-import { dayParameter, viewing } from '../answering/parameters.ts';
+import { found } from '../answering/answers.ts';
+import { dayParameter, viewing, type Viewing } from '../answering/parameters.ts';
+import { page, type InLanguage } from '../page.ts';
 
 const { knownAt, minPosition, lang } = viewing;
 
@@ -36,59 +37,42 @@ export const summarySchema = z.strictObject({
     .describe('What the rows are about; if left out, the next level below. At most 1,000 rows.'),
 });
 
+type Asked = z.output<typeof summarySchema>;
+
+/** What is asked of a summary once its period is settled. */
+export interface OverPeriod extends Viewing, InLanguage {
+  readonly area?: string;
+  readonly period: Period;
+  readonly by: Asked['by'];
+}
+
+/**
+ * What was asked, over the period it is about: up to today, and from the first day of the year in
+ * which it ends. Throws a Problem if it ends before it begins.
+ */
+export function overPeriod({ from, to, by, ...seen }: Asked & InLanguage, today: Day): OverPeriod {
+  const last = to ?? today;
+  const first = from ?? (`${last.slice(0, 4)}-01-01` as Day);
+  if (first > last) throw periodReversed();
+  return { ...seen, asOf: last, period: { from: first, to: last }, by };
+}
+
 /** A summary of the country, or of a province or district, over a period. */
-export class Summarise extends Query<SummaryPage> {
-  readonly area: string | undefined;
-  readonly asked: z.output<typeof summarySchema>;
-
-  constructor(area: string | undefined, asked: z.output<typeof summarySchema>) {
-    super();
-    this.area = area;
-    this.asked = asked;
-  }
-}
-
-/** The page of a summary. */
-export interface SummaryPage extends Standing {
-  readonly data: Summary;
-  readonly names: Names;
-}
-
-@QueryHandler(Summarise)
-export class SummariseHandler implements IQueryHandler<Summarise> {
-  readonly #answers: Answers;
-  readonly #clock: Clock;
-
-  constructor(@Inject(Answers) answers: Answers, @Inject(CLOCK) clock: Clock) {
-    this.#answers = answers;
-    this.#clock = clock;
-  }
-
-  execute({ area, asked }: Summarise): Promise<SummaryPage> {
-    const { to = dayAt(this.#clock()), from = `${to.slice(0, 4)}-01-01` as Day } = asked;
-    if (from > to) throw periodReversed();
-    const { from: _, to: __, by, ...seen } = asked;
-    return this.#answers.answer(
-      { ...seen, asOf: to },
-      {
-        models: [areas, ...summaryModels, ...namedModels],
-        read: async (reader, viewpoint) => {
-          const view =
-            area === undefined
-              ? undefined
-              : found(await findArea(reader, area, viewpoint), 'area', area);
-          const data = await findSummary(reader, {
-            ...(area === undefined ? {} : { area }),
-            period: { from, to },
-            by: by ?? levelBelow(view),
-            knownAt: viewpoint.knownAt,
-          });
-          return { data, names: await namesOf(reader, placesIn(data), viewpoint) };
-        },
-      },
-    );
-  }
-}
+export const summaryPage = page(summaryPageSchema, {
+  models: [areas, ...summaryModels, ...namedModels],
+  read: async (reader, viewpoint, { area, period, by, language }: OverPeriod) => {
+    const view =
+      area === undefined ? undefined : found(await findArea(reader, area, viewpoint), 'area', area);
+    const summary = await findSummary(reader, {
+      ...(area === undefined ? {} : { area }),
+      period,
+      by: by ?? levelBelow(view),
+      knownAt: viewpoint.knownAt,
+    });
+    const names = await namesOf(reader, placesIn(summary), viewpoint);
+    return { data: toldSummary(summary, language), names };
+  },
+});
 
 function levelBelow(area: AreaView | undefined): 'commune' | 'district' | 'province' {
   if (area === undefined) return 'province';

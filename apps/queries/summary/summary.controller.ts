@@ -1,42 +1,50 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { OpenToEverybody } from '#platform';
-import { AnswersOne, AskedBy, WithId } from '../answering/describe-parameters.ts';
+import { dayAt } from '#kernel';
+import { CLOCK, OpenToEverybody, type Clock, type Language } from '#platform';
+import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
+import { AskedLanguage } from '../answering/language.ts';
 import { idParameter } from '../answering/parameters.ts';
-import { Summarise, summarySchema, type SummaryPage } from './summarise.ts';
+import type { AnswerOf } from '../page.ts';
+import { PagesController } from '../pages.controller.ts';
+import { overPeriod, summaryPage, summarySchema } from './summarise.ts';
 
 /** States at the end of a period and what was given in it, open to read. */
 @ApiTags('summary')
 @OpenToEverybody()
 @Controller('v1')
-export class SummaryController {
-  readonly #queries: QueryBus;
+export class SummaryController extends PagesController {
+  readonly #clock: Clock;
 
-  constructor(@Inject(QueryBus) queries: QueryBus) {
-    this.#queries = queries;
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(CLOCK) clock: Clock) {
+    super(queries);
+    this.#clock = clock;
   }
 
-  @ApiOperation({ summary: 'The country over a period, by province, district or commune.' })
-  @AskedBy(summarySchema)
-  @AnswersOne()
+  @DescribesPage(
+    'The country over a period, by province, district or commune.',
+    summarySchema,
+    summaryPage,
+  )
   @Get('summary')
-  all(
+  async all(
     @Query({ schema: summarySchema }) asked: z.output<typeof summarySchema>,
-  ): Promise<SummaryPage> {
-    return this.#queries.execute(new Summarise(undefined, asked));
+    @AskedLanguage() language: Language,
+  ): AnswerOf<typeof summaryPage> {
+    return this.ask(summaryPage, overPeriod({ ...asked, language }, dayAt(this.#clock())));
   }
 
-  @ApiOperation({ summary: 'A province or district over a period, by its parts.' })
-  @AskedBy(summarySchema)
-  @AnswersOne()
+  @DescribesPage('A province or district over a period, by its parts.', summarySchema, summaryPage)
   @WithId()
   @Get('areas/:id/summary')
-  ofArea(
-    @Param('id', { schema: idParameter }) id: string,
+  async ofArea(
+    @Param('id', { schema: idParameter }) area: string,
     @Query({ schema: summarySchema }) asked: z.output<typeof summarySchema>,
-  ): Promise<SummaryPage> {
-    return this.#queries.execute(new Summarise(id, asked));
+    @AskedLanguage() language: Language,
+  ): AnswerOf<typeof summaryPage> {
+    const over = overPeriod({ ...asked, language }, dayAt(this.#clock()));
+    return this.ask(summaryPage, { ...over, area });
   }
 }

@@ -59,7 +59,8 @@ export const sourceSchema = z
   })
   .meta({ id: 'Source' });
 
-const evidenceSchema = z
+/** A file that supports a fact. */
+export const evidenceSchema = z
   .strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case'),
     name,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { idSchema } from '#domain/values.ts';
 
 /** A position of the log. */
 export const position = z.string().regex(/^\d{20}$/);
@@ -23,24 +22,28 @@ const standing = {
   ...knownPosition,
 };
 
-const names = z
+/** The names on the day of what the data mentions, by id. */
+export const names = z
   .record(z.string(), z.string())
-  .optional()
   .describe('The names on the day of what the data mentions, by id');
 
 const next = z.string().optional().describe('The `cursor` of the next page, if there is one');
 
-/** What every page about one thing answers; its data is described where it is read. */
-export const pageSchema = z
-  .strictObject({ ...standing, data: z.looseObject({}), next, names })
-  .meta({ id: 'Page' });
+/** What a page about one thing answers. */
+export function pageOf<Data extends z.ZodType, More extends z.ZodRawShape>(
+  data: Data,
+  more: More,
+): z.ZodObject<typeof standing & { data: Data } & More, z.core.$strict> {
+  return z.strictObject({ ...standing, data, ...more });
+}
 
-/** What every list answers. */
-export const listPageSchema = z
-  .strictObject({
-    ...standing,
-    data: z.array(z.looseObject({ id: idSchema.optional() })),
-    next,
-    names,
-  })
-  .meta({ id: 'List' });
+/** What a page of a list answers. */
+export function listOf<Row extends z.ZodType, More extends z.ZodRawShape>(
+  row: Row,
+  more: More,
+): z.ZodObject<
+  typeof standing & { data: z.ZodArray<Row>; next: typeof next } & More,
+  z.core.$strict
+> {
+  return z.strictObject({ ...standing, data: z.array(row), next, ...more });
+}

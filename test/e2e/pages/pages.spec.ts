@@ -1,17 +1,21 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { onEveryReadStore } from '../ledger/read-stores.ts';
+import { Description } from './described.ts';
 import { recordSmallHistory, type SmallHistory } from '../ledger/small-history.ts';
 
 onEveryReadStore('The pages', (ledger) => {
   let history: SmallHistory;
+  let description: Description;
   beforeAll(async () => {
     history = await recordSmallHistory(ledger());
+    description = await Description.of(ledger());
   }, 60_000);
 
   const page = async (address: string): Promise<Record<string, unknown>> => {
     const separator = address.includes('?') ? '&' : '?';
     const { status, body } = await ledger().get(`${address}${separator}minPosition=${history.end}`);
     expect({ status, body }).toMatchObject({ status: 200 });
+    expect(description.faultsOf(address, body)).toEqual([]);
     return body;
   };
   const names = async (address: string): Promise<unknown[]> =>
@@ -100,6 +104,7 @@ onEveryReadStore('The pages', (ledger) => {
       });
       for (const role of ['auditor', 'operator'] as const) {
         const { status, body } = await ledger().get(address, await ledger().token(role));
+        expect(description.faultsOf(address, body)).toEqual([]);
         expect({ status, body }).toMatchObject({
           status: 200,
           body: {
@@ -129,6 +134,7 @@ onEveryReadStore('The pages', (ledger) => {
                 unit: 'VND',
                 pledged: { amount: '500000000', sign: '=' },
                 delivered: { amount: '200000000', sign: '≥' },
+                sentence: 'Tiền: cam kết 500 triệu đồng, đã trao ≥ 200 triệu đồng',
               },
             ],
           },
@@ -148,6 +154,38 @@ onEveryReadStore('The pages', (ledger) => {
           { kind: 'labour', unit: 'workday', amount: '3000', sign: '≥', count: 1 },
           { kind: 'land', unit: 'm2', amount: '5000', sign: '≥', count: 1 },
         ],
+      });
+    });
+
+    test('say quantities in words beside them, in two languages', async () => {
+      const told = async (address: string) =>
+        (await page(address)) as unknown as Record<
+          'data' | 'totals',
+          readonly Record<string, never>[]
+        >;
+      const given = (lang: string) =>
+        told(`/v1/communes/${history.anThuong}/contributions?lang=${lang}`);
+      const { data, totals } = await given('vi');
+      expect([...data, ...totals].map(({ sentence }) => sentence)).toEqual([
+        'Nhân dân An Thượng hiến đất: hơn 5.000 m², công trình Đường bê tông',
+        'Nhân dân An Thượng góp ngày công: hơn 3.000 ngày công, công trình Đường bê tông',
+        'Ngày công: ≥ 3.000 ngày công',
+        'Đất hiến: ≥ 5.000 m²',
+      ]);
+      expect((await given('en')).totals.map(({ sentence }) => sentence)).toEqual([
+        'Workdays: ≥ 3,000 workdays',
+        'Land: ≥ 5,000 m²',
+      ]);
+      const sponsored = await told(`/v1/communes/${history.yenHo}/sponsorships?lang=en`);
+      expect(sponsored.data[0]).toMatchObject({
+        sentence: 'Đảng ủy Khối các cơ quan tỉnh, Sở Y tế assigned jointly to sponsor Yên Hồ',
+        pledges: [
+          {
+            sentence:
+              'Đảng ủy Khối các cơ quan tỉnh, Sở Y tế pledged to Yên Hồ: tiền mặt (500 million VND)',
+          },
+        ],
+        balance: [{ sentence: 'Money: pledged 500 million VND, delivered ≥ 200 million VND' }],
       });
     });
   });
@@ -189,7 +227,13 @@ onEveryReadStore('The pages', (ledger) => {
     const about = `area-${history.haTinh}`;
     expect(await page(`/v1/reports?about=${about}`)).toMatchObject({
       data: [
-        { measure: 'partyOrganisations', doesNotAddUp: { verdict: 'fallsShort' } },
+        {
+          measure: 'partyOrganisations',
+          doesNotAddUp: { verdict: 'fallsShort' },
+          sentence: 'Báo cáo nêu: Tổ chức cơ sở Đảng: 71 đơn vị',
+          partSentences: ['25: 25 đơn vị', '3: 3 đơn vị', '42: 42 đơn vị'],
+          oddity: 'Các phần cộng lại là 70 đơn vị, ít hơn tổng được nêu: 71 đơn vị',
+        },
         { measure: 'communesAtStandard', content: { quantity: { amount: '26' } } },
       ],
       names: { [history.haTinh]: 'Hà Tĩnh' },
@@ -216,7 +260,14 @@ onEveryReadStore('The pages', (ledger) => {
       data: {
         total: {
           place,
-          deliveries: { inside: [{ kind: 'cash', amount: '200000000', sign: '≥', count: 1 }] },
+          deliveries: {
+            inside: [
+              {
+                ...{ kind: 'cash', amount: '200000000', sign: '≥', count: 1 },
+                sentence: 'Tiền: ≥ 200 triệu đồng',
+              },
+            ],
+          },
           reported: expect.arrayContaining([
             expect.objectContaining({
               within: 'inside',
@@ -274,6 +325,27 @@ onEveryReadStore('The pages', (ledger) => {
       next = body['next'] as string | undefined;
     } while (next !== undefined);
     expect(seen).toEqual(['An Thượng', 'Kỳ Tân', 'Yên Hồ']);
+  });
+
+  test('answer as /docs describes them, each of them', async () => {
+    const ids: Record<string, string> = {
+      communes: history.kyTan,
+      areas: history.haTinh,
+      organisations: history.healthOffice,
+      'criteria-sets': history.criteriaSet,
+    };
+    const token = await ledger().token('auditor');
+    for (const path of description.pages) {
+      const address = path.replace(
+        /([a-z-]+)\/\{id\}/,
+        (_, things: string) => `${things}/${ids[things]}`,
+      );
+      const { status, body } = await ledger().get(address, token);
+      const faults = description.faultsOf(address, body);
+      expect({ path, status, faults }).toEqual({ path, status: 200, faults: [] });
+      const more = { ...body, more: 'of which nothing is said' };
+      expect(description.faultsOf(address, more)).toHaveLength(1);
+    }
   });
 
   test('that are open carry no actor and no reason', async () => {
