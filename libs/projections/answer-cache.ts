@@ -8,7 +8,7 @@ interface Kept {
 
 /** Which question is asked, of which model as it stood when. */
 export interface CachedQuestion {
-  /** The version key. */
+  /** The version key, or those of all models that the answer rests on. */
   readonly model: string;
   /** Names the state of the model's documents: at another moment answers are others. */
   readonly moment: string;

@@ -77,6 +77,25 @@ export function answerContract(open: OpenStore): void {
       expect(asked).toHaveLength(2);
     });
 
+    test('is not even thought about again, if it is named and nothing has moved', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { asked, readSide } = await run(feed);
+      let times = 0;
+      const ofAll = async (reader: DocumentReader) => {
+        times += 1;
+        return [await total(reader), await reader.load(accounts, ['a'])];
+      };
+      const named = { models: BOTH, key: 'the total' };
+      const first = await readSide.answer(named, ofAll);
+      expect(await readSide.answer(named, ofAll)).toEqual(first);
+      expect([times, asked.length]).toEqual([1, 2]);
+      await readSide.answer({ ...named, key: 'another total' }, ofAll);
+      const [next] = feed.append(moved('a', 1));
+      const later = await readSide.answer({ ...named, minPosition: next!.position }, ofAll);
+      expect([times, later.value[0]]).toEqual([3, '2']);
+    });
+
     test('asks the store once for those who ask at once', async () => {
       const feed = new ScriptedFeed();
       feed.append(moved('a', 1));

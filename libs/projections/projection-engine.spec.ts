@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { START_OF_LOG } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { emptied } from '#testing/projections/index.ts';
 import { MongoClient } from 'mongodb';
 import { MemoryReadStore, MongoReadStore, ProjectionEngine, type ReadStore } from './index.ts';
 import {
@@ -33,10 +34,7 @@ onEveryMongoTopology('A projection engine', (mongo) => {
     await client.close();
   });
   engineContract(async () => {
-    for (const collection of await client.db().collections()) {
-      const isKept = /^projection|^(accounts|journal)__v1$/.test(collection.collectionName);
-      await (isKept ? collection.deleteMany() : collection.drop());
-    }
+    await emptied(client);
     return store;
   }, 6);
 });

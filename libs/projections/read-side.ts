@@ -9,6 +9,8 @@ export interface Question {
   readonly minPosition?: Position;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Names the question wholly: an equal one of the same documents gets the same value, unread. */
+  readonly key?: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import { journal } from '#testing/projections/index.ts';
+import { emptied, journal } from '#testing/projections/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { groupingContract } from './grouping.contract.ts';
 import { MemoryReadStore } from './in-memory/memory-read-store.ts';
@@ -28,12 +28,8 @@ onEveryMongoTopology('The read store', (mongo) => {
     await store.close();
     await client.close();
   });
-  /** Empties what may stay and drops the rest: a database anew for each test costs a second. */
   const open = async (): Promise<MongoReadStore> => {
-    for (const collection of await client.db().collections()) {
-      const isKept = /^projection|^(accounts|journal)__v1$/.test(collection.collectionName);
-      await (isKept ? collection.deleteMany() : collection.drop());
-    }
+    await emptied(client);
     return store;
   };
   readStoreContract(open);

@@ -4,7 +4,7 @@ import { commitOf, positionOf, START_OF_LOG } from '#kernel';
 import { MongoClient } from 'mongodb';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
-import { accounts, journal } from '#testing/projections/index.ts';
+import { accounts, emptied, journal } from '#testing/projections/index.ts';
 import { answerContract } from './answer.contract.ts';
 import {
   MemoryReadStore,
@@ -143,7 +143,7 @@ onEveryMongoTopology('An answer', (mongo) => {
     await client.close();
   });
   answerContract(async () => {
-    await client.db().dropDatabase();
+    await emptied(client);
     return store;
   });
 });

@@ -45,12 +45,12 @@ export class StoreReadSide implements ReadSide {
     question: Question,
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>> {
-    const { models, minPosition } = question;
+    const { minPosition } = question;
     if (minPosition !== undefined) await this.#waitFor(minPosition, question);
     const answer = await this.#options.store.snapshot((snapshot) =>
-      this.#read(models, snapshot, read),
+      this.#read(question, snapshot, read),
     );
-    await this.#checkServing(models);
+    await this.#checkServing(question.models);
     const { parkedSince } = answer;
     if (parkedSince !== undefined && minPosition !== undefined && minPosition >= parkedSince) {
       throw new ProjectionFault(
@@ -87,15 +87,15 @@ export class StoreReadSide implements ReadSide {
   }
 
   async #read<Value>(
-    models: readonly ReadModel[],
+    question: Question,
     snapshot: Snapshot,
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>> {
     const { groups, isOneMoment } = snapshot;
-    const standings = standingsIn(groups, models);
-    const cached = new CachedReader(snapshot.reader, this.#cache, momentsOf(groups, standings));
-    const reader = new WatchedReader(cached);
-    let value = await read(reader);
+    const standings = standingsIn(groups, question.models);
+    const moments = momentsOf(groups, standings);
+    const reader = new WatchedReader(new CachedReader(snapshot.reader, this.#cache, moments));
+    let value = await this.#cached(question, moments, () => read(reader));
     const parkedSince = await parkedIn(snapshot, standings, reader);
     // What is mended between reading and asking what is parked would be missed by both.
     if (!isOneMoment && isAnyParked(standings)) value = await read(reader);
@@ -106,6 +106,18 @@ export class StoreReadSide implements ReadSide {
     }
     const exactly = isOneMoment && positions.at(-1) === position;
     return { value, position, ...(exactly ? { exactly } : {}) };
+  }
+
+  #cached<Value>(
+    { key, models }: Question,
+    moments: ReadonlyMap<string, string>,
+    read: () => Promise<Value>,
+  ): Promise<Value> {
+    const names = models.map(versionKey);
+    const all = names.map((name) => moments.get(name));
+    if (key === undefined || all.includes(undefined)) return read();
+    const asked = { model: names.join(' '), moment: all.join(', '), question: key };
+    return this.#cache.answer(asked, read);
   }
 
   /** After reading: a collection that serves now was not dropped or half built meanwhile. */

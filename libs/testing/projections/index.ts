@@ -10,3 +10,4 @@ export {
   type Moved,
 } from './specimen-models.ts';
 export { countedStore, type CountedStore } from './counted-store.ts';
+export { emptied } from './emptied.ts';
