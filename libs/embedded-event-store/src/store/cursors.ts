@@ -89,10 +89,11 @@ export class StreamForwards implements Cursor {
     const stream = this.#find();
     if (!stream) return undefined;
     const { index, read } = this.#source;
-    this.#revision = Math.max(this.#revision, firstReadable(stream, index.visible));
-    const ordinal = stream.ordinalAt(this.#revision);
+    // Where nothing is readable yet the place is kept: a deleted stream may come back.
+    const revision = Math.max(this.#revision, firstReadable(stream, index.visible));
+    const ordinal = stream.ordinalAt(revision);
     if (ordinal === undefined || ordinal >= index.visible) return undefined;
-    this.#revision += 1;
+    this.#revision = revision + 1;
     return read(index.positions.at(ordinal));
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import {
   jsonEvent,
   KurrentDBClient,
@@ -33,13 +33,10 @@ export function describeNodes(promises: (client: NodeClient) => void): void {
     );
   });
   const url = process.env['EVENT_STORE_URL'];
-  const title = 'a real KurrentDB';
-  if (!url) {
-    process.stderr.write(`kurrentdb: NOT RUN (EVENT_STORE_URL is not set): conformance\n`);
-    it.skip(`${title}: NOT RUN (EVENT_STORE_URL is not set)`, () => undefined);
-    return;
-  }
-  describe(title, () => promises(clientOf(() => Promise.resolve({ url, close: async () => {} }))));
+  if (url) {
+    const close = () => Promise.resolve();
+    describe('a real KurrentDB', () => promises(clientOf(() => Promise.resolve({ url, close }))));
+  } else process.stderr.write('kurrentdb: NOT RUN (EVENT_STORE_URL is not set): conformance\n');
 }
 
 function clientOf(

@@ -52,6 +52,16 @@ export function subscriptionPromises(client: NodeClient): void {
       await hears(toStream(stream), 'caughtUp', ['confirmation', 't3', 't4', 'caughtUp']);
     });
 
+    it('goes on when its stream was deleted and comes back', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, events(2));
+      const listening = toStream(stream);
+      await listening.until('caughtUp');
+      await client().deleteStream(stream);
+      await client().appendToStream(stream, event('back'));
+      await hears(listening, 'back', ['confirmation', 't0', 't1', 'caughtUp', 'back']);
+    });
+
     it('sees the tombstone, and ends with an error', async () => {
       const stream = unique();
       const listening = toStream(stream);

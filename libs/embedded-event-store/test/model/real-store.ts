@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { visibleLastRevision } from '../../src/index/stream-index.ts';
 import type { StoredEvent } from '../../src/log/record.ts';
 import {
@@ -129,9 +128,4 @@ function modelEvent({ stream, revision, id, type, data, createdMs, isTombstone }
     data: data.toString(),
     createdMs,
   };
-}
-
-/** An id as both sides write it. */
-export function newId(): string {
-  return randomUUID().replaceAll('-', '');
 }
