@@ -1,40 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LoggedEvent } from '#kernel';
+import { describe, expect, test } from '@jest/globals';
 import {
   aCommand,
   added,
   adding,
   aTally,
-  onEveryEventStore,
+  onTwoProcesses,
   tally,
   tallyFull,
 } from '#testing/event-store/index.ts';
-import { connectEventStore, type EventStore } from './index.ts';
 
-onEveryEventStore('A command beside those of another process', (url) => {
-  let here: EventStore;
-  let elsewhere: EventStore;
-
-  beforeAll(async () => {
-    here = await connectEventStore(url(), { attemptsMax: 3 });
-    elsewhere = await connectEventStore(url());
-  });
-  afterAll(async () => {
-    await Promise.all([here.close(), elsewhere.close()]);
-  });
-
-  async function eventsOf(stream: string): Promise<LoggedEvent[]> {
-    const events: LoggedEvent[] = [];
-    for await (const event of here.readStreams([stream])) events.push(event);
-    return events;
-  }
-
+onTwoProcesses('A command beside those of another process', (both) => {
   describe('on what this process remembers', () => {
     test('is not rejected for what another process mended meanwhile', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 20));
-      await elsewhere.execute(aCommand(), to, async () => ({ events: [added(-10)] }));
-      const answer = await here.execute(aCommand(), to, adding(to.id, 5));
+      await both.here.execute(aCommand(), to, adding(to.id, 20));
+      await both.elsewhere.execute(aCommand(), to, async () => ({ events: [added(-10)] }));
+      const answer = await both.here.execute(aCommand(), to, adding(to.id, 5));
       expect(answer).toMatchObject({ revision: 2, recorded: true });
     });
 
@@ -44,17 +25,17 @@ onEveryEventStore('A command beside those of another process', (url) => {
         const { amounts } = await streams.state(tally, context.id);
         return amounts.length > 1 ? { events: [added(1)] } : tallyFull;
       };
-      await here.execute(aCommand(), context, adding(context.id, 1));
-      expect(await here.execute(aCommand(), to, plan)).toEqual(tallyFull);
-      await elsewhere.execute(aCommand(), context, adding(context.id, 1));
-      expect(await here.execute(aCommand(), to, plan)).toMatchObject({ recorded: true });
+      await both.here.execute(aCommand(), context, adding(context.id, 1));
+      expect(await both.here.execute(aCommand(), to, plan)).toEqual(tallyFull);
+      await both.elsewhere.execute(aCommand(), context, adding(context.id, 1));
+      expect(await both.here.execute(aCommand(), to, plan)).toMatchObject({ recorded: true });
     });
 
     test('throws what a plan throws only on states read afresh', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 1));
-      await elsewhere.execute(aCommand(), to, adding(to.id, 1));
-      const answer = await here.execute(aCommand(), to, async (streams) => {
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
+      await both.elsewhere.execute(aCommand(), to, adding(to.id, 1));
+      const answer = await both.here.execute(aCommand(), to, async (streams) => {
         const { amounts } = await streams.state(tally, to.id);
         if (amounts.length < 2) throw new Error('decided on a state that was over');
         return { events: [added(1)] };
@@ -67,64 +48,68 @@ onEveryEventStore('A command beside those of another process', (url) => {
     const interrupted =
       (to: ReturnType<typeof aTally>, runs: { count: number }, times: number) => async () => {
         runs.count += 1;
-        if (runs.count <= times) await elsewhere.execute(aCommand(), to, adding(to.id, 1));
+        if (runs.count <= times) await both.elsewhere.execute(aCommand(), to, adding(to.id, 1));
         return { events: [added(1)] };
       };
 
     test('decides again on what the other recorded', async () => {
       const [to, runs] = [aTally(), { count: 0 }];
-      const answer = await here.execute(aCommand(), to, interrupted(to, runs, 2));
+      const answer = await both.here.execute(aCommand(), to, interrupted(to, runs, 2));
       expect(answer).toMatchObject({ revision: 2, recorded: true });
       expect(runs.count).toBe(3);
     });
 
     test('gives up after a bounded number of times, with the code too-much-contention', async () => {
       const [to, runs] = [aTally(), { count: 0 }];
-      await expect(here.execute(aCommand(), to, interrupted(to, runs, 99))).rejects.toMatchObject({
+      await expect(
+        both.here.execute(aCommand(), to, interrupted(to, runs, 99)),
+      ).rejects.toMatchObject({
         code: 'too-much-contention',
         retryAfterMs: expect.any(Number),
       });
       expect(runs.count).toBe(3);
-      expect(await eventsOf(to.stream)).toHaveLength(3);
+      expect(await both.eventsOf(to.stream)).toHaveLength(3);
     });
 
     test('is refused at once with the code revision-mismatch if it came with If-Match', async () => {
       const [to, runs] = [aTally(), { count: 0 }];
-      await here.execute(aCommand(), to, adding(to.id, 1));
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
       await expect(
-        here.execute(aCommand({ ifMatch: 0 }), to, interrupted(to, runs, 1)),
+        both.here.execute(aCommand({ ifMatch: 0 }), to, interrupted(to, runs, 1)),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 1 });
-      expect(await eventsOf(to.stream)).toHaveLength(2);
+      expect(await both.eventsOf(to.stream)).toHaveLength(2);
     });
   });
 
   describe('with If-Match', () => {
     test('is recorded at the revision it names, though this process was behind', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 1));
-      await elsewhere.execute(aCommand(), to, adding(to.id, 1));
-      expect(await here.execute(aCommand({ ifMatch: 1 }), to, adding(to.id, 1))).toMatchObject({
-        revision: 2,
-      });
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
+      await both.elsewhere.execute(aCommand(), to, adding(to.id, 1));
+      expect(await both.here.execute(aCommand({ ifMatch: 1 }), to, adding(to.id, 1))).toMatchObject(
+        {
+          revision: 2,
+        },
+      );
     });
 
     test('is refused at another revision, also where the domain would reject it', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 1));
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
       await expect(
-        here.execute(aCommand({ ifMatch: 4 }), to, adding(to.id, 1)),
+        both.here.execute(aCommand({ ifMatch: 4 }), to, adding(to.id, 1)),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 0 });
       await expect(
-        here.execute(aCommand({ ifMatch: 4 }), to, async () => tallyFull),
+        both.here.execute(aCommand({ ifMatch: 4 }), to, async () => tallyFull),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: 0 });
-      expect(await eventsOf(to.stream)).toHaveLength(1);
+      expect(await both.eventsOf(to.stream)).toHaveLength(1);
     });
 
     test('tells nothing of the revision to whom the plan turns away', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 1));
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
       await expect(
-        here.execute(aCommand({ ifMatch: 4 }), to, async () => {
+        both.here.execute(aCommand({ ifMatch: 4 }), to, async () => {
           throw new Error('not in your area');
         }),
       ).rejects.toThrow('not in your area');
@@ -132,11 +117,11 @@ onEveryEventStore('A command beside those of another process', (url) => {
 
     test('leaves a stream that does not exist to the domain to speak of', async () => {
       const to = aTally();
-      expect(await here.execute(aCommand({ ifMatch: 0 }), to, async () => tallyFull)).toEqual(
+      expect(await both.here.execute(aCommand({ ifMatch: 0 }), to, async () => tallyFull)).toEqual(
         tallyFull,
       );
       await expect(
-        here.execute(aCommand({ ifMatch: 0 }), to, adding(to.id, 1)),
+        both.here.execute(aCommand({ ifMatch: 0 }), to, adding(to.id, 1)),
       ).rejects.toMatchObject({ code: 'revision-mismatch', revision: -1 });
     });
   });

@@ -1,40 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isRejection, type LoggedEvent } from '#kernel';
+import { describe, expect, test } from '@jest/globals';
+import { isRejection } from '#kernel';
 import {
   aCommand,
   added,
   adding,
   aTally,
-  onEveryEventStore,
+  onTwoProcesses,
   tally,
   tallyFull,
 } from '#testing/event-store/index.ts';
-import { connectEventStore, type EventStore } from './index.ts';
 
-onEveryEventStore('Executing a command', (url) => {
-  let here: EventStore;
-  let elsewhere: EventStore;
-
-  beforeAll(async () => {
-    here = await connectEventStore(url(), { attemptsMax: 3 });
-    elsewhere = await connectEventStore(url());
-  });
-  afterAll(async () => {
-    await Promise.all([here.close(), elsewhere.close()]);
-  });
-
-  async function eventsOf(stream: string): Promise<LoggedEvent[]> {
-    const events: LoggedEvent[] = [];
-    for await (const event of here.readStreams([stream])) events.push(event);
-    return events;
-  }
-
+onTwoProcesses('Executing a command', (both) => {
   test('answers with the stream, the revision, the position and the ids of what was recorded', async () => {
     const to = aTally();
-    const answer = await here.execute(aCommand(), to, async () => ({
+    const answer = await both.here.execute(aCommand(), to, async () => ({
       events: [added(1), added(2)],
     }));
-    const events = await eventsOf(to.stream);
+    const events = await both.eventsOf(to.stream);
     expect(answer).toEqual({
       stream: to.stream,
       revision: 1,
@@ -48,8 +30,8 @@ onEveryEventStore('Executing a command', (url) => {
     const to = aTally();
     const command = aCommand({ onBehalfOf: 'commune-office-7' });
     const areas = ['5f0c0c52-5f0f-4b7e-9d4e-1f6f3f0d8a11'];
-    await here.execute(command, to, async () => ({ events: [added(1)], areas }));
-    const [event] = await eventsOf(to.stream);
+    await both.here.execute(command, to, async () => ({ events: [added(1)], areas }));
+    const [event] = await both.eventsOf(to.stream);
     expect(event?.metadata).toMatchObject({
       $correlationId: command.correlationId,
       $causationId: command.causationId,
@@ -65,8 +47,8 @@ onEveryEventStore('Executing a command', (url) => {
   describe('that finds nothing to do', () => {
     test('answers with the last event of its stream', async () => {
       const to = aTally();
-      const last = await here.execute(aCommand(), to, adding(to.id, 1));
-      expect(await here.execute(aCommand(), to, adding(to.id, 0))).toEqual({
+      const last = await both.here.execute(aCommand(), to, adding(to.id, 1));
+      expect(await both.here.execute(aCommand(), to, adding(to.id, 0))).toEqual({
         ...last,
         eventIds: [],
         recorded: false,
@@ -75,16 +57,16 @@ onEveryEventStore('Executing a command', (url) => {
 
     test('answers with the last event of the stream on which it stands, if the plan names one', async () => {
       const [to, found] = [aTally(), aTally()];
-      const last = await here.execute(aCommand(), found, adding(found.id, 1));
-      const answer = await here.execute(aCommand(), to, async () => ({ events: [], found }));
+      const last = await both.here.execute(aCommand(), found, adding(found.id, 1));
+      const answer = await both.here.execute(aCommand(), to, async () => ({ events: [], found }));
       expect(answer).toEqual({ ...last, eventIds: [], recorded: false });
     });
 
     test('answers with what other processes recorded meanwhile', async () => {
       const to = aTally();
-      await here.execute(aCommand(), to, adding(to.id, 1));
-      const last = await elsewhere.execute(aCommand(), to, adding(to.id, 1));
-      expect(await here.execute(aCommand(), to, adding(to.id, 0))).toMatchObject({
+      await both.here.execute(aCommand(), to, adding(to.id, 1));
+      const last = await both.elsewhere.execute(aCommand(), to, adding(to.id, 1));
+      expect(await both.here.execute(aCommand(), to, adding(to.id, 0))).toMatchObject({
         position: (last as { position: string }).position,
         revision: 1,
       });
@@ -94,11 +76,14 @@ onEveryEventStore('Executing a command', (url) => {
   describe('over several streams', () => {
     test('records on all of them, the primary last, and answers of the primary alone', async () => {
       const [to, other] = [aTally(), aTally()];
-      const answer = await here.execute(aCommand(), to, async () => ({
+      const answer = await both.here.execute(aCommand(), to, async () => ({
         events: [added(1), added(2)],
         others: [{ to: other, events: [added(7)] }],
       }));
-      const [first, ...own] = [...(await eventsOf(other.stream)), ...(await eventsOf(to.stream))];
+      const [first, ...own] = [
+        ...(await both.eventsOf(other.stream)),
+        ...(await both.eventsOf(to.stream)),
+      ];
       expect(first?.data).toEqual({ amount: 7 });
       expect((first?.position ?? '') < (own[0]?.position ?? '')).toBe(true);
       expect(answer).toEqual({
@@ -116,10 +101,10 @@ onEveryEventStore('Executing a command', (url) => {
         events: [added(1)],
         others: [{ to: other, events: [added(7)] }],
       });
-      const first = await here.execute(command, to, plan);
-      expect(await here.execute(command, to, plan)).toEqual(first);
-      expect(await elsewhere.execute(command, to, plan)).toEqual(first);
-      expect(await eventsOf(other.stream)).toHaveLength(1);
+      const first = await both.here.execute(command, to, plan);
+      expect(await both.here.execute(command, to, plan)).toEqual(first);
+      expect(await both.elsewhere.execute(command, to, plan)).toEqual(first);
+      expect(await both.eventsOf(other.stream)).toHaveLength(1);
     });
 
     test('records on none of them if one moved on, and decides again', async () => {
@@ -131,12 +116,12 @@ onEveryEventStore('Executing a command', (url) => {
       };
       const answers = await Promise.all(
         [aTally(), aTally(), to].flatMap((primary) => [
-          here.execute(aCommand(), primary, takeOnce),
-          elsewhere.execute(aCommand(), primary, takeOnce),
+          both.here.execute(aCommand(), primary, takeOnce),
+          both.elsewhere.execute(aCommand(), primary, takeOnce),
         ]),
       );
       expect(answers.filter((answer) => !isRejection(answer))).toHaveLength(1);
-      expect(await eventsOf(taken.stream)).toHaveLength(1);
+      expect(await both.eventsOf(taken.stream)).toHaveLength(1);
     });
   });
 });

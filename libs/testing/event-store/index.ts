@@ -1,5 +1,6 @@
 export { gatedProxy, type GatedProxy } from './gated-proxy.ts';
 export { onEveryEventStore } from './suites.ts';
+export { onTwoProcesses, type TwoProcesses } from './two-processes.ts';
 export { temporaryEventStore, type TemporaryEventStore } from './temporary-event-store.ts';
 export {
   aCommand,
