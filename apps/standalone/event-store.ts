@@ -1,21 +1,35 @@
-import { startEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
-import { runProgram } from '#platform';
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import {
+  commandsUsage,
+  isStoreCommand,
+  runStoreCommand,
+  startEmbeddedEventStore,
+} from '@commune-ledger/embedded-event-store';
+import { readConfiguration, runProgram } from '#platform';
 import { startErrorOf } from './embedded-event-store.ts';
 
 const program = {
-  command: 'npm run event-store',
+  command: 'npm run event-store -- [verify|stats|export|import]',
   what: {
-    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này.',
-    en: 'The event store of DATA_DIR alone, for several programs of this machine.',
+    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này; hoặc một lệnh của kho.',
+    en: `The event store of DATA_DIR alone, for several programs of this machine; or its commands:\n${commandsUsage}`,
   },
 };
 
-await runProgram(program, async ({ DATA_DIR: directory, EVENT_STORE_PORT: port }, log) => {
-  try {
-    const store = await startEmbeddedEventStore({ directory, port });
-    log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
-    return { stop: () => store.close() };
-  } catch (error) {
-    throw startErrorOf(error);
-  }
-});
+const args = process.argv.slice(2);
+if (isStoreCommand(args[0])) {
+  if (existsSync('.env')) loadEnvFile('.env');
+  const { DATA_DIR: directory } = readConfiguration(process.env);
+  process.exitCode = await runStoreCommand(args, { directory });
+} else {
+  await runProgram(program, async ({ DATA_DIR: directory, EVENT_STORE_PORT: port }, log) => {
+    try {
+      const store = await startEmbeddedEventStore({ directory, port });
+      log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
+      return { stop: () => store.close() };
+    } catch (error) {
+      throw startErrorOf(error);
+    }
+  });
+}

@@ -1,3 +1,4 @@
+import { commandsUsage, isStoreCommand, runStoreCommand } from './command-line/run.ts';
 import { EventStoreError } from './errors.ts';
 import { startEmbeddedEventStore } from './start.ts';
 
@@ -6,9 +7,21 @@ import { startEmbeddedEventStore } from './start.ts';
  * EVENT_STORE_PORT; EVENT_MAX_BYTES and APPEND_MAX_BYTES say how large an event and an append may
  * be. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT. As the child of
  * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
- * Ctrl-C reaches both, and the parent still needs it for what is in flight.
+ * Ctrl-C reaches both, and the parent still needs it for what is in flight. Instead it may be
+ * given one of the store's commands, such as `main.ts verify`.
  */
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  if (isStoreCommand(args[0])) {
+    process.exitCode = await runStoreCommand(args, { directory: process.env['DATA_DIR'] });
+    return;
+  }
+  if (args.some((argument) => argument.startsWith('-')) || args.length > 2) {
+    const asked = args.length === 1 && (args[0] === '--help' || args[0] === '-h');
+    (asked ? process.stdout : process.stderr).write(`${usage}\n`);
+    process.exitCode = asked ? 0 : 2;
+    return;
+  }
   let closeStore = () => Promise.resolve();
   let closing = false;
   const close = () => {
@@ -47,6 +60,9 @@ async function main(): Promise<void> {
   process.stdout.write(`${line}\n`);
   process.send?.(ready);
 }
+
+const usage = `[directory] [port]   runs the event store (DATA_DIR, EVENT_STORE_PORT=2113)
+${commandsUsage}`;
 
 function readPort(text: string): number | undefined {
   const port = Number(text);

@@ -39,6 +39,36 @@ describe('a disk', () => {
     expect(visibleEvents(again)).toEqual(visibleEvents(store));
   });
 
+  it('that has no room for another segment refuses appends, and goes on when it has', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, { segmentBytes: 10 });
+    files.faults.beforeWrite = () => {
+      throw failure('ENOSPC');
+    };
+    for (let n = 0; n < 3; n++) {
+      await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
+    }
+    delete files.faults.beforeWrite;
+    await appendTo(store, ['one'], 'after');
+    await store.close();
+    const again = await openOn(new MemoryFileSystem(files.copy()));
+    expect(visibleEvents(again).map(({ text }) => text)).toEqual(['after']);
+  });
+
+  it('whose clock goes backwards changes no order and no position', async () => {
+    const files = new MemoryFileSystem();
+    const times = [5_000, 1_000, 3_000, 2_000];
+    const store = await openOn(files, { now: () => times.shift() ?? 1 });
+    for (const text of ['a', 'b', 'c']) await appendTo(store, ['one'], text);
+    const events = visibleEvents(store);
+    expect(events.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    expect(events.map(({ position }) => position)).toEqual(
+      events.map(({ position }) => position).sort((one, other) => one - other),
+    );
+    const again = await openOn(new MemoryFileSystem(files.copy()));
+    expect(visibleEvents(again)).toEqual(events);
+  });
+
   it('whose flush fails makes the store read-only, and nothing unflushed was ever seen', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

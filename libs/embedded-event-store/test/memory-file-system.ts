@@ -111,6 +111,17 @@ export class MemoryFileSystem implements FileSystem {
 
   async flushDirectory(): Promise<void> {}
 
+  rename(from: string, to: string): void {
+    this.#check();
+    this.files.set(to, this.files.get(from) as MemoryFile);
+    this.files.delete(from);
+  }
+
+  remove(path: string): void {
+    this.#check();
+    this.files.delete(path);
+  }
+
   close(file: number): void {
     this.#open[file] = undefined;
   }

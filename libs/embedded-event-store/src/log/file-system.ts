@@ -30,6 +30,10 @@ export interface FileSystem {
   flushDirectory(directory: string): Promise<void>;
   /** Closes a file. */
   close(file: number): void;
+  /** Gives a file another name. */
+  rename(from: string, to: string): void;
+  /** Removes a file. */
+  remove(path: string): void;
   /** Writes a file in the place of another, whole or not at all, not necessarily durably. */
   replace(path: string, bytes: Buffer): Promise<void>;
 }
@@ -60,6 +64,8 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   close: (file) => fs.closeSync(file),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.unlinkSync(path),
   replace: async (path, bytes) => {
     await fs.promises.writeFile(`${path}.new`, bytes, { mode: 0o600 });
     await fs.promises.rename(`${path}.new`, path);

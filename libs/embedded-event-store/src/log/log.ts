@@ -5,7 +5,7 @@ import { LogReader } from './log-reader.ts';
 import type { StoredEvent } from './record.ts';
 import { coveredOf, recoverLog } from './recover.ts';
 import type { SavedSegments } from './saved-segments.ts';
-import { startSegment, type Segment } from './segment.ts';
+import { FlushFailed, startSegment, type Segment } from './segment.ts';
 
 /** What the log needs to be opened. */
 export interface LogOptions {
@@ -125,12 +125,8 @@ export class Log {
       } catch (cause) {
         throw this.#fail('A write that failed could not be taken back', cause);
       }
-      if (!outOfRoom.has(systemCode(error) ?? '')) throw this.#fail('A write failed', error);
-      throw new EventStoreError(
-        'disk-full',
-        'There is no room for this append. Free some disk space; reading goes on meanwhile.',
-        { cause: error },
-      );
+      if (!isOutOfRoom(error)) throw this.#fail('A write failed', error);
+      throw diskFull(error);
     }
   }
 
@@ -150,7 +146,9 @@ export class Log {
       this.#savedTo = next.base;
       this.#segments.push(next);
     } catch (error) {
-      throw this.#fail('A new segment could not be started', error);
+      if (isOutOfRoom(error)) throw diskFull(error);
+      const cause = error instanceof FlushFailed ? error.cause : error;
+      throw this.#fail('A new segment could not be started', cause);
     }
   }
 
@@ -163,4 +161,16 @@ export class Log {
     );
     return this.#failure;
   }
+}
+
+function isOutOfRoom(error: unknown): boolean {
+  return outOfRoom.has(systemCode(error) ?? '');
+}
+
+function diskFull(cause: unknown): EventStoreError {
+  return new EventStoreError(
+    'disk-full',
+    'There is no room for this append. Free some disk space; reading goes on meanwhile.',
+    { cause },
+  );
 }

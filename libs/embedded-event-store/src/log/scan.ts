@@ -19,50 +19,61 @@ export interface ScanResult {
   readonly lastFrame: number | undefined;
   /** Whether a frame stands behind the first damage: then it was acknowledged. */
   readonly frameBehindDamage: boolean;
+  /** Where that frame stands, if it was searched for and found at its right place. */
+  readonly nextFrame?: number | undefined;
 }
 
 /** What is done with what a scan finds. */
 export interface ScanOptions {
   /** Is shown every record, in order. Without it records are not looked at. */
   readonly visit?: ((event: StoredEvent) => void) | undefined;
+  /** Is told of every sound frame, before its records. */
+  readonly onFrame?: ((position: number) => void) | undefined;
   /** Takes the bytes of every sound frame. */
   readonly sums?: BlockSums | undefined;
   /** A position at which the scan ends, if a frame ends there. */
   readonly stopAt?: number | undefined;
 }
 
-/** Reads a segment frame by frame, checks each, and shows its records in order. */
+/**
+ * Reads a segment frame by frame, checks each, and shows its records in order. Without a previous
+ * CRC the first frame may follow any.
+ */
 export function scanSegment(
   files: FileSystem,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
-  previousCrc: number,
-  { visit, sums, stopAt }: ScanOptions,
+  previousCrc: number | undefined,
+  { visit, onFrame, sums, stopAt }: ScanOptions,
 ): ScanResult {
   const fileEnd = segment.base + files.size(segment.file);
   const read = windowReader(files, segment, fileEnd);
   let at = start;
-  let lastCrc = previousCrc;
+  let lastCrc = previousCrc ?? 0;
+  let isFirst = previousCrc === undefined;
   let lastFrame: number | undefined;
   while (at < fileEnd && at !== stopAt) {
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
     if (!header || header.position !== at) break;
-    if (header.previousCrc !== lastCrc) {
+    if (header.previousCrc !== lastCrc && !isFirst) {
       // A sound frame that does not belong behind the one before it: no torn write does that.
-      return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage: true };
+      return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage: true, nextFrame: at };
     }
     const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
     if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) break;
+    onFrame?.(at);
     if (visit && !visitFrame(frame, header, visit)) break;
     sums?.add(frame);
     if (header.records > 0) lastFrame = at;
     at += frame.length;
     lastCrc = header.bodyCrc;
+    isFirst = false;
   }
-  const frameBehindDamage =
-    at < fileEnd && at !== stopAt && findFrame(files, segment, at + 1, fileEnd);
-  return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage };
+  const isWhole = at >= fileEnd || at === stopAt;
+  const nextFrame = isWhole ? undefined : findFrame(files, segment, at + 1, fileEnd);
+  const frameBehindDamage = nextFrame !== undefined;
+  return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage, nextFrame };
 }
 
 function visitFrame(
@@ -100,24 +111,24 @@ function windowReader(files: FileSystem, segment: Pick<Segment, 'file' | 'base'>
   };
 }
 
-/** Whether a frame header that is at its right place stands anywhere from `start` on. */
+/** Where a frame header that is at its right place stands, from `start` on. */
 function findFrame(
   files: FileSystem,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   fileEnd: number,
-): boolean {
+): number | undefined {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, fileEnd - start));
   for (let at = start; at + FRAME_HEADER_BYTES <= fileEnd;) {
     const wanted = Math.min(buffer.length, fileEnd - at);
     const got = readFully(files, segment.file, buffer, wanted, at - segment.base);
     const bytes = buffer.subarray(0, got);
     for (let found = bytes.indexOf(frameMagic); found >= 0;) {
-      if (readFrameHeader(bytes, found)?.position === at + found) return true;
+      if (readFrameHeader(bytes, found)?.position === at + found) return at + found;
       found = bytes.indexOf(frameMagic, found + 1);
     }
     if (got <= FRAME_HEADER_BYTES) break;
     at += got - FRAME_HEADER_BYTES + 1;
   }
-  return false;
+  return undefined;
 }

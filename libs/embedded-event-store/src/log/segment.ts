@@ -63,14 +63,31 @@ export async function startSegment(
   const path = join(directory, segmentName(base));
   const file = files.open(path, 'create');
   const sums = new BlockSums();
+  const header = segmentHeader(base, previousCrc);
   try {
-    sums.add(await writeSegmentHeader(files, file, base, previousCrc));
+    writeFully(files, file, header, 0);
+  } catch (error) {
+    // Without room for it the segment is not there, and may be started later.
+    files.close(file);
+    files.remove(path);
+    throw error;
+  }
+  try {
+    await files.flush(file);
     await files.flushDirectory(directory);
   } catch (error) {
     files.close(file);
-    throw error;
+    throw new FlushFailed(error);
   }
+  sums.add(header);
   return { path, file, base, previousCrc, end: base + SEGMENT_HEADER_BYTES, sums };
+}
+
+/** A flush that failed: unlike with a write, nobody can say what is on the disk. */
+export class FlushFailed extends Error {
+  constructor(cause: unknown) {
+    super('A flush failed.', { cause });
+  }
 }
 
 /** Writes the header of an open, empty segment durably, and gives its bytes. */
@@ -80,12 +97,18 @@ export async function writeSegmentHeader(
   base: number,
   previousCrc: number,
 ): Promise<Buffer> {
+  const header = segmentHeader(base, previousCrc);
+  writeFully(files, file, header, 0);
+  await files.flush(file);
+  return header;
+}
+
+/** The header of the segment that begins at a position. */
+export function segmentHeader(base: number, previousCrc: number): Buffer {
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   magic.copy(header);
   header.writeBigUInt64LE(BigInt(base), 8);
   header.writeUInt32LE(previousCrc, 16);
   header.writeUInt32LE(crc32c(header, 0, 20), 20);
-  writeFully(files, file, header, 0);
-  await files.flush(file);
   return header;
 }

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { lockDirectory } from '../log/directory.ts';
+import { writeFully, type FileSystem } from '../log/file-system.ts';
+import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
+import { SEGMENT_HEADER_BYTES, segmentBases, segmentHeader, segmentName } from '../log/segment.ts';
+import { exportHead, imported, type ExportedEvent, type ExportEnd } from './export-line.ts';
+import type { Report } from './report.ts';
+
+const segmentBytesMax = 64 * 1024 * 1024;
+
+/**
+ * Makes a log from an export, with the same positions, ids, revisions and times. The directory must
+ * hold no log. Nothing of it is a log before all of the export was read and found whole.
+ */
+export async function importLog(
+  files: FileSystem,
+  directory: string,
+  source: Readable,
+  report: Report,
+): Promise<number> {
+  const unlock = await lockDirectory(directory);
+  const writer = new LogWriter(files, directory);
+  try {
+    if (segmentBases(files.list(directory)).length > 0) {
+      throw new Error(`${directory} holds a log. An import needs a directory without one.`);
+    }
+    const events = await copy(source, writer, report);
+    await writer.finish();
+    report.done();
+    report.say({ imported: events, end: writer.end }, `${events} events imported.`);
+    return 0;
+  } catch (error) {
+    report.done();
+    writer.discard();
+    throw error;
+  } finally {
+    unlock();
+  }
+}
+
+async function copy(source: Readable, writer: LogWriter, report: Report): Promise<number> {
+  const sha256 = createHash('sha256');
+  let number = 0;
+  let events = 0;
+  let end: ExportEnd | undefined;
+  for await (const text of createInterface({ input: source, crlfDelay: Infinity })) {
+    number += 1;
+    const line = parsed(text, number);
+    if (number === 1) {
+      const { format, version } = line;
+      if (format !== exportHead.format || version !== exportHead.version) {
+        throw new Error('This is no export of an event store.');
+      }
+    } else if (end) {
+      throw new Error(`Line ${number} stands behind the end of the export.`);
+    } else if ('sha256' in line) {
+      end = line as unknown as ExportEnd;
+      break;
+    } else {
+      await writer.add(line as unknown as ExportedEvent, number);
+      events += 1;
+      if (events % 10_000 === 0) report.progress(`${events} events read`);
+    }
+    sha256.update(`${text}\n`);
+  }
+  if (!end) throw new Error('The export is not whole: its last line is missing.');
+  if (end.events !== events || end.sha256 !== sha256.digest('hex')) {
+    throw new Error('The export was changed: its last line does not fit what stands before it.');
+  }
+  return events;
+}
+
+function parsed(text: string, number: number): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new Error(`Line ${number} is no JSON.`);
+  }
+}
+
+/** Writes frames where they were. Where there were none, it begins a segment or writes seals. */
+class LogWriter {
+  readonly #files: FileSystem;
+  readonly #directory: string;
+  readonly #segments: { readonly base: number; readonly file: number }[] = [];
+  #frame: FrameBuilder | undefined;
+  #crc = 0;
+  end = 0;
+
+  constructor(files: FileSystem, directory: string) {
+    this.#files = files;
+    this.#directory = directory;
+    for (const name of files.list(directory)) {
+      if (name.endsWith('.importing')) files.remove(join(directory, name));
+    }
+  }
+
+  async add(line: ExportedEvent, number: number): Promise<void> {
+    if (this.#frame?.position !== line.frame) {
+      this.#finishFrame();
+      await this.#startFrame(line.frame, number);
+    }
+    const { placement, event } = imported(line);
+    const frame = this.#frame as FrameBuilder;
+    if (frame.position + frame.add(placement, event) !== line.position) {
+      throw new Error(`Line ${number}: the event does not fit its position ${line.position}.`);
+    }
+  }
+
+  /** Makes everything durable, and a log: the first segment last, so that a part never opens. */
+  async finish(): Promise<void> {
+    this.#finishFrame();
+    for (const { file } of this.#segments) await this.#files.flush(file);
+    for (const { base, file } of this.#segments.toReversed()) {
+      this.#files.close(file);
+      this.#files.rename(this.#path(base), join(this.#directory, segmentName(base)));
+      await this.#files.flushDirectory(this.#directory);
+    }
+  }
+
+  /** Takes everything back. */
+  discard(): void {
+    for (const { base, file } of this.#segments) {
+      try {
+        this.#files.close(file);
+        this.#files.remove(this.#path(base));
+      } catch {
+        // What cannot be removed is removed by the next import; no store takes it for a log.
+      }
+    }
+  }
+
+  async #startFrame(position: number, number: number): Promise<void> {
+    const gap = position - this.end;
+    const segment = this.#segments.at(-1);
+    const seals = gap % FRAME_HEADER_BYTES === 0 ? gap / FRAME_HEADER_BYTES : Infinity;
+    if (segment && this.end - segment.base < segmentBytesMax && seals >= 0 && seals < 100) {
+      for (let seal = 0; seal < seals; seal++) this.#write(new FrameBuilder(this.end, 0));
+    } else {
+      const base = segment ? position - SEGMENT_HEADER_BYTES : 0;
+      if (base < this.end || base + SEGMENT_HEADER_BYTES !== position) {
+        throw new Error(`Line ${number}: no frame can stand at position ${position}.`);
+      }
+      if (segment) await this.#files.flush(segment.file);
+      const file = this.#files.open(this.#path(base), 'create');
+      this.#segments.push({ base, file });
+      writeFully(this.#files, file, segmentHeader(base, this.#crc), 0);
+      this.end = position;
+    }
+    this.#frame = new FrameBuilder(position);
+  }
+
+  #finishFrame(): void {
+    if (this.#frame) this.#write(this.#frame);
+    this.#frame = undefined;
+  }
+
+  #write(frame: FrameBuilder): void {
+    const { base, file } = this.#segments.at(-1) as { base: number; file: number };
+    const { bytes, bodyCrc } = frame.finish(this.#crc);
+    writeFully(this.#files, file, bytes, frame.position - base);
+    this.#crc = bodyCrc;
+    this.end = frame.position + bytes.length;
+  }
+
+  #path(base: number): string {
+    return join(this.#directory, `${segmentName(base)}.importing`);
+  }
+}

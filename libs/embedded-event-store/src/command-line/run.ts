@@ -1,0 +1,96 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Readable, Writable } from 'node:stream';
+import { nodeFileSystem as files } from '../log/file-system.ts';
+import { exportLog } from './export.ts';
+import { importLog } from './import.ts';
+import { processOutput, Report, type Output } from './report.ts';
+import { stats } from './stats.ts';
+import { verify } from './verify.ts';
+
+const commands = ['verify', 'export', 'import', 'stats'] as const;
+type Command = (typeof commands)[number];
+
+/** Where a command reads and writes. */
+export interface CommandEnvironment {
+  /** The data directory, where `--directory` does not name another. */
+  readonly directory: string | undefined;
+  readonly output?: Output;
+  readonly stdin?: Readable;
+  readonly stdout?: Writable;
+}
+
+/** Whether the first argument of a command line is one of the store's commands. */
+export function isStoreCommand(argument: string | undefined): argument is Command {
+  return commands.some((command) => command === argument);
+}
+
+/** What can be said to the store's program. */
+export const commandsUsage = `  verify    reads the whole log and lists all damage (exit code 1)
+  stats     counts events, streams, types and bytes
+  export    writes every event as a line of JSON to standard output
+  import [file]
+            makes a log from an export, with the same positions and times; from standard input
+            without a file; the directory must not hold a log
+  --directory <directory>   the data directory (DATA_DIR)
+verify, stats and export work beside a running store and change nothing.`;
+
+/** Runs a command and gives its exit code: 0, 1 when it failed, 2 when it was not understood. */
+export async function runStoreCommand(
+  args: readonly string[],
+  environment: CommandEnvironment,
+): Promise<number> {
+  const { output = processOutput, stdin = process.stdin, stdout = process.stdout } = environment;
+  const understood = understand(args, environment.directory);
+  if (typeof understood === 'string') {
+    output.note(`${understood}\n\n${commandsUsage}\n`);
+    return 2;
+  }
+  const { command, directory, file, help } = understood;
+  if (help) {
+    output.write(`${commandsUsage}\n`);
+    return 0;
+  }
+  // What a command says beside an export must not be in it.
+  const report = new Report(
+    command === 'export' ? { ...output, write: (text) => output.note(text) } : output,
+  );
+  try {
+    if (command === 'import') {
+      const source = file === undefined || file === '-' ? stdin : createReadStream(file);
+      return await importLog(files, directory, source, report);
+    }
+    if (!existsSync(directory)) throw new Error(`There is no directory ${directory}.`);
+    if (command === 'export') return await exportLog(files, directory, stdout, report);
+    return (command === 'verify' ? verify : stats)(files, directory, report);
+  } catch (error) {
+    output.note(`${command}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+interface Understood {
+  readonly command: Command;
+  readonly directory: string;
+  readonly file: string | undefined;
+  readonly help: boolean;
+}
+
+function understand(args: readonly string[], known: string | undefined): Understood | string {
+  try {
+    const options = {
+      directory: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [command, file, ...more] = positionals;
+    if (!isStoreCommand(command)) return `There is no command ${command ?? ''}.`;
+    const surplus = command === 'import' ? more : positionals.slice(1);
+    if (surplus.length > 0) return `${command} does not know what ${surplus.join(' ')} is.`;
+    const directory = values.directory ?? known;
+    if (directory === undefined && !values.help) return 'Name a --directory, or DATA_DIR.';
+    return { command, directory: directory ?? '', file, help: values.help === true };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,35 @@
+import type { FileSystem } from '../log/file-system.ts';
+import { walkLog } from '../log/walk.ts';
+import type { Report } from './report.ts';
+
+/** Reads and checks the whole log, beside a running store too. Gives 1 if anything is damaged. */
+export function verify(files: FileSystem, directory: string, report: Report): number {
+  let segments = 0;
+  let events = 0;
+  let bytes = 0;
+  let unfinishedBytes = 0;
+  let damaged = 0;
+  for (const segment of walkLog(files, directory)) {
+    segments += 1;
+    events += segment.records;
+    bytes += segment.bytes;
+    unfinishedBytes += segment.unfinishedBytes;
+    for (const { from, to, what } of segment.damage) {
+      damaged += 1;
+      const finding = { damaged: segment.name, from, to, what };
+      report.done();
+      report.say(finding, `${segment.name}: positions ${from} to ${to}: ${what}`);
+    }
+    report.progress(`${segments} segments, ${events} events checked`);
+  }
+  report.done();
+  const sound = damaged === 0;
+  const rest =
+    unfinishedBytes > 0 ? `; ${unfinishedBytes} bytes at the end are no whole append` : '';
+  report.say(
+    { sound, segments, events, bytes, unfinishedBytes, damaged },
+    `${sound ? 'Sound' : `Damaged in ${damaged} places`}: ${events} events in ${segments} ` +
+      `segments, ${bytes} bytes${rest}.`,
+  );
+  return sound ? 0 : 1;
+}
