@@ -1,5 +1,5 @@
 import type { Configuration } from '#platform';
-import type { ModelVerdict } from '#programs';
+import type { ComparisonOrder, ModelVerdict } from '#programs';
 import type { Order } from './arguments.ts';
 import { texts, type Texts } from './texts.ts';
 import { verdicts } from './verdicts.ts';
@@ -11,11 +11,12 @@ export async function compareCommand(
   configuration: Configuration,
   { lang, json }: Extract<Order, { command: 'compare' }>,
   out: NodeJS.WritableStream,
+  asked: ComparisonOrder = {},
 ): Promise<number> {
   const said = texts[lang];
   let wrong = 0;
   let held = false;
-  for await (const verdict of verdicts(configuration)) {
+  for await (const verdict of verdicts(configuration, asked)) {
     wrong += verdict.differing.length + verdict.missing.length + verdict.extra.length;
     held ||= verdict.parked.length > 0 || verdict.stopped !== undefined;
     out.write(json ? `${JSON.stringify(verdict)}\n` : rendered(verdict, said));

@@ -1,5 +1,11 @@
 import { issueToken, localTokenKey, StartError, type Configuration } from '#platform';
-import { compareReadModels, openReadStore, readRunning, type ModelVerdict } from '#programs';
+import {
+  compareReadModels,
+  openReadStore,
+  readRunning,
+  type ComparisonOrder,
+  type ModelVerdict,
+} from '#programs';
 import { openLog } from './open-log.ts';
 
 const TOKEN_LIFE_MS = 300_000;
@@ -8,16 +14,21 @@ const TOKEN_LIFE_MS = 300_000;
  * How every read model stands against the log: of READ_STORE_URL, recomputed here; else of the
  * program that runs on DATA_DIR, in whose memory the read models are, asked over HTTP.
  */
-export async function* verdicts(configuration: Configuration): AsyncGenerator<ModelVerdict> {
+export async function* verdicts(
+  configuration: Configuration,
+  order: ComparisonOrder = {},
+): AsyncGenerator<ModelVerdict> {
   if (configuration.READ_STORE_URL === undefined) {
-    yield* await askRunning(configuration);
+    const all = await askRunning(configuration);
+    const key = order.model === undefined ? '' : `${order.model}__v`;
+    yield* all.filter(({ model }) => model.startsWith(key));
     return;
   }
   const log = await openLog(configuration);
   try {
     const store = await openReadStore(configuration);
     try {
-      yield* compareReadModels(store, log.events.feed);
+      yield* compareReadModels(store, log.events.feed, order);
     } finally {
       await store.close();
     }

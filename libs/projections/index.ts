@@ -61,4 +61,4 @@ export { MongoReadStore } from './mongodb/mongo-read-store.ts';
 export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';
 export { compareModel, type CompareOptions, type Comparison } from './verification/compare.ts';
 export { differences, type Difference } from './verification/difference.ts';
-export { digestOf, type ModelDigest } from './verification/digest.ts';
+export { digestFromLog, digestOf, type ModelDigest } from './verification/digest.ts';

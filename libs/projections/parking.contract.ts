@@ -5,6 +5,7 @@ import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
 import { accounts, journal, type Decided } from '#testing/projections/index.ts';
 import {
   compareModel,
+  digestFromLog,
   ProjectionEngine,
   WorkerKilled,
   type EngineOptions,
@@ -83,10 +84,13 @@ export function parkingContract(open: OpenStore, runs: number): void {
     more: Partial<EngineOptions> = {},
   ): Promise<void> {
     const head = (await feed.head())!;
-    expect(await digests(store, head)).toEqual(await cleanDigests(feed, more));
-    for (const model of more.models ?? [accounts, journal]) {
+    const clean = await cleanDigests(feed, more);
+    expect(await digests(store, head)).toEqual(clean);
+    for (const [at, model] of (more.models ?? [accounts, journal]).entries()) {
       const compared = await compareModel(model, head, parts(feed, store));
       expect(compared).toMatchObject({ differing: [], missing: [], extra: [] });
+      const { digest } = await digestFromLog(model, head, parts(feed, store));
+      expect(digest).toBe(clean[at]);
     }
   }
 

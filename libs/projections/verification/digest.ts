@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Position } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
+import { Decisions } from '../engine/decisions.ts';
 import type { ReadModel } from '../read-model.ts';
+import type { CompareOptions } from './compare.ts';
+import { refold } from './refold.ts';
 
 /** The digest of a model and how much it speaks of. */
 export interface ModelDigest {
@@ -31,4 +34,33 @@ export async function digestOf(
     if (appliedTo > position) ahead += 1;
   }
   return { digest: hash.digest('hex'), documents, ahead };
+}
+
+/**
+ * The digest that a model has at a position by the log alone, without any read store: what another
+ * machine with the same log and release gives, too. Holds all its documents in memory.
+ */
+export async function digestFromLog(
+  model: ReadModel,
+  position: Position,
+  parts: Omit<CompareOptions, 'store' | 'sample'>,
+): Promise<Omit<ModelDigest, 'ahead'>> {
+  const decisions = new Decisions(parts.decisions);
+  await decisions.learn(parts.feed, [model]);
+  const range = { end: position, boundOf: () => position, isAsked: () => true };
+  const states = await refold(model, range, { ...parts, decisions });
+  const hash = createHash('sha256');
+  let documents = 0;
+  for (const id of [...states.keys()].sort(byBytes)) {
+    const document = states.get(id)?.document;
+    if (!document) continue;
+    hash.update(`${canonicalJson(document)}\n`);
+    documents += 1;
+  }
+  return { digest: hash.digest('hex'), documents };
+}
+
+/** As both read stores order ids. */
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

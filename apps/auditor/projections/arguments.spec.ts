@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { parkedText, statusText } from './answers.ts';
+import { readOrder, USAGE } from './arguments.ts';
+
+const event = '0b0e7c5a-7f5e-4b8e-9d0a-3f1c2b4a5d6e';
+
+describe('npm run projections', () => {
+  test('takes a decision with its reason, and where to send it', () => {
+    const args = ['skip', '--model', 'areas', '--event', event, '--reason', 'ghi sai'];
+    const documents = ['--document', 'a', '--document', 'b'];
+    expect(readOrder([...args, ...documents, '--url', 'http://a', '--json'])).toMatchObject({
+      command: 'skip',
+      model: 'areas',
+      event,
+      reason: 'ghi sai',
+      documents: ['a', 'b'],
+      whole: false,
+      url: 'http://a',
+      json: true,
+    });
+  });
+
+  test.each([
+    ['skip --model areas --reason x', 'skip needs --event'],
+    [`retry --event ${event} --reason x`, 'retry needs --model'],
+    [`retry --model areas --event ${event}`, 'retry needs --reason'],
+    ['rebuild --model areas', 'rebuild needs --reason'],
+    ['parked --event last', '--event must be'],
+    ['digest --position last', '--position must be a position of the log'],
+    ['verify --sample few', '--sample must be a number'],
+    ['promote', 'there is no promote'],
+    ['status now', 'what is now'],
+    ['status --loudly', '--loudly'],
+  ])('refuses "%s"', (line, fault) => {
+    expect(() => readOrder(line.split(' '))).toThrow(fault);
+  });
+
+  test('names in its help every command that it takes', () => {
+    for (const command of ['status', 'parked', 'retry', 'skip', 'rebuild', 'digest', 'verify']) {
+      expect(USAGE).toContain(`npm run projections -- ${command}`);
+    }
+    expect(readOrder([])).toMatchObject({ command: 'help' });
+  });
+});
+
+describe('What it says', () => {
+  const model = { model: 'areas', version: 2, serves: true, group: 'live', position: '7' };
+  const calm = { ...model, parkedEvents: 0, parkedDocuments: 0, asksForRebuild: [] };
+
+  test('of the projections names what is parked, stopped, or asks for a rebuild', () => {
+    const text = statusText({
+      state: 'leading',
+      owner: 'w',
+      head: '9',
+      healthy: true,
+      groups: [
+        { group: 'live', position: '7', rate: 3, lag: { events: 2, estimated: true, ms: 40 } },
+      ],
+      models: [
+        calm,
+        { ...calm, model: 'works', parkedEvents: 3, parkedDocuments: 1 },
+        { ...calm, model: 'reports', stopped: { detail: 'metadata lacks actor' } },
+        { ...calm, model: 'pledges', asksForRebuild: ['area.sold.v1'], group: 'rebuild-pledges' },
+      ],
+    });
+    expect(text).toContain('live at 7, behind by about 2 events (40 ms), 3 events/s');
+    expect(text).toMatch(/areas__v2 +at 7\n/);
+    expect(text).toContain('PARKED: 3 events of 1 documents');
+    expect(text).toContain('STOPPED: metadata lacks actor');
+    expect(text).toContain('by itself (rebuild-pledges), ASKS FOR A REBUILD: lacks area.sold.v1');
+  });
+
+  test('of a parked event is the event, the error and the queue', () => {
+    const text = parkedText([
+      {
+        ...{ model: 'areas', version: 2, code: 'undecodable', detail: 'name: expected text' },
+        event: { eventId: event, type: 'area.renamed.v1', stream: 'area-1', position: '7' },
+        ...{ stops: false, documents: 1, queues: [{ document: '1', waiting: 4 }] },
+        recorded: { data: { name: 7 }, metadata: {} },
+      },
+    ]);
+    expect(text).toContain(`areas v2: area.renamed.v1 ${event}\n  area-1 at 7\n`);
+    expect(text).toContain('undecodable: name: expected text');
+    expect(text).toContain('1: 4 later events wait');
+    expect(text).toContain('{"name":7}');
+    expect(parkedText([])).toBe('nothing is parked, no read model is stopped\n');
+  });
+});

@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { isUuid, parsePosition, type Position } from '#kernel';
+
+/** How the tool is used. */
+export const USAGE = `npm run projections -- status
+npm run projections -- parked [--model <name>] [--event <id>]
+    the events that read models cannot go on with: the event, the error, the queue behind it
+npm run projections -- retry --model <name> --event <id> --reason <text>
+    tries a parked event again, such as after a release that can fold it
+npm run projections -- skip --model <name> --event <id> --reason <text> [--document <id>]… [--whole]
+    lets the documents that are parked behind the event go on without it (--whole: every document)
+npm run projections -- rebuild --model <name> --reason <text>
+    builds a read model anew from the start of the log; its pages wait until it is done
+npm run projections -- digest [--position <position>]
+    the digest of every read model where it stands; with a position, from the log alone
+npm run projections -- verify [--model <name>] [--sample <documents> [--seed <text>]]
+    refolds documents from the log and says which are stored otherwise, and where
+With each: --json; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
+(without them: the ledger that runs on DATA_DIR, and a token of its key).
+Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away.`;
+
+/** Whom to speak to, and how to print. */
+export interface Manner {
+  readonly json: boolean;
+  readonly url?: string | undefined;
+  readonly commands?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+/** What an operator decides, as the command line says it. */
+export interface DecisionOrder {
+  readonly command: 'retry' | 'skip' | 'rebuild';
+  readonly model: string;
+  readonly reason: string;
+  /** Not with a rebuild. */
+  readonly event?: string | undefined;
+  readonly documents: readonly string[];
+  readonly whole: boolean;
+}
+
+/** What the operator asked for. */
+export type Order = Manner &
+  (
+    | { readonly command: 'help' | 'status' }
+    | {
+        readonly command: 'parked';
+        readonly model?: string | undefined;
+        readonly event?: string | undefined;
+      }
+    | DecisionOrder
+    | { readonly command: 'digest'; readonly position?: Position | undefined }
+    | {
+        readonly command: 'verify';
+        readonly model?: string | undefined;
+        readonly sample?: { readonly size: number; readonly seed: string } | undefined;
+      }
+  );
+
+/** Wrong use of the tool; the message says what is wrong. */
+export class UsageError extends Error {}
+
+/** Reads the command line; throws a UsageError. */
+export function readOrder(args: readonly string[]): Order {
+  const { values, positionals } = parse(args);
+  const { json = false, url, commands, token, model, event } = values;
+  const manner: Manner = { json, url, commands, token };
+  if (event !== undefined && !isUuid(event))
+    throw new UsageError('--event must be the id of an event');
+  const [command = 'help', ...more] = positionals;
+  if (values.help || command === 'help') return { ...manner, command: 'help' };
+  if (more.length > 0) throw new UsageError(`what is ${more.join(' ')}?`);
+  switch (command) {
+    case 'status':
+      return { ...manner, command };
+    case 'parked':
+      return { ...manner, command, model, event };
+    case 'digest':
+      return { ...manner, command, position: positionOf(values.position) };
+    case 'verify':
+      return { ...manner, command, model, sample: sampleOf(values.sample, values.seed) };
+    case 'retry':
+    case 'skip':
+    case 'rebuild': {
+      const { reason, document: documents = [], whole = false } = values;
+      if (model === undefined) throw new UsageError(`${command} needs --model`);
+      if (reason === undefined) throw new UsageError(`${command} needs --reason: it is recorded`);
+      if (command !== 'rebuild' && event === undefined) {
+        throw new UsageError(`${command} needs --event`);
+      }
+      return { ...manner, command, model, reason, event, documents, whole };
+    }
+    default:
+      throw new UsageError(`there is no ${command}`);
+  }
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = {
+    ...{ model: text, event: text, reason: text, position: text, sample: text, seed: text },
+    ...{ url: text, commands: text, token: text, json: flag, whole: flag },
+    document: { type: 'string', multiple: true },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function positionOf(text: string | undefined): Position | undefined {
+  const position = text === undefined ? undefined : parsePosition(text);
+  if (text !== undefined && !position) throw new UsageError('--position must be a position of the log');
+  return position;
+}
+
+function sampleOf(
+  size: string | undefined,
+  seed: string | undefined,
+): { size: number; seed: string } | undefined {
+  if (size === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(size)) throw new UsageError('--sample must be a number of documents');
+  return { size: Number(size), seed: seed ?? 'a sample' };
+}

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ParkedAnswer, ProjectionsAnswer } from './answers.ts';
+import { UsageError, type DecisionOrder } from './arguments.ts';
+import type { OperationsClient } from './operations-client.ts';
+
+const FOLLOWED_WITHIN_MS = 10_000;
+const ASK_EVERY_MS = 100;
+/** As many documents as one decision names. */
+const DOCUMENTS_MAX = 1_000;
+
+const ROUTES = {
+  retry: '/v1/operations/retry-event',
+  skip: '/v1/operations/skip-event',
+  rebuild: '/v1/operations/rebuild-read-model',
+} as const;
+
+/** What came of a decision. */
+export interface Decided {
+  readonly position: string;
+  readonly recorded: boolean;
+  /** Whether the projections have followed it. */
+  readonly followed: boolean;
+  /** What the model still cannot go on with. */
+  readonly parked: readonly ParkedAnswer[];
+}
+
+/** Records a decision, waits until the projections have followed it, and says what is left. */
+export async function decide(client: OperationsClient, order: DecisionOrder): Promise<Decided> {
+  const { command, model, event, reason } = order;
+  const { models } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
+  const version = models.findLast((each) => each.model === model)?.version;
+  if (version === undefined) throw new UsageError(`there is no read model ${model}`);
+  const documents = command === 'skip' ? await documentsOf(client, order) : undefined;
+  const { position, recorded } = await client.post(ROUTES[command], {
+    model,
+    version,
+    reason: { code: 'operator', text: reason },
+    ...(command === 'rebuild' ? {} : { event }),
+    ...(documents ? { documents } : {}),
+  });
+  const followed = await isFollowed(client, position);
+  return { position, recorded, followed, parked: await parkedOf(client, model) };
+}
+
+/** Those that the event holds up and could not be folded into; `undefined`: the event as a whole. */
+async function documentsOf(
+  client: OperationsClient,
+  { model, event, documents, whole }: DecisionOrder,
+): Promise<readonly string[] | undefined> {
+  if (whole) return undefined;
+  if (documents.length > 0) return documents;
+  const held = (await parkedOf(client, model)).find((each) => each.event.eventId === event);
+  if (!held) {
+    throw new UsageError(
+      `nothing of ${model} is parked behind that event: name documents, or say --whole`,
+    );
+  }
+  if (held.stops || held.code === 'undecodable') return undefined;
+  if (held.documents > DOCUMENTS_MAX) {
+    throw new UsageError(
+      `more than ${DOCUMENTS_MAX} documents are parked behind it: name some, or say --whole`,
+    );
+  }
+  return held.queues.map(({ document }) => document);
+}
+
+function parkedOf(client: OperationsClient, model: string): Promise<readonly ParkedAnswer[]> {
+  return client.get(`/v1/operations/parked?model=${encodeURIComponent(model)}`);
+}
+
+async function isFollowed(client: OperationsClient, position: string): Promise<boolean> {
+  const giveUpAt = performance.now() + FOLLOWED_WITHIN_MS;
+  for (;;) {
+    const { groups } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
+    if (groups.length > 0 && groups.every((group) => group.position >= position)) return true;
+    if (performance.now() > giveUpAt) return false;
+    await pause(ASK_EVERY_MS);
+  }
+}

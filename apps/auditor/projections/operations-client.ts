@@ -1,0 +1,80 @@
+import { issueToken, localTokenKey, StartError, type Configuration } from '#platform';
+import { readRunning } from '#programs';
+import type { Manner } from './arguments.ts';
+
+const TOKEN_LIFE_MS = 300_000;
+
+/** The ledger refused what was asked; the message is its own. */
+export class Refused extends Error {}
+
+/** Speaks to the programs of a running ledger as an operator. */
+export interface OperationsClient {
+  /** `data` of an answer of the projectors. */
+  get<Data>(path: string): Promise<Data>;
+  /** Sends a decision to the commands; answers where it was recorded. */
+  post(path: string, body: object): Promise<{ position: string; recorded: boolean }>;
+}
+
+/**
+ * Finds the programs: as told, else the ledger that runs on DATA_DIR. Throws a StartError if there
+ * is none; calls throw one if it does not answer, and `Refused`.
+ */
+export async function operationsClient(
+  configuration: Configuration,
+  { url, commands, token }: Manner,
+): Promise<OperationsClient> {
+  const running = readRunning(configuration.DATA_DIR)?.url;
+  const projectors = url ?? running;
+  const decider = commands ?? url ?? running;
+  if (projectors === undefined || decider === undefined) {
+    throw new StartError(
+      'event-store-unreachable',
+      'No ledger runs on DATA_DIR: name the projectors with --url and the commands with --commands.',
+    );
+  }
+  const bearer = token ?? (await localToken(configuration));
+  const headers = { authorization: `Bearer ${bearer}`, 'accept-language': 'en' };
+  return {
+    get: async <Data>(path: string) => {
+      const answer = await send(`${projectors}${path}`, { headers });
+      return (answer as { data: Data }).data;
+    },
+    post: async (path, body) => {
+      const request = {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+      return (await send(`${decider}${path}`, request)) as { position: string; recorded: boolean };
+    },
+  };
+}
+
+async function send(url: string, request: RequestInit): Promise<unknown> {
+  const response = await fetch(url, request).catch((cause: unknown) => {
+    throw new StartError('read-store-unreachable', `${url} does not answer.`, cause);
+  });
+  const body = (await response.json()) as { code?: string; detail?: string };
+  if (response.ok) return body;
+  throw new Refused(`${body.code ?? response.status}: ${body.detail ?? ''}`);
+}
+
+async function localToken(configuration: Configuration): Promise<string> {
+  const {
+    DATA_DIR,
+    TOKEN_ISSUER: issuer,
+    TOKEN_AUDIENCE: audience,
+    TOKEN_JWKS_URL,
+  } = configuration;
+  if (TOKEN_JWKS_URL !== undefined) {
+    throw new StartError(
+      'configuration-invalid',
+      'With TOKEN_JWKS_URL a ledger takes no token that is made here: give one of an operator with --token.',
+    );
+  }
+  const issuedAtMs = Date.now();
+  return issueToken(await localTokenKey(DATA_DIR), {
+    ...{ sub: 'projections', role: 'operator', areas: 'all', issuer, audience, issuedAtMs },
+    expiresAtMs: issuedAtMs + TOKEN_LIFE_MS,
+  });
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startLedger, type HttpAnswer, type RunningLedger } from '../ledger/running-ledger.ts';
+import { appendByHand, operate } from './operating.ts';
+
+const LIMIT_MS = 60_000;
+const since1991 = { occurredOn: '1991', source: { kind: 'field' } };
+
+interface Parked {
+  readonly model: string;
+  readonly version: number;
+  readonly event: { readonly eventId: string };
+  readonly queues: readonly { readonly document: string; readonly waiting: number }[];
+}
+
+describe('A projection that cannot go on', () => {
+  let ledger: RunningLedger;
+  let province: string;
+  let operator: string;
+  beforeAll(async () => {
+    ledger = await startLedger();
+    operator = await ledger.token('operator');
+    const body = { level: 'province', name: 'Hà Tĩnh', ...since1991 };
+    province = (await ledger.record('/v1/territory/register-area', body)).id;
+  }, LIMIT_MS);
+  afterAll(() => ledger.remove(), LIMIT_MS);
+
+  const ask = (path: string): Promise<HttpAnswer> => ledger.get(`/v1/operations${path}`, operator);
+  const decide = (imperative: string, body: object): Promise<HttpAnswer> =>
+    ledger.post(`/v1/operations/${imperative}`, body, { authorization: `Bearer ${operator}` });
+  const parked = async (query = ''): Promise<Parked[]> =>
+    (await ask(`/parked${query}`)).body['data'] as Parked[];
+  const reason = { code: 'by-hand', text: 'Sự kiện ghi tay, không đọc được.' };
+
+  test(
+    'is seen with its event, its error and its queue, and goes on once the event is skipped',
+    async () => {
+      const stream = `area-${province}`;
+      const renamed = { type: 'area.renamed.v1', data: { name: 7 } };
+      const bad = await appendByHand(ledger, stream, renamed);
+      const good = { type: 'area.recoded.v1', data: { code: '42' } };
+      await appendByHand(ledger, stream, good);
+      await until(async () => (await parked()).length >= 2);
+
+      const [ofAreas] = await parked(`?model=areas&event=${bad}`);
+      expect(ofAreas).toMatchObject({
+        model: 'areas',
+        version: expect.any(Number),
+        event: { eventId: bad, type: 'area.renamed.v1', stream },
+        code: 'undecodable',
+        detail: expect.stringContaining('name'),
+        documents: 1,
+        queues: [{ document: province, waiting: 1, behind: [{ type: 'area.recoded.v1' }] }],
+        recorded: { data: { name: 7 } },
+      });
+      const page = await ledger.get(`/v1/areas/${province}`);
+      expect(page.body).toMatchObject({ parkedSince: expect.any(String) });
+
+      const why = ['--event', bad, '--reason', reason.text];
+      const skipped = await operate(ledger, 'skip', '--model', 'areas', ...why);
+      expect(skipped.out).toContain('nothing is parked');
+      expect(skipped.code).toBe(0);
+      const after = await ledger.get(`/v1/areas/${province}`);
+      expect(after.body).not.toHaveProperty('parkedSince');
+      expect(JSON.stringify(after.body)).toContain('"42"');
+
+      for (const { model, version } of await parked()) {
+        await decide('skip-event', { model, version, event: bad, reason });
+      }
+      await until(async () => (await parked()).length === 0);
+      const { body } = await ask('/comparison');
+      expect((body['data'] as { isWhole: boolean }[]).filter(({ isWhole }) => !isWhole)).toEqual(
+        [],
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test('answers a command on its stream that sending it again does not help', async () => {
+    const answer = await ledger.post(
+      '/v1/territory/recode-area',
+      { area: province, code: '43', ...since1991 },
+      { authorization: `Bearer ${await ledger.token('admin')}` },
+    );
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: 'stream-unreadable', fault: expect.stringContaining('area.renamed.v1') },
+    });
+    expect(answer.headers.get('retry-after')).toBeNull();
+  });
+
+  test(
+    'stops before an envelope that cannot be read, says so everywhere, and meets the others again',
+    async () => {
+      const event = { type: 'organisation.registered.v1', data: {}, metadata: { by: 'hand' } };
+      const bad = await appendByHand(ledger, 'organisation-x', event);
+      await until(async () => (await parked()).length > 0);
+      const stopped = await parked();
+      expect(stopped.every((each) => each.event.eventId === bad)).toBe(true);
+      expect((await ledger.get('/health/ready')).body).toMatchObject({
+        checks: { projections: { detail: { stopped: expect.stringContaining('organisations') } } },
+      });
+      const verdicts = (await ask('/comparison')).body['data'] as Record<string, unknown>[];
+      const organisations = verdicts.find(({ model }) =>
+        String(model).startsWith('organisations__'),
+      );
+      expect(organisations).toMatchObject({
+        agrees: true,
+        isWhole: false,
+        stopped: { eventId: bad },
+      });
+      const metrics = await fetch(`${ledger.url}/metrics`);
+      expect(await metrics.text()).toMatch(
+        /^projection_stopped\{model="organisations",version="\d+"\} 1$/m,
+      );
+
+      for (const { model, version } of stopped) {
+        await decide('skip-event', { model, version, event: bad, reason });
+      }
+      await until(async () => {
+        const { groups } = (await ask('/projections')).body['data'] as { groups: unknown[] };
+        return (await parked()).length === 0 && groups.length === 1;
+      });
+      const digests = (await ask('/digests')).body['data'] as { digests: unknown[] };
+      expect(digests.digests).toHaveLength(verdicts.length);
+      const name = { name: 'Sở Y tế', kind: 'stateAgency', ...since1991 };
+      const { id, position } = await ledger.record('/v1/organisations/register-organisation', name);
+      const page = await ledger.get(`/v1/organisations/${id}?minPosition=${position}`);
+      expect(page.status).toBe(200);
+    },
+    LIMIT_MS,
+  );
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+}
