@@ -2,15 +2,14 @@ import {
   MongoBulkWriteError,
   MongoServerError,
   WriteConcern,
-  type AnyBulkWriteOperation,
   type ClientSession,
   type Db,
   type MongoClient,
 } from 'mongodb';
-import type { BetweenWriteAndCheckpoint, DocumentWrite, Flush } from '../read-store.ts';
+import type { BetweenWriteAndCheckpoint, Flush } from '../read-store.ts';
 import { toMongoGroup, type ControlCollections } from './control-collections.ts';
 import { settleParked, storedParked } from './mongo-parked.ts';
-import { toMongo, type MongoDocument } from './stored-document.ts';
+import { Conflict, writeDocuments } from './write-documents.ts';
 
 const DUPLICATE_KEY = 11_000;
 
@@ -25,8 +24,6 @@ export interface FlushTarget {
 
 type Outcome = 'done' | 'conflict';
 
-class Conflict extends Error {}
-
 /** Documents and checkpoint in one transaction, on a replica set. */
 export async function flushInTransaction(
   target: FlushTarget,
@@ -38,7 +35,7 @@ export async function flushInTransaction(
     await session.withTransaction(
       async () => {
         const { parked, marks } = target.control;
-        await writeDocuments(target, flush, session);
+        await writeDocuments(target.db, flush.writes, session);
         if (flush.parked.length > 0) {
           await parked.insertMany(storedParked(flush.parked), { session });
         }
@@ -78,7 +75,7 @@ export async function flushInSteps(
         { $max: { writingTo: position } },
       );
       if (announced.matchedCount !== 1) throw new Conflict();
-      await writeDocuments(target, flush);
+      await writeDocuments(target.db, flush.writes);
     }
     if (flush.parked.length > 0) {
       await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
@@ -94,28 +91,6 @@ export async function flushInSteps(
 }
 
 const UNORDERED = { ordered: false } as const;
-
-/** One bulk write per collection: a replacement only of what was loaded, an insert only of the new. */
-async function writeDocuments(
-  { db }: FlushTarget,
-  flush: Flush,
-  session?: ClientSession,
-): Promise<void> {
-  for (const [key, writes] of flush.writes) {
-    if (writes.length === 0) continue;
-    const collection = db.collection<MongoDocument>(key);
-    const options = session ? { ordered: false, session } : UNORDERED;
-    const result = await collection.bulkWrite(writes.map(operationOf), options);
-    if (result.matchedCount + result.insertedCount !== writes.length) throw new Conflict();
-  }
-}
-
-function operationOf(write: DocumentWrite): AnyBulkWriteOperation<MongoDocument> {
-  const document = toMongo(write);
-  if (write.replaces === undefined) return { insertOne: { document } };
-  const filter = { _id: write.id, appliedTo: write.replaces };
-  return { replaceOne: { filter, replacement: document } };
-}
 
 /** The fence: only from where this worker started, with the token of its lease. */
 async function moveCheckpoint(

@@ -22,6 +22,8 @@ export function boundsOf<Event extends DomainEvent, Outcome>(
   valueOf: (outcome: Outcome) => number,
 ): Bounded {
   const value = surely ? valueOf(surely.outcome) : 0;
+  if (possibly.length === 0)
+    return value === 1 ? ONE : { surely: value, least: value, greatest: value };
   const values = [value, ...possibly.map(({ outcome }) => valueOf(outcome))];
   return { surely: value, least: Math.min(...values), greatest: Math.max(...values) };
 }

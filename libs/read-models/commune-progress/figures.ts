@@ -98,14 +98,21 @@ function ofSetInForce(
   sets: readonly SetReading[],
   figure: (set: SetReading) => Bounded,
 ): Bounded {
-  const of = (wanted: AssignedSet): Bounded => {
-    const found = sets.find(({ set }) => sameSet(set, wanted));
-    return found ? figure(found) : NOTHING;
-  };
+  const shown = surely ? figureOf(surely.outcome, sets, figure) : NOTHING;
+  if (possibly.length === 0) return shown;
   return oneOf(
-    surely ? of(surely.outcome) : NOTHING,
-    possibly.map(({ outcome }) => of(outcome)),
+    shown,
+    possibly.map(({ outcome }) => figureOf(outcome, sets, figure)),
   );
+}
+
+function figureOf(
+  wanted: AssignedSet,
+  sets: readonly SetReading[],
+  figure: (set: SetReading) => Bounded,
+): Bounded {
+  const found = sets.find(({ set }) => sameSet(set, wanted));
+  return found ? figure(found) : NOTHING;
 }
 
 function setsAssigned(progress: ProgressHistory['progress']): AssignedSet[] {

@@ -19,20 +19,30 @@ export function statesOf<Event extends DomainEvent, Outcome>(
   facts: readonly StandingFact<Event>[],
   outcomeOf: OutcomeOf<Event, Outcome>,
 ): Series<StateOn<Event, Outcome>> {
-  const spoken = facts.flatMap((by) => {
+  // Loops, since every progress document is read so at every flush.
+  const spoken: { readonly outcome: Outcome; readonly by: StandingFact<Event> }[] = [];
+  for (const by of facts) {
     const outcome = outcomeOf(by);
-    return outcome === undefined ? [] : [{ outcome, by }];
-  });
+    if (outcome !== undefined) spoken.push({ outcome, by });
+  }
   if (spoken.length === 0) return [];
   const wide = spoken.filter(({ by: { occurredOn } }) => occurredOn.first < occurredOn.last);
-  const ends = spoken.flatMap(({ by: { occurredOn } }) => [occurredOn.first, occurredOn.last]);
   let over = 0;
-  return [...new Set(ends)].sort().map((day) => {
+  return distinctDays(spoken.map(({ by }) => by)).map((day) => {
     while (isOver(spoken[over], day)) over += 1;
     const possibly = wide.filter(({ by }) => happenedBy(by.occurredOn, day) === 'possibly');
     const surely = spoken[over - 1];
     return [day, surely ? { surely, possibly } : { possibly }] as const;
   });
+}
+
+/** The days on which facts begin to be possible or become sure, in order. */
+export function distinctDays(
+  facts: readonly Pick<StandingFact<DomainEvent>, 'occurredOn'>[],
+): Day[] {
+  const days = new Set<Day>();
+  for (const { occurredOn } of facts) days.add(occurredOn.first).add(occurredOn.last);
+  return [...days].sort();
 }
 
 function isOver(
@@ -66,13 +76,14 @@ export function reading<Value>(series: Series<Value>, before: Value): (day: Day)
 
 /** Several series added up, from every day on which one of them changes. */
 export function sumSeries(parts: readonly Series<Bounded>[]): Series<Bounded> {
-  const changes = parts.flatMap((series) =>
-    series.map(([day, value], index) => ({
-      day,
-      from: series[index - 1]?.[1] ?? NOTHING,
-      to: value,
-    })),
-  );
+  const changes: { readonly day: Day; readonly from: Bounded; readonly to: Bounded }[] = [];
+  for (const series of parts) {
+    let from = NOTHING;
+    for (const [day, to] of series) {
+      changes.push({ day, from, to });
+      from = to;
+    }
+  }
   const sum = { ...NOTHING };
   const sums = new Map<Day, Bounded>();
   for (const { day, from, to } of changes.sort((a, b) => (a.day < b.day ? -1 : 1))) {

@@ -9,6 +9,7 @@ import {
 } from './document.ts';
 import { figuresOver, type Figures } from './figures.ts';
 import { areasOver, historyOf, type ProgressHistory } from './history.ts';
+import { distinctDays } from './series.ts';
 
 /** The changes of a commune's figures, day by day, from all that is recorded of it now. */
 export function stepsOf(document: Pick<ProgressDocument, 'progress' | 'territory'>): Step[] {
@@ -33,8 +34,8 @@ interface Standing {
 /** What is shown can change only when a fact begins to be possible, and when it becomes sure. */
 function daysOfChange({ progress, territory }: ProgressHistory): Day[] {
   const facts: readonly Pick<StandingFact<never>, 'occurredOn'>[] = [...progress, ...territory];
-  const days = facts.flatMap(({ occurredOn }) => [occurredOn.first, occurredOn.last]);
-  return days.length === 0 ? [] : [...new Set([FIRST_DAY, ...days])].sort();
+  const days = distinctDays(facts);
+  return days.length === 0 || days[0] === FIRST_DAY ? days : [FIRST_DAY, ...days];
 }
 
 function stepsBetween(before: Standing, after: Standing, day: Day): Step[] {
