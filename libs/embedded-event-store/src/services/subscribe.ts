@@ -76,7 +76,7 @@ class Subscription {
     call.send(confirmation(randomUUID()));
     while (!call.ended) {
       const commit = new Promise<void>((resolve) => (wake = resolve));
-      if (this.#cursor.ahead > liveBacklogMax) this.#live = false;
+      if (this.#cursor.ahead > liveBacklogMax) this.#setLive(false);
       await this.#sendAhead();
       if (!this.#live) this.#becomeLive();
       this.#throwIfTombstoned();
@@ -122,8 +122,13 @@ class Subscription {
     this.#out.raw(message);
   }
 
+  #setLive(live: boolean): void {
+    this.#live = live;
+    this.#cursor.setLive(live);
+  }
+
   #becomeLive(): void {
-    this.#live = true;
+    this.#setLive(true);
     if (this.#filter) this.#writeCheckpoint();
     const { index } = this.#store;
     const { stream } = this.#request;

@@ -33,6 +33,9 @@ export class AllForwards implements Cursor {
     return this.#source.index.visible - this.#ordinal;
   }
 
+  /** Nothing is hidden in `$all`, live or not. */
+  setLive(): void {}
+
   next(): StoredEvent | undefined {
     const { index, read } = this.#source;
     if (this.#ordinal >= index.visible) return undefined;
@@ -73,6 +76,7 @@ export class StreamForwards implements Cursor {
   readonly #name: string;
   #stream: StreamState | undefined;
   #revision: number;
+  #live = false;
 
   constructor(source: CursorSource, name: string, revision: number) {
     this.#source = source;
@@ -85,12 +89,27 @@ export class StreamForwards implements Cursor {
     return (this.#find()?.length ?? 0) - this.#revision;
   }
 
+  /**
+   * From now on every event is shown, or only what the metadata lets be read once more: as on a
+   * real node, metadata hide what is past, and a live subscriber sees all that happens.
+   */
+  setLive(live: boolean): void {
+    this.#live = live;
+    const stream = this.#find();
+    if (!live || !stream) return;
+    const { visible } = this.#source.index;
+    const first = firstReadable(stream, visible);
+    const next = visibleLastRevision(stream, visible) + 1;
+    this.#revision = Math.max(this.#revision, Math.min(first, next));
+  }
+
   next(): StoredEvent | undefined {
     const stream = this.#find();
     if (!stream) return undefined;
     const { index, read } = this.#source;
     // Where nothing is readable yet the place is kept: a deleted stream may come back.
-    const revision = Math.max(this.#revision, firstReadable(stream, index.visible));
+    const first = this.#live ? 0 : firstReadable(stream, index.visible);
+    const revision = Math.max(this.#revision, first);
     const ordinal = stream.ordinalAt(revision);
     if (ordinal === undefined || ordinal >= index.visible) return undefined;
     this.#revision = revision + 1;
@@ -99,7 +118,8 @@ export class StreamForwards implements Cursor {
 
   hides(event: StoredEvent): boolean {
     const stream = this.#find();
-    return stream !== undefined && isExpired(stream, event, this.#source.now());
+    if (this.#live || !stream) return false;
+    return isExpired(stream, event, this.#source.now());
   }
 
   #find(): StreamState | undefined {

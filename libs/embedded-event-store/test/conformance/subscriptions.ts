@@ -52,6 +52,16 @@ export function subscriptionPromises(client: NodeClient): void {
       await hears(toStream(stream), 'caughtUp', ['confirmation', 't3', 't4', 'caughtUp']);
     });
 
+    it('sees live what metadata hides from those who come later', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, events(2));
+      await client().setStreamMetadata(stream, { maxCount: 1, truncateBefore: 50 });
+      const listening = toStream(stream);
+      await listening.until('caughtUp');
+      await client().appendToStream(stream, events(3, 2));
+      await hears(listening, 't4', ['confirmation', 'caughtUp', 't2', 't3', 't4']);
+    });
+
     it('goes on when its stream was deleted and comes back', async () => {
       const stream = unique();
       await client().appendToStream(stream, events(2));
