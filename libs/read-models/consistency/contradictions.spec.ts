@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CriteriaSetFact } from '#domain';
-import { streamOf, type Day } from '#kernel';
+import { positionOf, streamOf, type Day } from '#kernel';
 import { happened } from '#testing/circumstances.ts';
 import { correct, givenEvent, retract } from '#testing/history.ts';
 import {
@@ -12,6 +12,7 @@ import {
   fact,
   found,
   haTinh,
+  kyAnh,
   known,
   kyTan,
   ntm2009,
@@ -22,7 +23,7 @@ import {
   sponsorship,
   taken,
 } from '#testing/inconsistencies.ts';
-import { commune, type KnownThing } from '#testing/known-things.ts';
+import { commune, province, type KnownThing } from '#testing/known-things.ts';
 import type { LogEntry } from '#testing/log.ts';
 
 describe('contradictions are found where', () => {
@@ -63,21 +64,54 @@ describe('contradictions are found where', () => {
     );
   });
 
-  test('a code was corrected to be held by another commune, in whose document it is not whole', async () => {
-    const kyHoa = commune('Kỳ Hoa', haTinh);
-    const toKyHoa = correct(
-      givenEvent(7),
-      taken('18814', kyHoa.id)[1].event,
+  test.each([
+    ['another', kyTan, commune('Kỳ Hoa', haTinh)],
+    ['the first', commune('Kỳ Hoa', haTinh), kyTan],
+  ])(
+    'a code was corrected to be held by %s commune, in whose document it is not whole',
+    async (_, first, second) => {
+      const [held, correctly] = [first, second].map(({ id }) => taken('18814', id));
+      const log: LogEntry[] = [
+        ...known,
+        registered(commune('Kỳ Hoa', haTinh)),
+        held!,
+        [
+          streamOf('unitCode', '18814'),
+          correct(givenEvent(7), correctly![1].event, happened('2009-01-01')),
+        ],
+      ];
+      expect(await found(...log)).toEqual([]);
+      const [finding, ...more] = await found(...log, held!);
+      expect(more).toEqual([]);
+      expect(finding).toMatchObject({ code: 'unit-code-taken', kind: 'contradiction' });
+      expect(finding?.events.map(({ position }) => position).sort()).toEqual(
+        [7n, 9n].map(positionOf),
+      );
+    },
+  );
+
+  test('a commune lies in a district that was corrected to be of another province', async () => {
+    const ngheAn = province('Nghệ An');
+    const inKyAnh = fact(kyTan.stream, '2012', {
+      type: 'commune.reassigned.v1',
+      data: { province: haTinh.id, district: kyAnh.id },
+    });
+    const toNgheAn = correct(
+      givenEvent(2),
+      {
+        type: 'area.registered.v1',
+        data: { level: 'district', name: 'Kỳ Anh', province: ngheAn.id },
+      },
       happened('2009-01-01'),
     );
-    const log: LogEntry[] = [
-      ...known,
-      registered(kyHoa),
-      taken('18814', kyTan.id),
-      [streamOf('unitCode', '18814'), toKyHoa],
-    ];
-    expect(await found(...log)).toEqual([]);
-    expect(await codesFound(...log, taken('18814', kyTan.id))).toEqual(['unit-code-taken']);
+    const log: LogEntry[] = [...known, registered(ngheAn), inKyAnh, [kyAnh.stream, toNgheAn]];
+    expect(await found(...log)).toMatchObject([
+      {
+        code: 'district-not-in-province',
+        kind: 'contradiction',
+        events: [{ eventId: givenEvent(7) }],
+      },
+    ]);
   });
 
   test('a fact happened before what it names was there', async () => {
@@ -134,6 +168,11 @@ describe('contradictions are found where', () => {
     const effect: LogEntry = [ntm2009.stream, correct(givenEvent(4), issued, withEffect)];
     expect(await codesFound(...known, tooEarly, effect)).toEqual(['criteria-set-not-in-force']);
     expect(await codesFound(...known, assignedSet, effect)).toEqual([]);
+    const issuedLater: LogEntry = [
+      ntm2009.stream,
+      correct(givenEvent(4), issued, happened('2010-06')),
+    ];
+    expect(await codesFound(...known, tooEarly, issuedLater)).toEqual([]);
   });
 });
 

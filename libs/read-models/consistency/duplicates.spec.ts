@@ -44,7 +44,10 @@ describe('duplicates are found where', () => {
     ['with another letter, which is another name, too', 'Kỳ Tăn', false],
   ])('a commune is registered again %s: %s', async (_, name, isFound) => {
     const twice = isFound ? ['commune-registered-twice'] : [];
-    expect(await codesFound(...known, registered(commune(name, haTinh)))).toEqual(twice);
+    const again = commune(name, haTinh);
+    expect(await codesFound(...known, registered(again))).toEqual(twice);
+    const [areas, kyTanLast] = [known.slice(0, 2), registered(kyTan)];
+    expect(await codesFound(...areas, registered(again), kyTanLast)).toEqual(twice);
   });
 
   test('a commune has the name of another, spelt one way and then another, and is told once', async () => {

@@ -21,7 +21,7 @@ import type { KnownStreams } from './known-streams.ts';
 import { mayBeOneName } from './names.ts';
 import { paced } from './pace.ts';
 
-/** Something under one name in one place, for days in a row. */
+/** Something under one name in one place, for days in a row; it has no two names on one day. */
 interface Named {
   readonly stream: StreamName;
   readonly registration: StandingFact<DomainEvent>;
@@ -84,7 +84,7 @@ function mayBeOne(a: Named, b: Named): boolean {
     const other = b.marks?.[at];
     return mark !== undefined && other !== undefined && mark !== other;
   });
-  return a.stream !== b.stream && meet && !differ && mayBeOneName(a.name, b.name);
+  return meet && !differ && mayBeOneName(a.name, b.name);
 }
 
 const END = '9999-12-31';

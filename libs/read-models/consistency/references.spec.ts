@@ -6,6 +6,7 @@ import { correct, givenEvent, idOfThe, retract } from '#testing/history.ts';
 import {
   achieved,
   assignedSet,
+  codesFound,
   delivered,
   fact,
   found,
@@ -141,8 +142,22 @@ describe('references to what does not stand are found where', () => {
       streamOf('commune', idOfThe('commune Kỳ Hoa')),
     ],
   ])('%s', async (_, more, code, stream) => {
-    const findings = await found(...known, ...more);
-    expect(findings.map((each) => [each.code, each.stream])).toContainEqual([code, stream]);
+    const finding = (await found(...known, ...more)).find(
+      (each) => each.code === code && each.stream === stream,
+    );
+    expect(finding?.kind).toBe(code.startsWith('criterion-') ? 'contradiction' : 'reference');
+  });
+
+  test('but not where a commune holds the code that it was registered with', async () => {
+    const kyHoa = idOfThe('commune Kỳ Hoa');
+    const withCode = fact(streamOf('commune', kyHoa), '2009-01-01', {
+      type: 'commune.registered.v1',
+      data: { name: 'Kỳ Hoa', kind: 'xa', code: '18815', province: haTinh.id },
+    });
+    expect(await found(...known, withCode, taken('18815', kyHoa))).toEqual([]);
+    expect(await codesFound(...known, withCode, taken('18815', kyTan.id))).toEqual([
+      'registered-code-not-held',
+    ]);
   });
 });
 

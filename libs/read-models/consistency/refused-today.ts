@@ -21,7 +21,7 @@ export function refusedToday(
     const { code, text, contradicts } = refusal;
     const other = facts.find(({ eventId }) => eventId === contradicts);
     const missing = missingUnder(category, id, fact, known);
-    const restsOnNothing = refusal.kind === 'unknown' || missing.length > 0;
+    const restsOnNothing = refusal.kind === 'unknown' || REST_ON_NOTHING.has(code);
     yield {
       code,
       kind: restsOnNothing ? 'reference' : 'contradiction',
@@ -31,6 +31,14 @@ export function refusedToday(
     };
   };
 }
+
+/** Refusals of facts for want of what they rest on, where the stream that should hold it is there. */
+const REST_ON_NOTHING: ReadonlySet<string> = new Set([
+  'finish-target-not-registered',
+  'line-not-pledged',
+  'unit-code-not-held',
+  'unknown-criterion',
+]);
 
 /** The retractions of what a fact names. */
 function missingUnder(
