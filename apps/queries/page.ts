@@ -6,6 +6,8 @@ import type { Standing } from './answering/answers.ts';
 /** How a page is read: what it rests on, and what is read for what was asked. */
 export interface PageReading<Asked, Value extends object> {
   readonly models: readonly ReadModel[];
+  /** The name under which its answers are kept until its models move on, if they cost much. */
+  readonly keptAs?: string;
   readonly read: (reader: DocumentReader, viewpoint: Viewpoint, asked: Asked) => Promise<Value>;
 }
 

@@ -39,13 +39,20 @@ export abstract class PagesController {
   }
 
   protected ask<Asked extends Viewing, Value extends object>(
-    { models, read }: Page<Asked, Value>,
+    { models, keptAs, read }: Page<Asked, Value>,
     asked: Asked,
   ): Promise<Standing & Value> {
     const reading: Reading<Value> = {
       models,
+      ...(keptAs === undefined ? {} : { question: questionOf(keptAs, asked) }),
       read: (reader, viewpoint) => read(reader, viewpoint, asked),
     };
     return this.#queries.execute(new AskForPage(asked, reading));
   }
+}
+
+/** What a page is asked, whole; on which day and with what knowledge is settled with its answer. */
+function questionOf(page: string, asked: Viewing): string {
+  const { asOf: _, knownAt: __, minPosition: ___, ...rest } = asked;
+  return JSON.stringify([page, rest]);
 }

@@ -28,6 +28,8 @@ export interface Standing {
 /** What a page asks the read side for: its models, and how it is read from them. */
 export interface Reading<Value> {
   readonly models: readonly ReadModel[];
+  /** The page and all that it was asked, as text, if its answers are kept until models move on. */
+  readonly question?: string;
   readonly read: (reader: DocumentReader, viewpoint: Viewpoint) => Promise<Value>;
 }
 
@@ -54,12 +56,13 @@ export class Answers {
   /** Throws `ProjectionFault`s, and what `read` throws. */
   async answer<Value extends object>(
     { asOf = dayAt(this.#clock()), knownAt, minPosition }: Viewing,
-    { models, read }: Reading<Value>,
+    { models, question: named, read }: Reading<Value>,
   ): Promise<Standing & Value> {
     const known = knownAt && (await this.#positionOf(knownAt));
     // What was known at a position can only be told once everything up to it has been applied.
     const least = known && minPosition ? laterPosition(known, minPosition) : (known ?? minPosition);
-    const question = { models, timeoutMs: this.#timeoutMs };
+    const key = named === undefined ? {} : { key: [named, asOf, known].join(' ') };
+    const question = { models, timeoutMs: this.#timeoutMs, ...key };
     const answer = await this.#readSide
       .answer(least === undefined ? question : { ...question, minPosition: least }, (reader) =>
         read(reader, { asOf, knownAt: known }),

@@ -60,6 +60,7 @@ export function overPeriod({ from, to, by, ...seen }: Asked & InLanguage, today:
 /** A summary of the country, or of a province or district, over a period. */
 export const summaryPage = page(summaryPageSchema, {
   models: [areas, ...summaryModels, ...namedModels],
+  keptAs: 'summary',
   read: async (reader, viewpoint, { area, period, by, language }: OverPeriod) => {
     const view =
       area === undefined ? undefined : found(await findArea(reader, area, viewpoint), 'area', area);

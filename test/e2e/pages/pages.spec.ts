@@ -277,6 +277,9 @@ onEveryReadStore('The pages', (ledger) => {
         },
       },
     });
+    const sameArea = `/v1/areas/${history.haTinh}/summary?from=2014-01-01&to=2014-12-31`;
+    expect(JSON.stringify(await page(`${sameArea}&lang=en`))).toContain('"Money: ');
+    expect((await page(sameArea))['data']).toEqual(area['data']);
     const before = await page('/v1/summary?to=2013-12-31&knownAt=2020-01-01');
     expect(before).toMatchObject({ data: { rows: [] } });
   });
@@ -305,6 +308,8 @@ onEveryReadStore('The pages', (ledger) => {
     const body = await page(`/v1/communes/${history.kyTan}?asOf=2014-12-31`);
     expect(body['asOf']).toBe('2014-12-31');
     expect(String(body['position']) >= history.end).toBe(true);
+    const hasOneMoment = ledger().readStore !== 'mongodb-standalone';
+    expect(body['exactly']).toBe(hasOneMoment ? true : undefined);
     const known = await page(`/v1/communes?knownAt=${history.end}`);
     expect(known).toMatchObject({ position: history.end, knownAt: history.end });
   });
