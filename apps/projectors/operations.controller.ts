@@ -1,6 +1,13 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import {
+  comparisonAnswerSchema,
+  digestsAnswerSchema,
+  parkedAnswerSchema,
+  projectionsAnswerSchema,
+  type Describing,
+} from '#contracts';
 import { isUuid, type Position } from '#kernel';
 import { ForRoles, Problem } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
@@ -25,13 +32,22 @@ const parkedSchema = z.strictObject({
   lang: z.enum(['vi', 'en']).optional(),
 });
 
-/** Describes an answer that holds `data`. */
-function Answers(description: string, type: 'object' | 'array'): MethodDecorator {
-  const data = type === 'array' ? { type, items: { type: 'object' } } : { type };
-  return ApiOkResponse({
-    description,
-    schema: { type: 'object', required: ['data'], properties: { data } },
-  });
+/** What each answer is described by: none compiles that describes another. */
+const schemas: {
+  readonly projections: Describing<typeof projectionsAnswerSchema, Answer<ProjectionsReport>>;
+  readonly parked: Describing<typeof parkedAnswerSchema, Answer<readonly ParkedEvent[]>>;
+  readonly digests: Describing<typeof digestsAnswerSchema, Answer<Digests>>;
+  readonly comparison: Describing<typeof comparisonAnswerSchema, Answer<readonly ModelVerdict[]>>;
+} = {
+  projections: projectionsAnswerSchema,
+  parked: parkedAnswerSchema,
+  digests: digestsAnswerSchema,
+  comparison: comparisonAnswerSchema,
+};
+
+/** Describes an answer. */
+function Answers(description: string, standardSchema: z.ZodType): MethodDecorator {
+  return ApiOkResponse({ description, standardSchema });
 }
 
 /** What auditors and operators ask of the projections. */
@@ -52,7 +68,7 @@ export class OperationsController {
     summary:
       'How the projections are: position, head, lag, rate, lease; and every read model: what is parked, stopped, or asks for a rebuild.',
   })
-  @Answers('The worker of this process, and every read model.', 'object')
+  @Answers('The worker of this process, and every read model.', schemas.projections)
   @Get('projections')
   async projections(): Promise<Answer<ProjectionsReport>> {
     return { data: await projectionsReport(this.#projections) };
@@ -65,7 +81,7 @@ export class OperationsController {
   })
   @ApiQuery({ name: 'model', required: false, description: 'Of this read model alone.' })
   @ApiQuery({ name: 'event', required: false, description: 'This event alone, as it is recorded.' })
-  @Answers('Every event that holds something up.', 'array')
+  @Answers('Every event that holds something up.', schemas.parked)
   @Get('parked')
   async parked(
     @Query({ schema: parkedSchema }) { model, event }: ParkedQuestion,
@@ -77,7 +93,7 @@ export class OperationsController {
     operationId: 'digests',
     summary: 'The digest of every live read model, at one position, with the worker paused.',
   })
-  @Answers('SHA-256 over the canonical JSON of all documents, in order of id.', 'object')
+  @Answers('SHA-256 over the canonical JSON of all documents, in order of id.', schemas.digests)
   @Get('digests')
   async digests(): Promise<Answer<Digests>> {
     const { engine, store, models } = this.#projections;
@@ -104,7 +120,7 @@ export class OperationsController {
     operationId: 'comparison',
     summary: 'Refolds every document from the log and names those that are stored otherwise.',
   })
-  @Answers('A verdict for each read model.', 'array')
+  @Answers('A verdict for each read model.', schemas.comparison)
   @Get('comparison')
   comparison(): Promise<Answer<readonly ModelVerdict[]>> {
     // It reads the whole log: who asks while it is under way gets the same answer.

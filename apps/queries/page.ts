@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IsDescribedBy, Plain } from '#contracts';
 import type { DocumentReader, ReadModel } from '#projections';
 import type { Language, Viewpoint } from '#read-models';
 import type { Standing } from './answering/answers.ts';
@@ -59,21 +60,6 @@ export function timelessPage<Asked, Value extends object, Schema extends z.ZodTy
 
 /** The page if schema and answer agree; else something of which no controller can ask anything. */
 type Agreeing<Schema extends z.ZodType, Answer, Declared> =
-  IsSame<Plain<z.output<Schema>>, Plain<Answer>> extends true
+  IsDescribedBy<Answer, Schema> extends true
     ? Declared
     : { readonly drift: [described: Plain<z.output<Schema>>, answered: Plain<Answer>] };
-
-// Two functions that are generic in the same way are assignable only if the types are identical.
-type IsSame<A, B> =
-  (<T>(it: T) => T extends A ? 1 : 2) extends <T>(it: T) => T extends B ? 1 : 2 ? true : false;
-
-/** A type as JSON has it: no brands, everything readonly, and what is undefined is absent. */
-type Plain<T> = T extends string
-  ? { [key: string]: never } extends Record<T, never>
-    ? string
-    : T
-  : T extends readonly (infer Item)[]
-    ? readonly Plain<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Plain<Exclude<T[Key], undefined>> }
-      : T;

@@ -16,6 +16,7 @@ export const commandRoutes: readonly CommandRoutes[] = [
   reports,
 ];
 
+export { type Describing, type IsDescribedBy, type Plain } from './agreement.ts';
 export { commandAnswerSchema, type CommandAnswer } from './commands/answer.ts';
 export { type CircumstancesInput, type IntervalInput } from './commands/circumstances.ts';
 export {
@@ -29,6 +30,12 @@ export { contributionListSchema } from './pages/contributions.ts';
 export { criteriaSetListSchema, criteriaSetPageSchema } from './pages/criteria-sets.ts';
 export { auditTrailPageSchema, timelinePageSchema } from './pages/history.ts';
 export { progressPageSchema } from './pages/progress.ts';
+export {
+  comparisonAnswerSchema,
+  digestsAnswerSchema,
+  parkedAnswerSchema,
+  projectionsAnswerSchema,
+} from './pages/projections.ts';
 export { reportListSchema } from './pages/reports.ts';
 export {
   organisationListSchema,

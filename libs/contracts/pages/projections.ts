@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { id, position } from './parts.ts';
+
+const stopped = z
+  .strictObject({ code: z.string(), detail: z.string(), eventId: id })
+  .describe('The event before which the model stands, and why');
+
+const group = z.strictObject({
+  group: z.string(),
+  position,
+  isCaughtUp: z.boolean(),
+  lag: z.strictObject({ events: z.number(), estimated: z.boolean(), ms: z.number() }),
+  applied: z.number().describe('Events applied in this run'),
+  rate: z.number().describe('Events applied a second, in the last ten'),
+  models: z.record(
+    z.string(),
+    z.strictObject({
+      position: position.optional(),
+      stopped: stopped.optional(),
+      parkedSince: position.optional(),
+      unknownTypes: z.array(z.string()).optional(),
+      rebuiltFor: position.optional(),
+      triedFor: position.optional(),
+    }),
+  ),
+});
+
+const model = z.strictObject({
+  model: z.string(),
+  version: z.int(),
+  serves: z.boolean(),
+  group: z.string().optional(),
+  position: position.optional(),
+  parkedEvents: z.int(),
+  parkedDocuments: z.int(),
+  parkedSince: position.optional(),
+  stopped: stopped.optional(),
+  unknownTypes: z.array(z.string()),
+  asksForRebuild: z.array(z.string()),
+});
+
+/** How the projections are. */
+export const projectionsAnswerSchema = z
+  .strictObject({
+    data: z.strictObject({
+      state: z.enum(['starting', 'standing-by', 'leading', 'failed', 'ended']),
+      owner: z.string(),
+      head: position.optional(),
+      fault: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+      groups: z.array(group),
+      healthy: z.boolean(),
+      reason: z.string().optional(),
+      models: z.array(model),
+    }),
+  })
+  .meta({ id: 'ProjectionsReport' });
+
+const place = z.strictObject({
+  eventId: id,
+  type: z.string(),
+  stream: z.string().optional(),
+  position,
+});
+
+const recorded = z
+  .strictObject({
+    stream: z.string(),
+    revision: z.int(),
+    position,
+    eventId: id,
+    type: z.string(),
+    recordedAt: z.string(),
+    metadata: z.unknown(),
+    data: z.unknown(),
+  })
+  .describe('The event as the log holds it, if one event was asked for');
+
+/** What read models cannot go on with. */
+export const parkedAnswerSchema = z
+  .strictObject({
+    data: z.array(
+      z.strictObject({
+        model: z.string(),
+        version: z.int(),
+        event: place,
+        code: z.string(),
+        detail: z.string(),
+        stops: z.boolean().describe('The model as a whole stands before the event'),
+        documents: z.int(),
+        queues: z.array(
+          z.strictObject({ document: z.string(), waiting: z.int(), behind: z.array(place) }),
+        ),
+        recorded: recorded.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ParkedReport' });
+
+/** The digests of the read models. */
+export const digestsAnswerSchema = z
+  .strictObject({
+    data: z.strictObject({
+      position,
+      digests: z.array(
+        z.strictObject({
+          model: z.string(),
+          digest: z.string(),
+          documents: z.int(),
+          ahead: z.int(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Digests' });
+
+const leaf = z.union([z.string(), z.number(), z.boolean()]);
+
+/** How the read models compare with the log. */
+export const comparisonAnswerSchema = z
+  .strictObject({
+    data: z.array(
+      z.strictObject({
+        model: z.string(),
+        position,
+        compared: z.int(),
+        differing: z.array(z.string()),
+        missing: z.array(z.string()),
+        extra: z.array(z.string()),
+        paths: z.record(
+          z.string(),
+          z.array(
+            z.strictObject({
+              path: z.string(),
+              before: leaf.optional(),
+              after: leaf.optional(),
+            }),
+          ),
+        ),
+        parked: z.array(z.string()),
+        agrees: z.boolean(),
+        isWhole: z.boolean(),
+        stopped: stopped.optional(),
+        digest: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Comparison' });
