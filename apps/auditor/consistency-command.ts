@@ -86,7 +86,7 @@ function summed(
   said: Texts,
 ): string {
   const parked = parkedSince === undefined ? '' : `${said.parked} ${parkedSince}\n`;
-  const found = misfits === 0 ? said.fits : `${misfits} ${said.misfits}`;
-  const odd = oddities === 0 ? '' : `, ${oddities} ${said.oddities}`;
+  const found = misfits === 0 ? said.fits : `${said.misfits}: ${misfits}`;
+  const odd = oddities === 0 ? '' : `; ${said.oddities}: ${oddities}`;
   return `${parked}${found}${odd} (${said.at} ${position})\n`;
 }

@@ -23,7 +23,7 @@ const vi = {
   stopped: 'đã dừng trước một sự kiện không đọc được',
   held: 'có mô hình đọc bị giữ hoặc đã dừng: chúng chưa chứa mọi điều nhật ký ghi; xem npm run projections -- parked',
   fits: 'mọi sự việc đang có hiệu lực khớp với nhau',
-  misfits: 'chỗ không khớp',
+  misfits: 'số chỗ không khớp',
   oddities: 'điều khác thường, không phải làm gì',
   at: 'tại vị trí',
   further: 'sự việc nữa',
