@@ -4,6 +4,7 @@ import { ReadStoreHealth } from '#programs';
 import { MemoryReadStore, ProjectionEngine, ProjectionFault, WorkerKilled } from '#projections';
 import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { problemOfProjectionFault } from './problems.ts';
 import { ProjectorsModule } from './projectors.module.ts';
 
 const open: (() => Promise<unknown>)[] = [];
@@ -25,7 +26,9 @@ async function projectors(): Promise<{ feed: ScriptedFeed; store: MemoryReadStor
   });
   const configuration = readConfiguration({ PORT: '0', HOST: '127.0.0.1' });
   const modules = [ProjectorsModule.over(engine, { store, feed }), ReadStoreHealth.of(store)];
-  const app = await createHttpApp({ configuration, log: createLog('silent'), modules });
+  const translators = [problemOfProjectionFault];
+  const log = createLog('silent');
+  const app = await createHttpApp({ configuration, log, modules, translators });
   open.push(() => app.close());
   open.push(() => engine.stop());
   const url = await listen(app, configuration);
@@ -60,5 +63,8 @@ describe('Projectors', () => {
       status: 503,
       body: { checks: { readStore: { ok: false } } },
     });
+    const metrics = await fetch(`${url}/metrics`);
+    expect(metrics.status).toBe(503);
+    expect(await metrics.json()).toMatchObject({ code: 'read-store-unavailable' });
   });
 });

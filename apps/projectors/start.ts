@@ -10,6 +10,7 @@ import {
   ReadStoreHealth,
   untilReady,
 } from '#programs';
+import { problemOfProjectionFault } from './problems.ts';
 import { ProjectorsModule } from './projectors.module.ts';
 
 /** Projections that run, and where their health is asked. */
@@ -41,7 +42,7 @@ export async function startProjectors(
       configuration,
       log,
       modules,
-      translators: [problemOfStoreFault],
+      translators: [problemOfStoreFault, problemOfProjectionFault],
     });
     opened.push(() => engine.stop());
     opened.push(() => app.close());

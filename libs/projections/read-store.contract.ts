@@ -191,6 +191,32 @@ function contractTests(open: OpenStore): void {
       expect(await store.markBefore(at(5))).toEqual(mark);
     });
 
+    test('what is parked no more goes with the flush that settles it, and nothing comes back', async () => {
+      const entryAt = (n: number) =>
+        ({
+          model: 'accounts__v1',
+          document: 'a',
+          position: at(n),
+          eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
+          type: 'account.moved.v1',
+          stream: 'account-a',
+          code: n === 2 ? 'fold-failed' : 'behind-parked',
+          detail: 'why',
+        }) as const;
+      const [first, second, third] = [entryAt(2), entryAt(3), entryAt(4)];
+      const parking = flushOf(progress, at(5), accounts, []);
+      expect(await store.flush({ ...parking, parked: [first, second, third] })).toBe('done');
+      const now = { ...third, code: 'fold-failed' } as const;
+      const settling = {
+        ...flushOf(parking.progress, at(5), accounts, []),
+        settled: { kept: [now], gone: [first, second] },
+      };
+      expect(await store.flush(settling)).toBe('done');
+      expect(await store.parked('accounts__v1')).toEqual([now]);
+      expect(await store.flush(settling)).toBe('done');
+      expect(await store.parked('accounts__v1')).toEqual([now]);
+    });
+
     test('a worker that lost its lease writes nothing more', async () => {
       await store.release(lease);
       const next = await store.acquire('live', 'another worker', 60_000);

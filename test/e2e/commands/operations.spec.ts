@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readModels } from '#read-models';
 import { send, writeSide, type TokenOrder, type WriteSide } from './write-side.ts';
 
 const SKIP = '/v1/operations/skip-event';
 const RETRY = '/v1/operations/retry-event';
 const event = '0b0e7c5a-7f5e-4b8e-9d0a-3f1c2b4a5d6e';
 const reason = { code: 'wrong-amount', text: 'Số tiền ghi sai.' };
-const skip = { model: 'communeProgress', version: 1, event, documents: ['x'], reason };
-const retry = { model: 'communeProgress', version: 1, event, reason };
+const versionOf = (model: string): number | undefined =>
+  readModels.find(({ name }) => name === model)?.version;
+const version = versionOf('communeProgress');
+const skip = { model: 'communeProgress', version, event, documents: ['x'], reason };
+const retry = { model: 'communeProgress', version, event, reason };
 
 describe('decisions on a read model', () => {
   let ledger: WriteSide;
@@ -32,7 +36,7 @@ describe('decisions on a read model', () => {
     const [first] = await ledger.eventsOf(stream);
     expect(first).toMatchObject({
       type: 'projection.eventSkipped.v1',
-      data: { version: 1, event, documents: ['x'] },
+      data: { version, event, documents: ['x'] },
       metadata: {
         actor: expect.stringContaining('"role":"operator"'),
         reason: JSON.stringify(reason),
@@ -55,7 +59,7 @@ describe('decisions on a read model', () => {
 
   test.each([
     ['on a read model that does not exist', { model: 'harvests' }, 404, 'unknown-read-model'],
-    ['on a version of another release', { version: 7 }, 404, 'unknown-model-version'],
+    ['on a version of another release', { version: 70 }, 404, 'unknown-model-version'],
     ['without a reason', { reason: undefined }, 400, 'invalid-body'],
     ['on no event', { event: 'the last' }, 400, 'invalid-body'],
   ])('%s are refused', async (_, other, status, code) => {
@@ -63,7 +67,7 @@ describe('decisions on a read model', () => {
   });
 
   test('to retry what was skipped as a whole are refused', async () => {
-    const whole = { ...retry, model: 'areas' };
+    const whole = { ...retry, model: 'areas', version: versionOf('areas') };
     await decide(SKIP, whole);
     expect(await decide(RETRY, whole)).toMatchObject({
       status: 409,
@@ -73,7 +77,7 @@ describe('decisions on a read model', () => {
       (
         await decide('/v1/operations/rebuild-read-model', {
           model: 'areas',
-          version: 1,
+          version: versionOf('areas'),
           reason,
         })
       ).body,

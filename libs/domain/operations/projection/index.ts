@@ -1,9 +1,4 @@
-export {
-  decideProjection,
-  SKIPS_MAX,
-  type OperatorCircumstances,
-  type OperatorCommand,
-} from './decide.ts';
+export { decideProjection, type OperatorCircumstances, type OperatorCommand } from './decide.ts';
 export {
   documentsSchema,
   modelVersionSchema,
