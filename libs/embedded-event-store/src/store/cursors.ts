@@ -76,6 +76,7 @@ export class StreamForwards implements Cursor {
   readonly #name: string;
   #stream: StreamState | undefined;
   #revision: number;
+  #begun = false;
   #live = false;
 
   constructor(source: CursorSource, name: string, revision: number) {
@@ -109,7 +110,12 @@ export class StreamForwards implements Cursor {
     const { index, read } = this.#source;
     // Where nothing is readable yet the place is kept: a deleted stream may come back.
     const first = this.#live ? 0 : firstReadable(stream, index.visible);
-    const revision = Math.max(this.#revision, first);
+    let revision = Math.max(this.#revision, first);
+    if (!this.#begun && !this.#live) {
+      const passed = passExpired(this.#source, stream, revision);
+      if (passed > revision) this.#revision = revision = passed;
+    }
+    this.#begun = true;
     const ordinal = stream.ordinalAt(revision);
     if (ordinal === undefined || ordinal >= index.visible) return undefined;
     this.#revision = revision + 1;
@@ -137,7 +143,7 @@ export class StreamBackwards implements Cursor {
   constructor(source: CursorSource, stream: StreamState, revision: number) {
     this.#source = source;
     this.#stream = stream;
-    this.#first = firstReadable(stream, source.index.visible);
+    this.#first = passExpired(source, stream, firstReadable(stream, source.index.visible));
     this.#revision = Math.min(revision, visibleLastRevision(stream, source.index.visible));
   }
 
@@ -161,6 +167,24 @@ export function firstReadable(stream: StreamState, visible: number): number {
   const truncated = metadata?.truncateBefore ?? 0;
   if (maxCount === undefined) return truncated;
   return Math.max(0, visibleLastRevision(stream, visible) - maxCount + 1, truncated);
+}
+
+/**
+ * The first revision from this one on that is not too old, found by halving: times ascend. Where
+ * the clock went back, some events that are nearly too old are passed with the others.
+ */
+function passExpired(source: CursorSource, stream: StreamState, revision: number): number {
+  if (stream.metadata?.maxAgeSeconds === undefined) return revision;
+  const { index, read, now } = source;
+  let low = revision;
+  let high = visibleLastRevision(stream, index.visible) + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const event = read(index.positions.at(stream.ordinalAt(middle) as number));
+    if (isExpired(stream, event, now())) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether the metadata of its stream says that an event is too old to be read. */
