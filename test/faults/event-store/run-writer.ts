@@ -1,0 +1,61 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const build = { bundled: undefined as string | undefined };
+const limitMs = 60_000;
+
+/** The writer as one file of JavaScript, so that every start costs little. */
+export async function bundleWriter(into: string): Promise<void> {
+  const { rspack } = await import('@rspack/core');
+  const file = path.join(into, 'writer.mjs');
+  const compiler = rspack({
+    entry: path.join(import.meta.dirname, 'writer.ts'),
+    target: 'node20',
+    mode: 'none',
+    output: { path: into, filename: 'writer.mjs', module: true, chunkFormat: 'module' },
+    experiments: { outputModule: true },
+    resolve: { extensions: ['.ts', '.js'] },
+    module: { rules: [{ test: /\.ts$/, loader: 'builtin:swc-loader', type: 'javascript/auto' }] },
+  });
+  await new Promise<void>((resolve, reject) =>
+    compiler.run((error, stats) => {
+      if (error ?? stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
+      else resolve();
+    }),
+  );
+  build.bundled = file;
+}
+
+/** Runs the writer, behind strace if it is given what to inject; gives what it said. */
+export async function runWriter(
+  directory: string,
+  appends: number,
+  { strace = [], killAfterMs }: { strace?: readonly string[]; killAfterMs?: number } = {},
+): Promise<string> {
+  const node = [process.execPath, String(build.bundled), directory, String(appends)];
+  const [command = '', ...args] = strace.length > 0 ? ['strace', ...strace, ...node] : node;
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+    // One thread flushes, so that strace counts all flushes together.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const kill = () => process.kill(-(child.pid as number), 'SIGKILL');
+  const limit = setTimeout(kill, killAfterMs ?? limitMs);
+  await once(child, 'close');
+  clearTimeout(limit);
+  return said;
+}
+
+/** Why strace cannot be used here, if so. */
+export function noStrace(): string | undefined {
+  try {
+    execFileSync('strace', ['-f', '-o', '/dev/null', 'true'], { stdio: 'ignore', timeout: 10_000 });
+    return undefined;
+  } catch {
+    return 'strace is not installed or may not trace here (Debian: apt-get install strace)';
+  }
+}
