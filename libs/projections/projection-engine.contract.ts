@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Position, Uuid } from '#kernel';
 import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
+import { gate } from '#testing/gate.ts';
 import {
   accounts,
   journal,
@@ -37,19 +38,6 @@ export function moved(
   more: Partial<ScriptedEvent> = {},
 ): ScriptedEvent {
   return { stream: `account-${account}`, type: 'account.moved.v1', data: { by }, ...more };
-}
-
-/** A gate that holds whoever comes to it. */
-export function gate(): { reached: Promise<void>; open: () => void; pass: () => Promise<void> } {
-  let open = (): void => {};
-  let arrive = (): void => {};
-  const reached = new Promise<void>((resolve) => (arrive = resolve));
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const pass = (): Promise<void> => {
-    arrive();
-    return opened;
-  };
-  return { reached, open, pass };
 }
 
 /** The digests of the models after one undisturbed pass of a log. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { commitOf, positionOf, START_OF_LOG } from '#kernel';
 import { MongoClient } from 'mongodb';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { gate } from '#testing/gate.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { accounts, emptied, journal } from '#testing/projections/index.ts';
 import { answerContract } from './answer.contract.ts';
@@ -14,7 +15,7 @@ import {
   timesFromFeed,
   type EngineOptions,
 } from './index.ts';
-import { gate, moved, parts } from './projection-engine.contract.ts';
+import { moved, parts } from './projection-engine.contract.ts';
 
 const engines: ProjectionEngine[] = [];
 afterEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { START_OF_LOG, type FeedMessage } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { gate } from '#testing/gate.ts';
 import { accounts, journal } from '#testing/projections/index.ts';
 import {
   MemoryReadStore,
@@ -10,7 +11,7 @@ import {
   type EngineOptions,
   type EngineReport,
 } from '../index.ts';
-import { gate, moved, parts } from '../projection-engine.contract.ts';
+import { moved, parts } from '../projection-engine.contract.ts';
 import { FeedQueue } from './feed-queue.ts';
 
 const engines: ProjectionEngine[] = [];
