@@ -14,6 +14,7 @@ import { GrpcServer } from '../src/rpc/grpc-server.ts';
 import { makeServices } from '../src/services/all.ts';
 import { connectionStringOf } from '../src/start.ts';
 import { all, errorOf, event, events, typesOf } from './conformance/node.ts';
+import { listen } from './conformance/listening.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { afterTest, clientOf, runningStore } from './running-store.ts';
 import { openOn } from './store-at.ts';
@@ -92,6 +93,23 @@ describe('a slow client', () => {
       count += 1;
       if (count === 200) break;
     }
+  });
+});
+
+describe('a live subscriber', () => {
+  it('that has fallen behind is told once more that it caught up', async () => {
+    const { client } = await runningStore();
+    const filter = excludeSystemEvents();
+    const listening = listen(client.subscribeToAll({ filter }));
+    await listening.until('caughtUp');
+    await client.appendToStream('s', events(600));
+    await listening.until('caughtUp', 2);
+    await client.appendToStream('s', event('live'));
+    await listening.until('live');
+    await listening.end();
+    const told = listening.heard.filter((what) => !/^t\d+$/.test(what));
+    expect(told).toEqual(['confirmation', 'caughtUp', 'caughtUp', 'live']);
+    expect(listening.heard).toHaveLength(604);
   });
 });
 
