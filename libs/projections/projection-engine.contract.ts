@@ -446,6 +446,38 @@ export function engineContract(open: OpenStore, runs: number): void {
         parked: [],
       });
     });
+
+    test('a sample is of the size asked for, and the same for the same seed', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)));
+      const store = await open();
+      const engine = run(feed, store);
+      await engine.ready();
+      await engine.stop();
+      const position = (await feed.head())!;
+      const [wrong] = await store.reader.load(accounts, ['7']);
+      const tampered = { ...wrong!.document, sum: 99 };
+      const { appliedTo } = wrong!;
+      const [group] = await store.groups();
+      await store.flush({
+        from: position,
+        progress: group!,
+        writes: new Map([
+          ['accounts__v1', [{ id: '7', replaces: appliedTo, appliedTo, document: tampered }]],
+        ]),
+        parked: [],
+        marks: [],
+      });
+      const sampled = async (size: number, seed: string) =>
+        compareModel(accounts, position, { ...parts(feed, store), sample: { size, seed } });
+      expect(await sampled(12, 'a')).toMatchObject({ compared: 12, missing: [], extra: [] });
+      expect(await sampled(12, 'a')).toEqual(await sampled(12, 'a'));
+      const seeds = await Promise.all(
+        'a b c d e f g h'.split(' ').map((seed) => sampled(12, seed)),
+      );
+      expect(new Set(seeds.flatMap(({ differing }) => differing))).toEqual(new Set(['7']));
+      expect(await sampled(99, 'a')).toMatchObject({ compared: 30, differing: ['7'] });
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { positionOf, START_OF_LOG, type Position } from '#kernel';
-import { gate } from '#testing/gate.ts';
 import { accounts, journal, type Account, type JournalRow } from '#testing/projections/index.ts';
+import { gate } from '#testing/gate.ts';
 import { versionKey, type ReadDocument, type ReadModel } from './read-model.ts';
 import type { DocumentWrite, Flush, GroupProgress, Lease, ReadStore } from './read-store.ts';
 
