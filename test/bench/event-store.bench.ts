@@ -1,48 +1,157 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { excludeSystemEvents, jsonEvent, KurrentDBClient, START } from '@kurrent/kurrentdb-client';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { asOftenAsPossible, figure, percentile } from './figures.ts';
 
-// The embedded event store behind the official client: durable appends, and $all from its start.
+/**
+ * The embedded event store behind the official client, in a process of its own, durable, with
+ * events of 1 KiB, beside a stub in the same run. `--events 10000000` opens a log of that size.
+ */
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { events: { type: 'string', default: '300000' } },
+});
+const OPENED = Number(values.events);
 const FOR_MS = 3_000;
-const data = { text: 'x'.repeat(400) };
+const FOLLOWED = 30_000;
+const LIVE_PER_SECOND = 1_000;
+const LIVE_SECONDS = 5;
+const EVENT_BYTES = 1_024;
+const data = { text: 'x'.repeat(EVENT_BYTES - 12) };
+const aBenchEvent = () => jsonEvent({ type: 'bench', data });
 
+await indexMemory();
+await opening();
 const server = await temporaryEventStore();
+const stub = await child('stub.ts', [String(FOLLOWED), String(EVENT_BYTES - 12)]);
 const client = KurrentDBClient.connectionString(server.url);
+const stubClient = KurrentDBClient.connectionString((stub.message as { url: string }).url);
 try {
-  let events = 0;
-  for (const writers of [1, 64]) {
-    const { perSecond, sortedMs } = await asOftenAsPossible(writers, FOR_MS, (writer) =>
-      client.appendToStream(`bench-${writers}-${writer}`, jsonEvent({ type: 'bench', data })),
-    );
-    events += sortedMs.length;
-    const from = `${writers} writer${writers === 1 ? '' : 's'}`;
-    figure(`appends of one event from ${from}`, perSecond, '1/s');
-    figure(`an append from ${from}, median`, percentile(sortedMs, 0.5), 'ms');
-    figure(`an append from ${from}, 99 of 100`, percentile(sortedMs, 0.99), 'ms');
-  }
-  for (let n = 0; n < 30; n += 1) {
-    const anew = Array.from({ length: 1_000 }, () => jsonEvent({ type: 'bench', data }));
-    await client.appendToStream('bench-filling', anew);
-    events += anew.length;
-  }
-  figure(`events of $all to a subscriber, ${events} of them`, await followed(events), '1/s');
+  const real = await appended(client, 64);
+  const ideal = await appended(stubClient, 64);
+  figure('append-64-per-second', real, '1/s');
+  figure('append-64-stub-per-second', ideal, '1/s');
+  figure('append-64-to-stub-ratio', real / ideal, '');
+  figure('append-1-per-second', await appended(client, 1), '1/s');
+  await fill();
+  // Once to warm both up: what the client compiles for the first is there for the second.
+  await followed(stubClient);
+  const sent = await followed(client);
+  const ready = await followed(stubClient);
+  figure('all-subscription-per-second', sent, '1/s');
+  figure('all-subscription-stub-per-second', ready, '1/s');
+  figure('all-subscription-to-stub-ratio', sent / ready, '');
+  figure('live-latency-p99-ms', await liveLatency(), 'ms');
 } finally {
   await client.dispose();
+  await stubClient.dispose();
+  stub.child.kill();
   await server.remove();
 }
 
-async function followed(expected: number): Promise<number> {
-  const subscription = client.subscribeToAll({
-    fromPosition: START,
-    filter: excludeSystemEvents(),
-  });
-  const from = performance.now();
+/** Appends of one event each, from so many writers at once. */
+async function appended(to: KurrentDBClient, writers: number): Promise<number> {
+  const act = (writer: number) => to.appendToStream(`bench-${writers}-${writer}`, aBenchEvent());
+  await asOftenAsPossible(writers, FOR_MS / 3, act);
+  return (await asOftenAsPossible(writers, FOR_MS, act)).perSecond;
+}
+
+async function fill(): Promise<void> {
+  for (let n = 0; n < FOLLOWED / 1_000; n += 1) {
+    await client.appendToStream('bench-filling', Array.from({ length: 1_000 }, aBenchEvent));
+  }
+}
+
+async function followed(from: KurrentDBClient): Promise<number> {
+  const filter = excludeSystemEvents();
+  const subscription = from.subscribeToAll({ fromPosition: START, filter });
+  let startedAt = 0;
   let seen = 0;
   for await (const { event } of subscription) {
     if (event) seen += 1;
-    if (seen === expected) break;
+    if (seen === 1) startedAt = performance.now();
+    if (seen === FOLLOWED) break;
   }
-  const seconds = (performance.now() - from) / 1_000;
+  const seconds = (performance.now() - startedAt) / 1_000;
   await subscription.unsubscribe();
   return seen / seconds;
+}
+
+/** From the moment an append is sent to the moment its event is at a subscriber. */
+async function liveLatency(): Promise<number> {
+  const times: number[] = [];
+  const subscription = client.subscribeToStream('bench-live');
+  subscription.on('data', ({ event }) => {
+    const { sentAt } = event?.data as { sentAt: number };
+    times.push(performance.now() - sentAt);
+  });
+  await once(subscription, 'confirmation');
+  const appends: Promise<unknown>[] = [];
+  const startedAt = performance.now();
+  const expected = LIVE_PER_SECOND * LIVE_SECONDS;
+  while (appends.length < expected) {
+    const due = ((performance.now() - startedAt) / 1_000) * LIVE_PER_SECOND;
+    while (appends.length < Math.min(due, expected)) {
+      const event = jsonEvent({ type: 'bench', data: { ...data, sentAt: performance.now() } });
+      appends.push(client.appendToStream('bench-live', event));
+    }
+    await pause(1);
+  }
+  await Promise.all(appends);
+  while (times.length < expected) await pause(5);
+  await subscription.unsubscribe();
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.99,
+  );
+}
+
+/** Two sizes each, so that what does not grow drops out. */
+async function indexMemory(): Promise<void> {
+  const bytes = async (events: number, streams: number): Promise<number> => {
+    const args = [String(events), String(streams)];
+    const { message, child: process } = await child('index-memory.ts', args, ['--expose-gc']);
+    process.kill();
+    return (message as { bytes: number }).bytes;
+  };
+  const [some, more] = [await bytes(300_000, 1_000), await bytes(1_300_000, 1_000)];
+  const perEvent = (more - some) / 1_000_000;
+  const [few, many] = [await bytes(300_000, 50_000), await bytes(300_000, 250_000)];
+  figure('index-bytes-per-event', perEvent, 'B');
+  figure('index-bytes-per-stream', (many - few) / 200_000, 'B');
+}
+
+async function opening(): Promise<void> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'commune-ledger-bench-'));
+  try {
+    await child('opening.ts', ['fill', directory, String(OPENED)]);
+    const { message } = await child('opening.ts', ['open', directory]);
+    const { seconds, events } = message as { seconds: number; events: number };
+    figure(OPENED === 10_000_000 ? 'open-10m-seconds' : `open-${events}-seconds`, seconds, 's');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Runs a part of the bench in a process of its own, up to its first message. */
+async function child(
+  file: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<{ child: ChildProcess; message: unknown }> {
+  const entry = path.join(import.meta.dirname, 'event-store', file);
+  const process = fork(entry, args, { execArgv: ['--import', 'tsx', ...flags] });
+  const ended = once(process, 'exit').then(() => {
+    throw new Error(`${file} ended`);
+  });
+  const [message] = (await Promise.race([once(process, 'message'), ended])) as [unknown];
+  ended.catch(() => undefined);
+  if (file === 'opening.ts') await ended.catch(() => undefined);
+  return { child: process, message };
 }
