@@ -64,6 +64,11 @@ export interface ReadModel<
   readonly indexes: readonly IndexDeclaration[];
   /** The model folds payloads that cannot be read, and types that nobody knows, as they stand. */
   readonly foldsUndecoded?: true;
+  /**
+   * A document is seldom touched again after the event that opens it, such as a row of a timeline:
+   * it is not kept in memory between batches, where it would take the place of those that are.
+   */
+  readonly writtenOnce?: true;
   /** The documents an event is folded into, from its envelope alone: a payload may be unreadable. */
   keys(envelope: Envelope): readonly string[];
   /** Whether no earlier event can have touched this document, so that it need not be looked up. */

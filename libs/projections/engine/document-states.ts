@@ -22,6 +22,8 @@ export class DocumentStates {
   readonly #limits: EngineLimits;
   readonly #cache: DocumentCache;
   readonly #parked = new Map<string, Map<string, Position>>();
+  /** The models whose documents are not kept between batches. */
+  readonly #writtenOnce = new Set<string>();
   /** Documents up to here are looked up even where they can only be new. */
   #loadAllTo: Position = START_OF_LOG;
 
@@ -51,6 +53,7 @@ export class DocumentStates {
       if (!since.has(entry.document)) since.set(entry.document, entry.position);
     }
     this.#parked.set(versionKey(model), since);
+    if (model.writtenOnce) this.#writtenOnce.add(versionKey(model));
   }
 
   /** The states that a batch starts from, cached or loaded. */
@@ -81,6 +84,7 @@ export class DocumentStates {
   /** The batch is committed: only now its states may be folded upon. */
   remember(folded: FoldedBatch, parked: readonly ParkedEntry[]): void {
     for (const [name, documents] of folded) {
+      if (this.#writtenOnce.has(name)) continue;
       for (const [id, { write, weight }] of documents) {
         if (!write) continue;
         const { appliedTo, document } = write;
@@ -117,8 +121,10 @@ export class DocumentStates {
   ): Promise<ReadonlyMap<string, LoadedState>> {
     const found = new Map<string, LoadedState>();
     const missing: string[] = [];
+    const name = versionKey(model);
+    const isKept = !this.#writtenOnce.has(name);
     for (const [id, { opens, touches }] of documents) {
-      const cached = this.#cache.get(versionKey(model), id);
+      const cached = isKept ? this.#cache.get(name, id) : undefined;
       const first = touches[0]?.event.position ?? START_OF_LOG;
       if (cached) found.set(id, cached);
       else if (!opens || first <= this.#loadAllTo) missing.push(id);

@@ -55,7 +55,8 @@ function boundOf(value: unknown, known: Map<object, number> | undefined): number
   } else {
     return NaN;
   }
-  known?.set(value, bytes);
+  // What is small is counted again as quickly as it is looked up.
+  if (bytes > 256) known?.set(value, bytes);
   return bytes;
 }
 

@@ -23,6 +23,7 @@ export const auditTrail: ReadModel<AuditDocument> = {
   ),
   ignores: [],
   foldsUndecoded: true,
+  writtenOnce: true,
   indexes: [
     { name: 'bySubject', fields: ['subjects', 'position'], firstIsList: true, endsUnique: true },
     { name: 'byPosition', fields: ['position'], endsUnique: true },

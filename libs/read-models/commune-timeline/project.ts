@@ -24,6 +24,7 @@ export const communeTimeline: ReadModel<TimelineDocument> = {
     'report',
   ),
   ignores: typesOf('ledger', 'projection'),
+  writtenOnce: true,
   indexes: [
     { name: 'bySubject', fields: ['subjects', 'order'], firstIsList: true, endsUnique: true },
   ],

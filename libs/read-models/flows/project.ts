@@ -27,6 +27,7 @@ function flowModel<Event extends FlowFact>(
     version: 2,
     handles: [type, ...amendmentsOf(aggregate)],
     ignores: [...typesOf(aggregate).filter(isOther(type)), ...ignores],
+    writtenOnce: true,
     indexes: [
       { name: 'bySubject', fields: ['subjects', 'order'], firstIsList: true, endsUnique: true },
       { name: 'byCommune', fields: ['counted.commune', 'counted.last'] },
