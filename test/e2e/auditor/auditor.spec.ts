@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { announceRunning } from '#programs';
 import { onMongoTopology } from '#testing/mongod/index.ts';
+import { versionKey } from '#projections';
+import { communes } from '#read-models';
 import { consistencyCommand } from '../../../apps/auditor/consistency-command.ts';
 import { openLog } from '../../../apps/auditor/open-log.ts';
 import { onEveryReadStore } from '../ledger/read-stores.ts';
@@ -145,7 +147,7 @@ onEveryReadStore('the auditor, comparing', (ledger) => {
     'finds every document as the log has it',
     async () => {
       const { code, out } = await audit(ledger(), 'compare', '--lang', 'en');
-      expect(out).toMatch(/^= communes__v1 +3 documents/m);
+      expect(out).toMatch(new RegExp(`^= ${versionKey(communes)} +3 documents`, 'm'));
       expect(out).toMatch(/every document agrees with the log\n$/);
       expect(code).toBe(0);
     },
@@ -168,7 +170,7 @@ onMongoTopology('replicaSet', 'a read store that somebody changed by hand', (mon
       const client = await MongoClient.connect(mongo().url);
       await client
         .db()
-        .collection<{ _id: string }>('communes__v1')
+        .collection<{ _id: string }>(versionKey(communes))
         .updateOne({ _id: history.kyTan }, { $set: { sortKey: 'z0' } });
       await client.close();
       const { code, out } = await audit(ledger, 'compare', '--lang', 'en');
