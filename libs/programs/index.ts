@@ -4,4 +4,8 @@ export { ReadStoreHealth } from './read-store-health.ts';
 export { demandReadStore, openReadStore } from './read-store.ts';
 export { announceRunning, readRunning, type RunningProgram } from './running-file.ts';
 export { problemOfStoreFault } from './store-problems.ts';
-export { compareReadModels, type ComparisonOrder, type ModelVerdict } from './compare-read-models.ts';
+export {
+  compareReadModels,
+  type ComparisonOrder,
+  type ModelVerdict,
+} from './compare-read-models.ts';

@@ -112,7 +112,8 @@ function parse(args: readonly string[]) {
 
 function positionOf(text: string | undefined): Position | undefined {
   const position = text === undefined ? undefined : parsePosition(text);
-  if (text !== undefined && !position) throw new UsageError('--position must be a position of the log');
+  if (text !== undefined && !position)
+    throw new UsageError('--position must be a position of the log');
   return position;
 }
 
