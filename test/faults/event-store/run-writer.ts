@@ -14,13 +14,12 @@ export async function bundleWriter(into: string): Promise<void> {
     target: 'node20',
     mode: 'none',
     output: { path: into, filename: 'writer.mjs', module: true, chunkFormat: 'module' },
-    experiments: { outputModule: true },
     resolve: { extensions: ['.ts', '.js'] },
     module: { rules: [{ test: /\.ts$/, loader: 'builtin:swc-loader', type: 'javascript/auto' }] },
   });
   await new Promise<void>((resolve, reject) =>
     compiler.run((error, stats) => {
-      if (error ?? stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
+      if (error ?? stats?.hasErrors()) reject(error ?? new Error(stats?.toString({})));
       else resolve();
     }),
   );
