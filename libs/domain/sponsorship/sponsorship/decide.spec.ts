@@ -15,6 +15,8 @@ import { sponsorshipAggregate, type SponsorshipFact } from './index.ts';
 
 type FactOf<Type extends SponsorshipFact['type']> = Extract<SponsorshipFact, { type: Type }>;
 
+type SponsorshipSupport = FactOf<'sponsorship.supportDelivered.v1'>['data'];
+
 const haTinh = province('Hà Tĩnh');
 const yenHo = commune('Yên Hồ', haTinh);
 const dangUyKhoi = organisation('Đảng ủy Khối');
@@ -35,6 +37,17 @@ const delivered = (line?: string): SponsorshipFact => ({
   type: 'sponsorship.supportDelivered.v1',
   data: { ...(line ? { line } : {}), kind: 'goods', what: 'Sách' },
 });
+const support = (
+  kind: SponsorshipSupport['kind'],
+  unit: NonNullable<SponsorshipSupport['quantity']>['unit'],
+  line?: string,
+): SponsorshipFact => {
+  const quantity = { amount: '5', unit, qualifier: 'exact' } as const;
+  const data = { kind, what: 'Hỗ trợ', quantity };
+  return line === undefined
+    ? { type: 'sponsorship.supportDelivered.v1', data }
+    : { type: 'sponsorship.supportPledged.v1', data: { line, ...data } };
+};
 const days = (from: string, to: string) => ({ from: from as Day, to: to as Day });
 
 describe('a sponsorship', () => {
@@ -220,6 +233,40 @@ describe('a pledge on which something was delivered', () => {
     kept
       .when(correct(givenEvent(2), pledged('books'), happened('2015')))
       .thenRecords(corrected('books'));
+  });
+});
+
+describe.each([
+  ['pledged', 'money'],
+  ['delivered', undefined],
+])('cash that is %s', (_, line) => {
+  const sponsored = given(sponsorshipAggregate, id, record(assigned(), happened('2011')));
+
+  it('is counted in VND', () => {
+    const money = support('cash', 'VND', line);
+    sponsored.when(record(money, in2013)).thenRecords(money);
+  });
+
+  it.each(['tonne', 'workday', 'percent'] as const)('is not counted in %s', (unit) => {
+    sponsored
+      .when(record(support('cash', unit, line), in2013))
+      .thenRefuses('unit-does-not-fit-kind');
+  });
+
+  it('may be of an amount that no document gives', () => {
+    const data = { kind: 'cash', what: 'Tiền mặt' } as const;
+    const money: SponsorshipFact =
+      line === undefined
+        ? { type: 'sponsorship.supportDelivered.v1', data }
+        : { type: 'sponsorship.supportPledged.v1', data: { line, ...data } };
+    sponsored.when(record(money, in2013)).thenRecords(money);
+  });
+
+  it('is told from goods, which are counted in what they are or are worth', () => {
+    for (const unit of ['tonne', 'VND'] as const) {
+      const goods = support('goods', unit, line);
+      sponsored.when(record(goods, in2013)).thenRecords(goods);
+    }
   });
 });
 

@@ -41,10 +41,12 @@ export const sponsorshipAggregate: Aggregate<SponsorshipFact> = {
       itsSupportStaysWithTheRecipient,
     ),
     'sponsorship.supportPledged.v1': firstBroken(
+      cashIsCountedInMoney,
       theLineIsNotPledgedYet,
       itsDeliveriesKeepTheirPledge,
     ),
     'sponsorship.supportDelivered.v1': firstBroken(
+      cashIsCountedInMoney,
       aNamedLineWasPledged,
       nothingIsDeliveredBeforeItIsPledged,
     ),
@@ -129,6 +131,16 @@ function itsSupportStaysWithTheRecipient(
   corrected?: Fact<SponsorshipFact>,
 ): Rejection | undefined {
   return movesNoFactsToAnotherCommune(event, facts, corrected, ({ data }) => data.recipient);
+}
+
+/** Goods, labour, advice and training are counted in what they are or in what they are worth. */
+function cashIsCountedInMoney({ event }: Pledge | Delivery): Rejection | undefined {
+  const { kind, quantity } = event.data;
+  if (kind !== 'cash' || !quantity || quantity.unit === 'VND') return undefined;
+  return refuse('unit-does-not-fit-kind', {
+    vi: `Hỗ trợ bằng tiền tính bằng VND, không phải ${quantity.unit}. Hãy kiểm tra loại hỗ trợ và đơn vị.`,
+    en: `Support in cash is counted in VND, not in ${quantity.unit}. Check kind and unit.`,
+  });
 }
 
 function theLineIsNotPledgedYet({ event }: Pledge, facts: Facts): Rejection | undefined {
