@@ -45,6 +45,27 @@ describe('contradictions are found where', () => {
     });
   });
 
+  test('the standard was reached after a higher level was, which was found later', async () => {
+    const reached = (level: 'standard' | 'advanced', when: string) =>
+      fact(progress, when, { type: 'progress.standardReached.v1', data: { level } });
+    const inOrder = [
+      ...known,
+      assignedSet,
+      reached('standard', '2014'),
+      reached('advanced', '2018'),
+    ];
+    expect(await found(...inOrder)).toEqual([]);
+    const log = [...known, assignedSet, reached('standard', '2014'), reached('advanced', '2013')];
+    expect(await found(...log)).toMatchObject([
+      {
+        code: 'higher-level-already-reached',
+        kind: 'contradiction',
+        stream: progress,
+        events: [{ eventId: givenEvent(7) }, { eventId: givenEvent(8) }],
+      },
+    ]);
+  });
+
   test('a delivery came before its pledge, since the pledge was corrected', async () => {
     const log = [...known, sponsored, pledged, delivered('5')];
     expect(await found(...log)).toEqual([]);

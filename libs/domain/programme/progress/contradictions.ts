@@ -7,6 +7,7 @@ import {
   joinsOnce,
   listIsOfAssignedSets,
   reachesLevelOnce,
+  reachesNoLevelBelow,
   registersTargetOnce,
   revisesARegisteredTarget,
   revisesToAnotherYear,
@@ -26,7 +27,7 @@ const historyRules = {
   'progress.criterionLost.v1': [isOfAssignedSet, isNotKnownAsMissing],
   'progress.criterionFlaggedLagging.v1': [isOfAssignedSet],
   'progress.countReported.v1': [],
-  'progress.standardReached.v1': [reachesLevelOnce],
+  'progress.standardReached.v1': [reachesLevelOnce, reachesNoLevelBelow],
 } satisfies {
   readonly [Type in ProgressFact['type']]: readonly HistoryRule<ProgressFactOf<Type>>[];
 };

@@ -10,6 +10,7 @@ import {
   alreadyAchieved,
   alreadyJoined,
   alreadyReached,
+  alreadyReachedHigher,
   notAchieved,
   outsideAssignedSet,
   targetAlreadyRegistered,
@@ -20,6 +21,7 @@ import {
   assignmentsDuring,
   finishTargetOf,
   joined,
+  reachedAbove,
   reachedOf,
   sameSet,
   standingOf,
@@ -134,6 +136,15 @@ export const reachesLevelOnce: HistoryRule<ProgressFactOf<'progress.standardReac
   const { level } = event.data;
   const by = contradictedFact(facts, occurredOn, reachedOf(level), () => true);
   return by && alreadyReached(level, by);
+};
+
+/** Who reached a level does not reach one below it afterwards: each rests on the one before. */
+export const reachesNoLevelBelow: HistoryRule<ProgressFactOf<'progress.standardReached.v1'>> = (
+  { event, occurredOn },
+  facts,
+) => {
+  const by = contradictedFact(facts, occurredOn, reachedAbove(event.data.level), () => true);
+  return by && alreadyReachedHigher(by);
 };
 
 function refuseOutsideAssigned(

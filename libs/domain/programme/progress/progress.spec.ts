@@ -14,6 +14,8 @@ import {
 } from '#testing/given.ts';
 import { commune, criteriaSet, organisation, province } from '#testing/known-things.ts';
 
+type Level = Extract<ProgressFact, { type: 'progress.standardReached.v1' }>['data']['level'];
+
 const haTinh = province('Hà Tĩnh');
 const kyTan = commune('Kỳ Tân', haTinh);
 const ntm2009 = criteriaSet('NTM-2009', '1', '2', '17');
@@ -61,7 +63,7 @@ const revised = (year: number): ProgressFact => ({
   type: 'progress.finishTargetRevised.v1',
   data: { level: 'standard', year },
 });
-const reached = (level: 'standard' | 'advanced' = 'standard'): ProgressFact => ({
+const reached = (level: Level = 'standard'): ProgressFact => ({
   type: 'progress.standardReached.v1',
   data: { level },
 });
@@ -470,6 +472,44 @@ describe('A level', () => {
   });
 });
 
+describe('A level below one that was reached', () => {
+  test.each<[Level, Level]>([
+    ['standard', 'advanced'],
+    ['standard', 'model'],
+    ['advanced', 'model'],
+    ['model', 'modern'],
+  ])('is not reached afterwards: %s after %s', (lower, higher) => {
+    progressOf([reached(higher), in2013])
+      .when(record(reached(lower), happened('2014')))
+      .thenRefuses('higher-level-already-reached', first);
+  });
+
+  test('is not reached, though another level was reached between', () => {
+    const { standing } = progressOf([reached('standard'), happened('2014')]).when(
+      record(reached('model'), in2013),
+    );
+    expect(contradictionsIn(standing)).toEqual([
+      { fact: first, code: 'higher-level-already-reached', contradicts: second },
+    ]);
+    progressOf([reached('standard'), happened('2014')], [reached('model'), in2013])
+      .when(record(reached('advanced'), happened('2015')))
+      .thenRefuses('higher-level-already-reached', second);
+  });
+
+  test('may be reached in the same year, when nobody knows the order', () => {
+    progressOf([reached('advanced'), in2013])
+      .when(record(reached(), happened('2013')))
+      .thenRecords(reached());
+  });
+
+  test('may be reached once the higher one is retracted', () => {
+    progressOf([reached('advanced'), in2013])
+      .when(retract(first))
+      .andThen(record(reached(), happened('2014')))
+      .thenRecords(reached());
+  });
+});
+
 describe('A correction', () => {
   test('is judged without the fact it replaces', () => {
     progressOf([achieved(), in2013])
@@ -511,6 +551,7 @@ describe('A fact that something known since speaks against', () => {
     ['criterion-not-achieved', lost(), lost()],
     ['finish-target-already-registered', target(2015), target(2016)],
     ['standard-already-reached', reached(), reached()],
+    ['higher-level-already-reached', reached(), reached('advanced')],
   ])('is flagged as %s, naming what was found', (code, later, found) => {
     expect(flagged([later, because('2014')], [found, because('2012')])).toEqual([
       { fact: first, code, contradicts: second },

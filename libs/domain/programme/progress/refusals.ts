@@ -13,6 +13,7 @@ export type ProgressRefusal =
   | 'finish-target-already-registered'
   | 'finish-target-not-registered'
   | 'finish-target-unchanged'
+  | 'higher-level-already-reached'
   | 'programme-already-joined'
   | 'reason-required'
   | 'standard-already-reached'
@@ -141,6 +142,17 @@ export const alreadyReached = (level: Level, by: By): Rejection =>
     {
       vi: `Xã đã về đích mức ${level} (${when(by)}).`,
       en: `The commune reached level ${level} already (${when(by)}).`,
+    },
+    by,
+  );
+
+/** A level above was reached before. */
+export const alreadyReachedHigher = (by: By): Rejection =>
+  refused(
+    'higher-level-already-reached',
+    {
+      vi: `Trước đó xã đã về đích ở mức cao hơn (${when(by)}). Hãy kiểm tra mức và ngày, hoặc đính chính sự việc kia.`,
+      en: `The commune reached a higher level before (${when(by)}). Check level and day, or correct that fact.`,
     },
     by,
   );

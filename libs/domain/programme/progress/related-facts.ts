@@ -36,8 +36,8 @@ function subjectOf({ type, data }: ProgressFact): string {
       return `criterion ${data.criterion.code}`;
     case 'progress.finishTargetRegistered.v1':
     case 'progress.finishTargetRevised.v1':
+      return `target ${data.level}`;
     case 'progress.standardReached.v1':
-      return `level ${data.level}`;
     case 'progress.programmeJoined.v1':
     case 'progress.countReported.v1':
       return type;

@@ -106,6 +106,15 @@ export function reachedOf(level: Level): OutcomeOf<ProgressFact, 'reached'> {
       : undefined;
 }
 
+/** Whether the commune reached a level above this one. */
+export function reachedAbove(level: Level): OutcomeOf<ProgressFact, 'reached'> {
+  const above = LEVELS.slice(LEVELS.indexOf(level) + 1);
+  return ({ event }) =>
+    event.type === 'progress.standardReached.v1' && above.includes(event.data.level)
+      ? 'reached'
+      : undefined;
+}
+
 interface AssignmentBy {
   readonly assigned: AssignedSet;
   readonly by: StandingFact<ProgressFact>;
