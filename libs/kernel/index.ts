@@ -18,6 +18,7 @@ export {
   type DateQualifier,
   type DayInterval,
 } from './day-interval.ts';
+export { writeDay, writeInterval, writeMoment } from './day-words.ts';
 export {
   addDecimals,
   compareDecimals,

@@ -14,7 +14,9 @@ const row = z
     sentence,
     certainty,
     doubt: sentence.optional().describe('That it may have happened by the day, in words'),
-    when: sentence.describe('When it happened, in words'),
+    when: sentence.describe(
+      'When it happened, in words: a moment lies between two dates, what lasts goes from one to the other',
+    ),
     occurredOn: interval,
     source,
     inferred: z.string().optional().describe('What was concluded rather than stated'),

@@ -1,8 +1,15 @@
 import type { LedgerFact } from '#domain';
-import { happenedBy, type DayInterval, type Position, type Source, type Uuid } from '#kernel';
+import {
+  happenedBy,
+  writeInterval,
+  writeMoment,
+  type DayInterval,
+  type Position,
+  type Source,
+  type Uuid,
+} from '#kernel';
 import type { Viewpoint } from '../viewpoint.ts';
 import type { Language } from '../wording/language.ts';
-import { writeInterval } from '../wording/days.ts';
 import type { FactRow, RowAmendment, TimelineDocument } from './document.ts';
 import type { Naming } from './messages.ts';
 import { factSentence, MESSAGES } from './sentence.ts';
@@ -73,7 +80,7 @@ export function rowOf(
     sentence: sentenceOf(document, original, naming, language),
     certainty,
     ...(certainty === 'surely' ? {} : { doubt: messages.possiblyBy(asOf) }),
-    when: writeInterval(occurredOn, language),
+    when: whenOf(document, original, language),
     occurredOn,
     source,
     ...(inferred === undefined ? {} : { inferred }),
@@ -86,6 +93,25 @@ export function rowOf(
     amendedBy:
       document.kind === 'fact' ? known.map(({ eventId, kind }) => ({ eventId, kind })) : [],
   };
+}
+
+/** What goes on through its days; all else comes about at one moment of them. */
+const LASTING: ReadonlySet<LedgerFact['type']> = new Set<LedgerFact['type']>([
+  'progress.criterionFlaggedLagging.v1',
+  'report.published.v1',
+  'sponsorship.supportDelivered.v1',
+  'work.contributionRecorded.v1',
+  'work.registered.v1',
+]);
+
+function whenOf(
+  document: TimelineDocument,
+  original: FactRow | undefined,
+  language: Language,
+): string {
+  const event = document.kind === 'retraction' ? original?.event : document.event;
+  const write = event && LASTING.has(event.type) ? writeInterval : writeMoment;
+  return write(document.occurredOn, language);
 }
 
 /** What the amendment recorded last says of a fact, and of every amendment before it. */

@@ -1,8 +1,7 @@
-import { idOf, streamOf, type Quantity } from '#kernel';
+import { idOf, streamOf, writeDay, type Quantity } from '#kernel';
 import { KIND_WORDS } from '../communes/kind-words.ts';
-import { writeDay } from '../wording/days.ts';
 import { PER } from '../wording/flow-words.ts';
-import { writeQuantity } from '../wording/quantities.ts';
+import { writePart, writeQuantity } from '../wording/quantities.ts';
 import type { Naming } from './messages.ts';
 import type { Messages } from './texts.vi.ts';
 
@@ -36,13 +35,13 @@ export const en: Messages = {
   facts: {
     'area.registered.v1': (data, { name }) =>
       data.level === 'province'
-        ? `Province ${data.name} registered`
-        : `District ${data.name} of ${name(streamOf('area', data.province))} registered`,
+        ? `Province ${data.name} was registered`
+        : `District ${data.name} of ${name(streamOf('area', data.province))} was registered`,
     'area.renamed.v1': ({ name }) => `Renamed ${name}`,
     'area.recoded.v1': ({ code }) => `Administrative code changed to ${code}`,
     'commune.registered.v1': ({ name: given, kind, district, province }, { name }) => {
       const areas = district === undefined ? [province] : [district, province];
-      return `${given} (${KIND_WORDS[kind].en}; ${areas.map((id) => name(streamOf('area', id))).join(', ')}) registered`;
+      return `${given} (${KIND_WORDS[kind].en}; ${areas.map((id) => name(streamOf('area', id))).join(', ')}) was registered`;
     },
     'commune.renamed.v1': ({ name }) => `Renamed ${name}`,
     'commune.reassigned.v1': ({ district, province }, { name }) => {
@@ -86,9 +85,9 @@ export const en: Messages = {
       `${ownCommune(naming)} is reported to meet ${count(data.count, data.of)}`,
     'progress.standardReached.v1': ({ level }, naming) =>
       `${ownCommune(naming)} reached ${LEVELS[level]}`,
-    'organisation.registered.v1': ({ name }) => `${name} registered`,
+    'organisation.registered.v1': ({ name }) => `${name} was registered`,
     'sponsorship.assigned.v1': ({ mode, sponsors: named, recipient: commune }, { name }) =>
-      `${named.map((id) => name(streamOf('organisation', id))).join(', ')} assigned ${MODES[mode]} ${name(streamOf('commune', commune))}`,
+      `${named.map((id) => name(streamOf('organisation', id))).join(', ')} ${named.length === 1 ? 'was' : 'were'} assigned ${MODES[mode]} ${name(streamOf('commune', commune))}`,
     'sponsorship.supportPledged.v1': ({ what, quantity, dueBy }, naming) => {
       const amount = quantity === undefined ? '' : ` (${write(quantity as Quantity)})`;
       const due = dueBy === undefined ? '' : `, due ${writeDay(dueBy)}`;
@@ -121,8 +120,7 @@ export const en: Messages = {
         const more = content.extent === 'open' ? ', …' : '';
         return `${stated}: ${content.items.map(({ label }) => label.en ?? label.vi).join(', ')}${more}`;
       }
-      const of = content.of === undefined ? '' : ` of ${write(content.of as Quantity)}`;
-      return `${stated}: ${write(content.quantity as Quantity)}${of}`;
+      return `${stated}: ${writePart(content.quantity as Quantity, content.of as Quantity | undefined, 'en')}`;
     },
   },
   correction: (now, before) => `“${before}” corrected to: ${now}`,

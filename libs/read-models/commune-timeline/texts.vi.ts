@@ -1,8 +1,7 @@
-import { idOf, streamOf, type Day, type Quantity } from '#kernel';
+import { idOf, streamOf, writeDay, type Day, type Quantity } from '#kernel';
 import { fullName } from '../communes/kind-words.ts';
-import { writeDay } from '../wording/days.ts';
 import { PER } from '../wording/flow-words.ts';
-import { writeQuantity } from '../wording/quantities.ts';
+import { writePart, writeQuantity } from '../wording/quantities.ts';
 import type { FactSentences, Naming } from './messages.ts';
 
 const LEVELS = {
@@ -77,7 +76,7 @@ export const vi = {
     'progress.criterionAchieved.v1': ({ criterion }, naming) =>
       `${ownCommune(naming)} đạt tiêu chí ${naming.criterion(criterion)}`,
     'progress.criterionLost.v1': ({ criterion }, naming) =>
-      `${ownCommune(naming)} rớt tiêu chí ${naming.criterion(criterion)}`,
+      `${ownCommune(naming)} không còn đạt tiêu chí ${naming.criterion(criterion)}`,
     'progress.criterionFlaggedLagging.v1': ({ criterion, responsible }, naming) => {
       const by =
         responsible === undefined
@@ -123,8 +122,7 @@ export const vi = {
         const more = content.extent === 'open' ? ', …' : '';
         return `Báo cáo nêu: ${title.vi}: ${content.items.map(({ label }) => label.vi).join(', ')}${more}`;
       }
-      const of = content.of === undefined ? '' : ` trên ${write(content.of as Quantity)}`;
-      return `Báo cáo nêu: ${title.vi}: ${write(content.quantity as Quantity)}${of}`;
+      return `Báo cáo nêu: ${title.vi}: ${writePart(content.quantity as Quantity, content.of as Quantity | undefined, 'vi')}`;
     },
   } satisfies FactSentences,
   correction: (now: string, before: string): string => `Đính chính “${before}” thành: ${now}`,

@@ -108,8 +108,8 @@ describe('The timeline of a commune', () => {
 
   test('is read in English, too', async () => {
     expect(await sentences(log, { language: 'en' })).toEqual([
-      'Yên Hồ (commune; Hà Tĩnh) registered',
-      'Đảng ủy Khối các cơ quan tỉnh assigned jointly to sponsor Yên Hồ',
+      'Yên Hồ (commune; Hà Tĩnh) was registered',
+      'Đảng ủy Khối các cơ quan tỉnh was assigned jointly to sponsor Yên Hồ',
       'Moved to Đức Thọ, Hà Tĩnh',
       'Work “Đường liên thôn” in Yên Hồ',
       'Yên Hồ achieved criterion 2 (Tiêu chí 2)',
@@ -121,6 +121,21 @@ describe('The timeline of a commune', () => {
   test('says when in the words of the document', async () => {
     const { rows } = await page(log);
     expect(rows.map(({ when }) => when).slice(-2)).toEqual(['năm 2014', '3 năm (từ 2018-2020)']);
+  });
+
+  test('says of a moment that it lies between two dates, and of what lasts that it goes from one to the other', async () => {
+    const between = logWith(
+      [progress, record(achieved, happened('2011/2013'))],
+      [sponsorship, record(assigned, happened('2011-11-01'))],
+      [sponsorship, record(delivered, happened('2012/2014'))],
+    );
+    const when = async (language: 'vi' | 'en') =>
+      (await page(between, { language })).rows.map((row) => row.when).slice(-2);
+    expect(await when('vi')).toEqual([
+      'trong khoảng từ năm 2011 đến năm 2013',
+      'từ năm 2012 đến năm 2014',
+    ]);
+    expect(await when('en')).toEqual(['at some time between 2011 and 2013', 'from 2012 to 2014']);
   });
 
   test('shows what surely or possibly had happened by a day, and says which', async () => {

@@ -30,6 +30,22 @@ export function writeQuantity(quantity: Quantity, language: Language): string {
   return QUALIFIERS[language][qualifier] + writeAmounts([amount ?? ''], unit, language);
 }
 
+/**
+ * A part of a whole as people read it: "6/8 thôn", "6 of 8 villages", each with its own unit where
+ * they differ or where one of them says more than its number.
+ */
+export function writePart(part: Quantity, of: Quantity | undefined, language: Language): string {
+  if (of === undefined) return writeQuantity(part, language);
+  const isPlain = part.qualifier === 'exact' && of.qualifier === 'exact' && part.unit === of.unit;
+  if (!isPlain || part.unit === 'VND') {
+    return `${writeQuantity(part, language)}${OF[language]}${writeQuantity(of, language)}`;
+  }
+  const number = writeDecimal(part.amount ?? '', language);
+  return `${number}${language === 'vi' ? '/' : ' of '}${writeQuantity(of, language)}`;
+}
+
+const OF: Record<Language, string> = { vi: ' trên ', en: ' of ' };
+
 /** A total, and how many of its parts state no number; without a unit none of them does. */
 export interface WrittenTotal {
   readonly unit?: string;

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseInterval, type Day, type DayInterval, type Quantity } from '#kernel';
+import type { Quantity } from '#kernel';
 import { UNITS } from '#domain/values.ts';
-import { writeDay, writeInterval } from './days.ts';
 import { writeDecimal } from './numbers.ts';
-import { writeQuantity, writeTotal, type WrittenTotal } from './quantities.ts';
+import { writePart, writeQuantity, writeTotal, type WrittenTotal } from './quantities.ts';
 import { kindOfFlow, writeFlowTotal } from './flow-words.ts';
 import { supportKindSchema } from '#domain/sponsorship/sponsorship/events.ts';
 import { contributionKindSchema } from '#domain/works/work/events.ts';
@@ -34,53 +33,6 @@ describe('A number', () => {
         expect(writeDecimal(decimal, language)).toBe(intl[language].format(decimal as `${number}`));
       }),
     );
-  });
-});
-
-describe('A day', () => {
-  test('is written as Intl would write it', () => {
-    const intl = new Intl.DateTimeFormat('vi-VN', {
-      ...{ day: '2-digit', month: '2-digit', year: 'numeric' },
-      timeZone: 'UTC',
-    });
-    const instants = fc.date({
-      min: new Date('1900-01-01'),
-      max: new Date('2200-12-31'),
-      noInvalidDate: true,
-    });
-    fc.assert(
-      fc.property(instants, (at) => {
-        expect(writeDay(at.toISOString().slice(0, 10) as Day)).toBe(intl.format(at));
-      }),
-    );
-  });
-});
-
-describe('An interval of days', () => {
-  test.each([
-    ['2013', 'năm 2013', '2013'],
-    ['2014-H1', '6 tháng đầu năm 2014', 'the first half of 2014'],
-    ['2014-H2', '6 tháng cuối năm 2014', 'the second half of 2014'],
-    ['2014-Q3', 'quý III/2014', 'quarter 3 of 2014'],
-    ['2014-12', 'tháng 12/2014', '12/2014'],
-    ['2014-12-31', '31/12/2014', '31/12/2014'],
-    ['2018/2020', 'từ năm 2018 đến năm 2020', 'from 2018 to 2020'],
-  ])('%s reads “%s” and “%s”', (value, vi, en) => {
-    const interval = parseInterval(value) as DayInterval;
-    expect(writeInterval(interval, 'vi')).toBe(vi);
-    expect(writeInterval(interval, 'en')).toBe(en);
-  });
-
-  test('keeps the words of its document in Vietnamese, and is bent by its qualifier', () => {
-    const interval: DayInterval = {
-      ...(parseInterval('2008') as DayInterval),
-      qualifier: 'middle',
-    };
-    expect(writeInterval({ ...interval, words: 'từ giữa năm 2008' }, 'vi')).toBe(
-      'từ giữa năm 2008',
-    );
-    expect(writeInterval(interval, 'vi')).toBe('giữa năm 2008');
-    expect(writeInterval(interval, 'en')).toBe('the middle of 2008');
   });
 });
 
@@ -126,6 +78,19 @@ describe('A quantity', () => {
   test('of money keeps the two ends of a range in one scale', () => {
     const range = { low: '300000000', high: '1200000000', unit: 'VND', qualifier: 'between' };
     expect(write(range as Quantity)).toEqual(['300-1.200 triệu đồng', '300-1,200 million VND']);
+  });
+
+  test('of a whole in the same unit names it once', () => {
+    const villages = (amount: string): Quantity => ({
+      amount,
+      unit: 'village',
+      qualifier: 'exact',
+    });
+    expect(writePart(villages('6'), villages('8'), 'vi')).toBe('6/8 thôn');
+    expect(writePart(villages('6'), villages('8'), 'en')).toBe('6 of 8 villages');
+    const nearly: Quantity = { ...villages('6'), qualifier: 'nearly' };
+    expect(writePart(nearly, villages('8'), 'vi')).toBe('gần 6 thôn trên 8 thôn');
+    expect(writePart(villages('6'), undefined, 'en')).toBe('6 villages');
   });
 
   test('has words for every unit', () => {
