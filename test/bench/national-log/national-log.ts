@@ -8,7 +8,7 @@ const EVENTS_A_COMMUNE = 90;
 /** The leanest rate: 40 events of a commune a year, recorded at the end of each half. */
 const EVENTS_A_SESSION = 20;
 /** From the first half of 2015 to the first of 2025; the criteria set of 2016 falls into it. */
-const HALVES = { first: 10, last: 30 } as const;
+const HALVES = { first: 10, last: 30 };
 const OFFICERS_AT_ONCE = 100;
 
 /**
