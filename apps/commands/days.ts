@@ -1,5 +1,5 @@
 import type { IntervalInput } from '#contracts';
-import { cutAt, parseInterval, type Day, type DayInterval } from '#kernel';
+import { cutAt, parseInterval, writeDay, type Day, type DayInterval } from '#kernel';
 import { Problem } from '#platform';
 
 /**
@@ -10,8 +10,8 @@ export function occurrence(input: IntervalInput, today: Day): DayInterval {
   const interval = intervalOf(input);
   if (interval.first <= today) return cutAt(interval, today);
   throw new Problem(400, 'occurs-in-the-future', {
-    vi: `Sự việc không thể bắt đầu (${interval.first}) sau hôm nay (${today}). Hãy kiểm tra occurredOn.`,
-    en: `A fact cannot begin (${interval.first}) after today (${today}). Check occurredOn.`,
+    vi: `Sự việc không thể bắt đầu (${writeDay(interval.first)}) sau hôm nay (${writeDay(today)}). Hãy kiểm tra occurredOn.`,
+    en: `A fact cannot begin (${writeDay(interval.first)}) after today (${writeDay(today)}). Check occurredOn.`,
   });
 }
 

@@ -5,7 +5,7 @@ import { startStandalone } from './start.ts';
 const program = {
   command: 'npm start',
   what: {
-    vi: 'Toàn bộ sổ cái trên một máy: ghi, dựng trang, đọc, và kho sự kiện.',
+    vi: 'Toàn bộ sổ ghi trên một máy: ghi, dựng trang, đọc, và kho sự kiện.',
     en: 'The whole ledger on one machine: commands, projections, queries and the event store.',
   },
 };

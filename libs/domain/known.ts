@@ -5,7 +5,7 @@ import type { OtherStreams } from './aggregate.ts';
 export function areaIsKnown(id: Uuid, context: OtherStreams): Rejection | undefined {
   if (isRegistered('area', id, context)) return undefined;
   return notKnown('unknown-area', {
-    vi: `Chưa có địa bàn nào mang mã ${id}. Hãy ghi nhận tỉnh hoặc huyện đó trước.`,
+    vi: `Chưa có địa bàn nào có định danh ${id}. Hãy ghi nhận tỉnh hoặc huyện đó trước.`,
     en: `No area has the id ${id}. Register that province or district first.`,
   });
 }
@@ -14,7 +14,7 @@ export function areaIsKnown(id: Uuid, context: OtherStreams): Rejection | undefi
 export function communeIsKnown(id: Uuid, context: OtherStreams): Rejection | undefined {
   if (isRegistered('commune', id, context)) return undefined;
   return notKnown('unknown-commune', {
-    vi: `Chưa có xã nào mang mã ${id}. Hãy ghi nhận xã đó trước.`,
+    vi: `Chưa có xã nào có định danh ${id}. Hãy ghi nhận xã đó trước.`,
     en: `No commune has the id ${id}. Register that commune first.`,
   });
 }
@@ -23,7 +23,7 @@ export function communeIsKnown(id: Uuid, context: OtherStreams): Rejection | und
 export function organisationIsKnown(id: Uuid, context: OtherStreams): Rejection | undefined {
   if (isRegistered('organisation', id, context)) return undefined;
   return notKnown('unknown-organisation', {
-    vi: `Chưa có tổ chức nào mang mã ${id}. Hãy ghi nhận tổ chức đó trước.`,
+    vi: `Chưa có tổ chức nào có định danh ${id}. Hãy ghi nhận tổ chức đó trước.`,
     en: `No organisation has the id ${id}. Register that organisation first.`,
   });
 }

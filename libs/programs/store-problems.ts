@@ -29,7 +29,7 @@ const LASTING: Partial<Record<FaultCode, BilingualText>> = {
     en: 'The stream has an event that this release cannot read, so nothing can be decided on it; fault says which. It takes a release that reads it, or the event store restored from a backup.',
   },
   'stream-deleted': {
-    vi: 'Một luồng của sổ cái đã bị xoá trong kho sự kiện. Cần khôi phục từ bản sao lưu.',
+    vi: 'Một luồng của sổ ghi đã bị xoá trong kho sự kiện. Cần khôi phục từ bản sao lưu.',
     en: 'A stream of the ledger was deleted in the event store. It has to be restored from a backup.',
   },
   'append-too-large': {
@@ -41,7 +41,7 @@ const LASTING: Partial<Record<FaultCode, BilingualText>> = {
     en: 'The event store refuses the user in EVENT_STORE_URL. An operator has to correct it.',
   },
   'event-store-too-old': {
-    vi: 'Kho sự kiện quá cũ cho sổ cái này: cần KurrentDB 25.1 trở lên.',
+    vi: 'Kho sự kiện quá cũ cho sổ ghi này: cần KurrentDB 25.1 trở lên.',
     en: 'The event store is too old for this ledger: it takes KurrentDB 25.1 or newer.',
   },
 };

@@ -106,8 +106,8 @@ function beyondTheHead(error: unknown, path: 'knownAt' | 'minPosition'): Problem
   if (!(error instanceof ProjectionFault) || error.code !== 'position-not-of-this-log') return;
   const { head } = error.context;
   const message = {
-    vi: `nằm sau cuối nhật ký (${String(head)}): không phải vị trí của sổ cái này`,
-    en: `lies behind the end of the log (${String(head)}): no position that this ledger gave`,
+    vi: `nằm sau cuối nhật ký (${String(head)}): không phải vị trí của sổ ghi này`,
+    en: `lies beyond the end of the log (${String(head)}): no position that this ledger gave`,
   };
   const text = { vi: `${path} ${message.vi}.`, en: `${path} ${message.en}.` };
   const errors = [{ path, message }];
@@ -121,7 +121,7 @@ export function found<Value>(value: Value | undefined, kind: Findable, id: strin
   if (value !== undefined) return value;
   const { code, vi, en } = UNKNOWN[kind];
   throw new Problem(404, code, {
-    vi: `Không có ${vi} mang mã ${id} vào ngày và với những gì đã biết như yêu cầu.`,
+    vi: `Tính đến ngày được hỏi, theo những gì sổ đã biết khi đó, không có ${vi} nào có định danh ${id}.`,
     en: `There is no ${en} ${id} on the day and with the knowledge asked for.`,
   });
 }

@@ -36,7 +36,7 @@ const ANSWERS: Partial<Record<ProjectionFaultCode, { status: number; vi: Bilingu
   },
   'position-not-of-this-log': {
     status: 400,
-    vi: 'Vị trí này nằm sau cuối nhật ký: nó không phải của sổ cái này.',
+    vi: 'Vị trí này nằm sau cuối nhật ký: nó không phải của sổ ghi này.',
   },
   'document-parked': {
     status: 503,

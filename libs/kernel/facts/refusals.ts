@@ -11,14 +11,14 @@ export function whyNotAFact(facts: readonly Fact<DomainEvent>[], eventId: Uuid):
   const original = facts.find((fact) => fact.amendments.some((each) => each.eventId === eventId));
   if (!original) {
     return notKnown('unknown-fact', {
-      vi: `Không có sự việc nào mang mã ${eventId} ở đây. Hãy lấy mã từ nhật ký kiểm toán.`,
+      vi: `Ở đây không có sự việc nào có định danh ${eventId}. Hãy lấy định danh từ nhật ký kiểm toán.`,
       en: `No fact here has the id ${eventId}. Take the id from the audit trail.`,
     });
   }
   return refuse(
     'corrects-an-amendment',
     {
-      vi: `Mã ${eventId} là một lần sửa. Hãy nêu sự việc gốc: ${original.eventId}.`,
+      vi: `Định danh ${eventId} là của một lần sửa. Hãy nêu sự việc gốc: ${original.eventId}.`,
       en: `${eventId} is an amendment. Name the original fact: ${original.eventId}.`,
     },
     original.eventId,

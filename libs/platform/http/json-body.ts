@@ -71,7 +71,7 @@ function unreadableText(faults: FieldFaults): Problem {
     400,
     'text-unreadable',
     {
-      vi: 'Có chữ trong nội dung mà sổ cái không thể giữ.',
+      vi: 'Có chữ trong nội dung mà sổ ghi không thể giữ.',
       en: 'The body has text that the ledger cannot keep.',
     },
     { errors: faults.told() },

@@ -11,7 +11,7 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Commune Ledger')
     .setDescription(
       'The ledger of the communes in the New Rural Development programme. ' +
-        'Sổ cái các xã trong chương trình xây dựng nông thôn mới.',
+        'Sổ ghi sự kiện của các xã trong chương trình xây dựng nông thôn mới.',
     )
     .setVersion(programVersion().version)
     .addServer('/', 'The program that gives this description')

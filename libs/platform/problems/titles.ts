@@ -7,7 +7,7 @@ const TITLES: Readonly<Record<number, BilingualText>> = {
   404: { vi: 'Không tìm thấy', en: 'Not found' },
   405: { vi: 'Phương thức không dùng được ở đây', en: 'Method not allowed' },
   406: { vi: 'Không trả được dạng yêu cầu', en: 'Not acceptable' },
-  409: { vi: 'Sổ cái không chấp nhận', en: 'Refused by the ledger' },
+  409: { vi: 'Sổ ghi không chấp nhận', en: 'Refused by the ledger' },
   412: { vi: 'Đã thay đổi từ lần xem trước', en: 'Changed since it was seen' },
   413: { vi: 'Nội dung quá lớn', en: 'Content too large' },
   414: { vi: 'Địa chỉ quá dài', en: 'Address too long' },

@@ -4,7 +4,7 @@ import { insteadOfStarting } from './command-line.ts';
 
 const program = {
   command: 'npm start',
-  what: { vi: 'Toàn bộ sổ cái trên một máy.', en: 'The whole ledger on one machine.' },
+  what: { vi: 'Toàn bộ sổ ghi trên một máy.', en: 'The whole ledger on one machine.' },
 };
 
 describe('The command line of a program', () => {

@@ -1,16 +1,10 @@
+import { LEVEL_WORDS } from '#domain/programme/progress/index.ts';
 import { idOf, streamOf, writeDay, type Quantity } from '#kernel';
 import { KIND_WORDS } from '../communes/kind-words.ts';
 import { PER } from '../wording/flow-words.ts';
 import { writePart, writeQuantity } from '../wording/quantities.ts';
 import type { Naming } from './messages.ts';
 import type { Messages } from './texts.vi.ts';
-
-const LEVELS = {
-  standard: 'the New Rural standard',
-  advanced: 'the advanced New Rural standard',
-  model: 'the model New Rural standard',
-  modern: 'the modern New Rural standard',
-};
 
 const MODES = { sole: 'to sponsor', joint: 'jointly to sponsor', coordinated: 'to help sponsor' };
 
@@ -67,9 +61,9 @@ export const en: Messages = {
     'progress.criteriaSetAssigned.v1': ({ set }, naming) =>
       `${ownCommune(naming)} is measured by ${naming.name(streamOf('criteriaSet', set))}`,
     'progress.finishTargetRegistered.v1': ({ level, year }, naming) =>
-      `${ownCommune(naming)} registered ${year} as the year to reach ${LEVELS[level]}`,
+      `${ownCommune(naming)} registered ${year} as the year to reach ${LEVEL_WORDS[level].en}`,
     'progress.finishTargetRevised.v1': ({ level, year }, naming) =>
-      `${ownCommune(naming)} revised the year to reach ${LEVELS[level]} to ${year}`,
+      `${ownCommune(naming)} revised the year to reach ${LEVEL_WORDS[level].en} to ${year}`,
     'progress.criterionAchieved.v1': ({ criterion }, naming) =>
       `${ownCommune(naming)} achieved criterion ${naming.criterion(criterion)}`,
     'progress.criterionLost.v1': ({ criterion }, naming) =>
@@ -84,7 +78,7 @@ export const en: Messages = {
     'progress.countReported.v1': (data, naming) =>
       `${ownCommune(naming)} is reported to meet ${count(data.count, data.of)}`,
     'progress.standardReached.v1': ({ level }, naming) =>
-      `${ownCommune(naming)} reached ${LEVELS[level]}`,
+      `${ownCommune(naming)} reached ${LEVEL_WORDS[level].en}`,
     'organisation.registered.v1': ({ name }) => `${name} was registered`,
     'sponsorship.assigned.v1': ({ mode, sponsors: named, recipient: commune }, { name }) =>
       `${named.map((id) => name(streamOf('organisation', id))).join(', ')} ${named.length === 1 ? 'was' : 'were'} assigned ${MODES[mode]} ${name(streamOf('commune', commune))}`,

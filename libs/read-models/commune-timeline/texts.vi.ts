@@ -1,15 +1,9 @@
+import { LEVEL_WORDS } from '#domain/programme/progress/index.ts';
 import { idOf, streamOf, writeDay, type Day, type Quantity } from '#kernel';
 import { fullName } from '../communes/kind-words.ts';
 import { PER } from '../wording/flow-words.ts';
 import { writePart, writeQuantity } from '../wording/quantities.ts';
 import type { FactSentences, Naming } from './messages.ts';
-
-const LEVELS = {
-  standard: 'nông thôn mới',
-  advanced: 'nông thôn mới nâng cao',
-  model: 'nông thôn mới kiểu mẫu',
-  modern: 'nông thôn mới hiện đại',
-};
 
 const MODES = {
   sole: 'được giao đỡ đầu',
@@ -70,9 +64,9 @@ export const vi = {
     'progress.criteriaSetAssigned.v1': ({ set }, naming) =>
       `${ownCommune(naming)} áp dụng ${naming.name(streamOf('criteriaSet', set))}`,
     'progress.finishTargetRegistered.v1': ({ level, year }, naming) =>
-      `${ownCommune(naming)} đăng ký về đích ${LEVELS[level]} năm ${year}`,
+      `${ownCommune(naming)} đăng ký về đích ${LEVEL_WORDS[level].vi} năm ${year}`,
     'progress.finishTargetRevised.v1': ({ level, year }, naming) =>
-      `${ownCommune(naming)} điều chỉnh năm về đích ${LEVELS[level]} thành ${year}`,
+      `${ownCommune(naming)} điều chỉnh năm về đích ${LEVEL_WORDS[level].vi} thành ${year}`,
     'progress.criterionAchieved.v1': ({ criterion }, naming) =>
       `${ownCommune(naming)} đạt tiêu chí ${naming.criterion(criterion)}`,
     'progress.criterionLost.v1': ({ criterion }, naming) =>
@@ -87,7 +81,7 @@ export const vi = {
     'progress.countReported.v1': (data, naming) =>
       `${ownCommune(naming)} được báo cáo đạt ${count(data.count, data.of)}`,
     'progress.standardReached.v1': ({ level }, naming) =>
-      `${ownCommune(naming)} về đích ${LEVELS[level]}`,
+      `${ownCommune(naming)} về đích ${LEVEL_WORDS[level].vi}`,
     'organisation.registered.v1': ({ name }) => `Ghi nhận ${name}`,
     'sponsorship.assigned.v1': ({ mode, sponsors: named, recipient: commune }, { name }) =>
       `${named.map((id) => name(streamOf('organisation', id))).join(', ')} ${MODES[mode]} ${name(streamOf('commune', commune))}`,

@@ -141,6 +141,7 @@ describe('contradictions are found where', () => {
       {
         code: 'happened-before-registration',
         events: [{ eventId: givenEvent(6) }, { eventId: givenEvent(3) }],
+        text: { en: 'The fact happened before Kỳ Tân was there (from 01/01/2009).' },
       },
       {
         code: 'happened-before-registration',
@@ -175,7 +176,7 @@ describe('contradictions are found where', () => {
         code: 'criteria-set-not-in-force',
         stream: progress,
         events: [{ eventId: givenEvent(7) }, { eventId: givenEvent(4) }],
-        text: { en: expect.stringContaining('from 2009-01-01 to 2012-12-31') as unknown },
+        text: { en: expect.stringContaining('from 01/01/2009 to 31/12/2012') as unknown },
       },
     ]);
     const tooEarly = fact(progress, '2009-01-01', assignedSet[1].event);

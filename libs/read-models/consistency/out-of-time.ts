@@ -14,9 +14,10 @@ import {
   categoryOf,
   endsBefore,
   streamOf,
+  writeDay,
+  type BilingualText,
   type DomainEvent,
   type StandingFact,
-  type StreamName,
 } from '#kernel';
 import { eventOf, type Rule } from './finding.ts';
 import type { KnownStreams } from './known-streams.ts';
@@ -44,7 +45,7 @@ export function beforeRegistration(
         kind: 'contradiction',
         stream,
         events: [eventOf(stream, fact), eventOf(of, creation)],
-        text: tooEarly(of, creation),
+        text: tooEarly(creation),
       };
     }
   };
@@ -52,11 +53,18 @@ export function beforeRegistration(
 
 const REGISTERED: ReadonlySet<string> = new Set(['area', 'commune', 'organisation']);
 
-function tooEarly(of: StreamName, { occurredOn: { first } }: StandingFact<DomainEvent>) {
+function tooEarly({ event, occurredOn }: StandingFact<DomainEvent>): BilingualText {
+  const first = writeDay(occurredOn.first);
+  const name = nameIn(event);
   return {
-    vi: `Sự việc xảy ra trước khi ${of} được ghi là có (từ ${first}).`,
-    en: `The fact happened before ${of} was there (from ${first}).`,
+    vi: `Theo sổ, sự việc xảy ra khi chưa có ${name ?? 'điều mà nó nói tới'} (chỉ có từ ${first}).`,
+    en: `The fact happened before ${name ?? 'what it speaks of'} was there (from ${first}).`,
   };
+}
+
+function nameIn({ data }: DomainEvent): string | undefined {
+  const { name } = data as { readonly name?: unknown };
+  return typeof name === 'string' ? name : undefined;
 }
 
 /**
@@ -81,8 +89,8 @@ export function outOfForce(commune: string, known: KnownStreams): Rule<ProgressF
         stream,
         events: [eventOf(stream, fact), eventOf(issue, by)],
         text: {
-          vi: `Bộ tiêu chí ${code} có hiệu lực từ ${from}${validTo ? ` đến ${validTo}` : ''}, không phải vào ngày của sự việc.`,
-          en: `Criteria set ${code} is in force from ${from}${validTo ? ` to ${validTo}` : ''}, not on the days of the fact.`,
+          vi: `Bộ tiêu chí ${code} có hiệu lực từ ${writeDay(from)}${validTo ? ` đến ${writeDay(validTo)}` : ''}, không phải vào ngày của sự việc.`,
+          en: `Criteria set ${code} is in force from ${writeDay(from)}${validTo ? ` to ${writeDay(validTo)}` : ''}, not on the days of the fact.`,
         },
       };
     }

@@ -43,7 +43,7 @@ describe('a consistency report', () => {
         { stream: haTinh.stream, eventId: givenEvent(6), position: positionOf(6n) },
       ],
       text: {
-        vi: expect.stringContaining('Chưa có địa bàn nào mang mã') as unknown,
+        vi: expect.stringContaining('Chưa có địa bàn nào có định danh') as unknown,
         en: expect.stringContaining('No area has the id') as unknown,
       },
       whatToDo: {

@@ -178,7 +178,7 @@ onEveryReadStore('The pages', (ledger) => {
       ]);
       const sponsored = await told(`/v1/communes/${history.yenHo}/sponsorships?lang=en`);
       expect(sponsored.data[0]).toMatchObject({
-        sentence: 'Đảng ủy Khối các cơ quan tỉnh, Sở Y tế assigned jointly to sponsor Yên Hồ',
+        sentence: 'Đảng ủy Khối các cơ quan tỉnh, Sở Y tế were assigned jointly to sponsor Yên Hồ',
         pledges: [
           {
             sentence:

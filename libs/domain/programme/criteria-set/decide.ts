@@ -1,4 +1,11 @@
-import { notKnown, refuse, type BilingualText, type ProposedFact, type Rejection } from '#kernel';
+import {
+  notKnown,
+  refuse,
+  writeDay,
+  type BilingualText,
+  type ProposedFact,
+  type Rejection,
+} from '#kernel';
 import { firstBroken, type Aggregate } from '../../aggregate.ts';
 import { criteriaSetFacts, type CriteriaSetFact } from './events.ts';
 
@@ -63,8 +70,8 @@ function thePeriodDoesNotEndBeforeItBegins({ event }: Issue): Rejection | undefi
   const { validFrom, validTo } = event.data;
   if (validTo === undefined || validFrom <= validTo) return undefined;
   return refuse('period-ends-before-it-begins', {
-    vi: `Hiệu lực kết thúc (${validTo}) trước khi bắt đầu (${validFrom}). Hãy kiểm tra hai ngày.`,
-    en: `The set ends (${validTo}) before it begins (${validFrom}). Check the two days.`,
+    vi: `Hiệu lực kết thúc (${writeDay(validTo)}) trước khi bắt đầu (${writeDay(validFrom)}). Hãy kiểm tra hai ngày.`,
+    en: `The set ends (${writeDay(validTo)}) before it begins (${writeDay(validFrom)}). Check the two days.`,
   });
 }
 

@@ -1,5 +1,6 @@
 export { progressAggregate } from './decide.ts';
 export { progressFacts, type ProgressFact } from './events.ts';
+export { LEVEL_WORDS } from './level-words.ts';
 export { contradictionsIn, type Contradiction } from './contradictions.ts';
 export {
   assignedSet,

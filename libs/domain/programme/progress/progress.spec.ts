@@ -472,6 +472,24 @@ describe('A level', () => {
   });
 });
 
+describe('A refusal', () => {
+  test('names levels and days as people do, each language in its own', () => {
+    progressOf([reached('advanced'), happened('2013', { words: 'năm 2013' })])
+      .when(record(reached('advanced'), happened('2014')))
+      .thenRefuses('standard-already-reached', first)
+      .saying('Xã đã về đích nông thôn mới nâng cao (năm 2013).')
+      .saying('The commune reached the advanced New Rural standard already (2013).');
+  });
+
+  test('says of a moment that it lies between two dates', () => {
+    progressOf([achieved(), happened('2012/2013-06-30')])
+      .when(record(achieved(), happened('2014')))
+      .thenRefuses('criterion-already-achieved', first)
+      .saying('Tiêu chí 2 đã đạt (trong khoảng từ năm 2012 đến 30/06/2013)')
+      .saying('achieved already (at some time between 2012 and 30/06/2013)');
+  });
+});
+
 describe('A level below one that was reached', () => {
   test.each<[Level, Level]>([
     ['standard', 'advanced'],

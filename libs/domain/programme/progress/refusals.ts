@@ -1,5 +1,14 @@
-import { notKnown, refuse, type DayInterval, type Rejection, type StandingFact } from '#kernel';
+import {
+  notKnown,
+  refuse,
+  writeMoment,
+  type BilingualText,
+  type DayInterval,
+  type Rejection,
+  type StandingFact,
+} from '#kernel';
 import type { ProgressFact } from './events.ts';
+import { LEVEL_WORDS } from './level-words.ts';
 import type { AssignedSet, Criterion, Level } from './state.ts';
 
 /** The stable codes with which the progress of a commune refuses a fact. */
@@ -32,7 +41,7 @@ export const unknownCommune = notKnown('unknown-commune' satisfies ProgressRefus
 /** The set named is not in the ledger. */
 export const unknownSet = ({ set }: AssignedSet): Rejection =>
   notKnown('unknown-criteria-set' satisfies ProgressRefusal, {
-    vi: `Không có bộ tiêu chí ${set} trong sổ.`,
+    vi: `Trong sổ không có bộ tiêu chí nào có định danh ${set}.`,
     en: `The ledger has no criteria set ${set}.`,
   });
 
@@ -66,8 +75,8 @@ export const alreadyAchieved = (criterion: Criterion, by: By): Rejection =>
   refused(
     'criterion-already-achieved',
     {
-      vi: `Tiêu chí ${criterion.code} đã đạt từ ${when(by)}; chưa ghi nhận lần rớt nào sau đó.`,
-      en: `Criterion ${criterion.code} was achieved ${when(by)}, and no loss since is recorded.`,
+      vi: `Tiêu chí ${criterion.code} đã đạt (${when(by).vi}); sau đó chưa có ghi nhận nào là không còn đạt.`,
+      en: `Criterion ${criterion.code} was achieved already (${when(by).en}), and no loss since is recorded.`,
     },
     by,
   );
@@ -77,15 +86,15 @@ export const notAchieved = (criterion: Criterion, by: By): Rejection =>
   refused(
     'criterion-not-achieved',
     {
-      vi: `Tiêu chí ${criterion.code} khi đó chưa đạt (theo sự việc ${when(by)}) nên không thể rớt.`,
-      en: `Criterion ${criterion.code} was not achieved then (by the fact of ${when(by)}): nothing to lose.`,
+      vi: `Tiêu chí ${criterion.code} khi đó chưa đạt (theo sự việc ghi cho ${when(by).vi}), nên không thể ghi là không còn đạt.`,
+      en: `Criterion ${criterion.code} was not achieved then (by a fact dated ${when(by).en}): nothing to lose.`,
     },
     by,
   );
 
 /** A loss says why. */
 export const lossNeedsReason = refused('reason-required', {
-  vi: 'Rớt một tiêu chí phải nêu lý do.',
+  vi: 'Ghi một tiêu chí không còn đạt thì phải nêu lý do.',
   en: 'The loss of a criterion needs a reason.',
 });
 
@@ -100,8 +109,8 @@ export const alreadyJoined = (by: By): Rejection =>
   refused(
     'programme-already-joined',
     {
-      vi: `Xã đã tham gia chương trình từ ${when(by)}.`,
-      en: `The commune joined the programme ${when(by)}.`,
+      vi: `Xã đã tham gia chương trình (${when(by).vi}).`,
+      en: `The commune joined the programme already (${when(by).en}).`,
     },
     by,
   );
@@ -111,8 +120,8 @@ export const targetAlreadyRegistered = (level: Level, by: By): Rejection =>
   refused(
     'finish-target-already-registered',
     {
-      vi: `Đã đăng ký về đích mức ${level} (${when(by)}). Năm khác thì ghi là điều chỉnh.`,
-      en: `A finish target for level ${level} was registered (${when(by)}). Record another year as a revision.`,
+      vi: `Xã đã đăng ký về đích ${LEVEL_WORDS[level].vi} (${when(by).vi}). Năm khác thì ghi là điều chỉnh.`,
+      en: `A year to reach ${LEVEL_WORDS[level].en} was registered already (${when(by).en}). Record another year as a revision.`,
     },
     by,
   );
@@ -120,8 +129,8 @@ export const targetAlreadyRegistered = (level: Level, by: By): Rejection =>
 /** There was no target to revise. */
 export const targetNotRegistered = (level: Level): Rejection =>
   refused('finish-target-not-registered', {
-    vi: `Khi đó xã chưa đăng ký về đích mức ${level}, nên không có gì để điều chỉnh.`,
-    en: `No finish target for level ${level} was registered by then: nothing to revise.`,
+    vi: `Khi đó xã chưa đăng ký về đích ${LEVEL_WORDS[level].vi}, nên không có gì để điều chỉnh.`,
+    en: `No year to reach ${LEVEL_WORDS[level].en} was registered by then: nothing to revise.`,
   });
 
 /** A revision names another year. */
@@ -129,8 +138,8 @@ export const targetUnchanged = (year: number, by: By): Rejection =>
   refused(
     'finish-target-unchanged',
     {
-      vi: `Năm về đích đã là ${year} (${when(by)}).`,
-      en: `The finish target was ${year} already (${when(by)}).`,
+      vi: `Năm về đích đã là ${year} (${when(by).vi}).`,
+      en: `The finish target was ${year} already (${when(by).en}).`,
     },
     by,
   );
@@ -140,8 +149,8 @@ export const alreadyReached = (level: Level, by: By): Rejection =>
   refused(
     'standard-already-reached',
     {
-      vi: `Xã đã về đích mức ${level} (${when(by)}).`,
-      en: `The commune reached level ${level} already (${when(by)}).`,
+      vi: `Xã đã về đích ${LEVEL_WORDS[level].vi} (${when(by).vi}).`,
+      en: `The commune reached ${LEVEL_WORDS[level].en} already (${when(by).en}).`,
     },
     by,
   );
@@ -151,8 +160,8 @@ export const alreadyReachedHigher = (by: By): Rejection =>
   refused(
     'higher-level-already-reached',
     {
-      vi: `Trước đó xã đã về đích ở mức cao hơn (${when(by)}). Hãy kiểm tra mức và ngày, hoặc đính chính sự việc kia.`,
-      en: `The commune reached a higher level before (${when(by)}). Check level and day, or correct that fact.`,
+      vi: `Trước đó xã đã về đích ở mức cao hơn (${when(by).vi}). Hãy kiểm tra mức và ngày, hoặc đính chính sự việc kia.`,
+      en: `The commune reached a higher level before (${when(by).en}). Check level and day, or correct that fact.`,
     },
     by,
   );
@@ -179,6 +188,6 @@ function refused(code: ProgressRefusal, text: Rejection['text'], by?: By): Rejec
   return refuse(code, text, by?.eventId);
 }
 
-function when({ occurredOn }: { readonly occurredOn: DayInterval }): string {
-  return occurredOn.words ?? occurredOn.value;
+function when({ occurredOn }: { readonly occurredOn: DayInterval }): BilingualText {
+  return { vi: writeMoment(occurredOn, 'vi'), en: writeMoment(occurredOn, 'en') };
 }

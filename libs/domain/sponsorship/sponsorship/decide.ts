@@ -5,6 +5,7 @@ import {
   refuse,
   standing,
   streamOf,
+  writeDay,
   type Fact,
   type ProposedFact,
   type Rejection,
@@ -100,8 +101,8 @@ function theTermDoesNotEndBeforeItBegins({ event }: Assignment): Rejection | und
   const { from, to } = event.data.term ?? {};
   if (from === undefined || to === undefined || from <= to) return undefined;
   return refuse('period-ends-before-it-begins', {
-    vi: `Thời hạn đỡ đầu kết thúc (${to}) trước khi bắt đầu (${from}). Hãy kiểm tra hai ngày.`,
-    en: `The term ends (${to}) before it begins (${from}). Check the two days.`,
+    vi: `Thời hạn đỡ đầu kết thúc (${writeDay(to)}) trước khi bắt đầu (${writeDay(from)}). Hãy kiểm tra hai ngày.`,
+    en: `The term ends (${writeDay(to)}) before it begins (${writeDay(from)}). Check the two days.`,
   });
 }
 

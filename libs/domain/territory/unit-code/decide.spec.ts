@@ -71,14 +71,14 @@ describe('an administrative code', () => {
       .knowing(kyHoa)
       .when(kyHoaTakesIt)
       .thenRefuses('unit-code-taken', givenEvent(1))
-      .saying('từ 2004-01-01 (')
-      .saying('from 2004-01-01 (');
+      .saying('từ 01/01/2004 (')
+      .saying('from 01/01/2004 (');
     given(unitCodeAggregate, '18814', kyTanHasIt, kyTanGivesItUp)
       .knowing(kyHoa)
       .when(record(taken(kyHoa, '2025-06-30'), endOfDistricts))
       .thenRefuses('unit-code-taken', givenEvent(1))
-      .saying('từ 2004-01-01 đến 2025-06-30 (')
-      .saying('from 2004-01-01 to 2025-06-30 (');
+      .saying('từ 01/01/2004 đến 30/06/2025 (')
+      .saying('from 01/01/2004 to 30/06/2025 (');
   });
 
   it('is not taken for an earlier time that runs into the next holder', () => {

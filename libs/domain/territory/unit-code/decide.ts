@@ -2,6 +2,7 @@ import {
   notKnown,
   refuse,
   streamOf,
+  writeDay,
   type Day,
   type ProposedFact,
   type Rejection,
@@ -63,8 +64,8 @@ function thePeriodDoesNotEndBeforeItBegins({ event }: Taking): Rejection | undef
   const { from, to } = event.data;
   if (to === undefined || from <= to) return undefined;
   return refuse('period-ends-before-it-begins', {
-    vi: `Thời gian mang mã kết thúc (${to}) trước khi bắt đầu (${from}). Hãy kiểm tra hai ngày.`,
-    en: `The period ends (${to}) before it begins (${from}). Check the two days.`,
+    vi: `Thời gian mang mã kết thúc (${writeDay(to)}) trước khi bắt đầu (${writeDay(from)}). Hãy kiểm tra hai ngày.`,
+    en: `The period ends (${writeDay(to)}) before it begins (${writeDay(from)}). Check the two days.`,
   });
 }
 
@@ -80,8 +81,8 @@ function theCommuneHasIt({ event }: Release, facts: Facts): Rejection | undefine
   const { commune, to } = event.data;
   if (holdingOn(to, commune, facts)) return undefined;
   return refuse('unit-code-not-held', {
-    vi: `Ngày ${to} xã này không mang mã này. Hãy kiểm tra xã và ngày thôi mang mã.`,
-    en: `On ${to} this commune does not have this code. Check the commune and its last day.`,
+    vi: `Ngày ${writeDay(to)} xã này không mang mã này. Hãy kiểm tra xã và ngày thôi mang mã.`,
+    en: `On ${writeDay(to)} this commune does not have this code. Check the commune and its last day.`,
   });
 }
 
@@ -118,8 +119,8 @@ function heldTwice(first: Holding, second: Holding): Rejection {
     return refuse(
       'unit-code-already-held',
       {
-        vi: `Xã này đã mang mã này từ ${from} (sự việc ${takenBy}). Hãy đính chính sự việc đó thay vì ghi lần nữa.`,
-        en: `This commune already has this code from ${from} (fact ${takenBy}). Correct that fact instead of recording it again.`,
+        vi: `Xã này đã mang mã này từ ${writeDay(from)} (sự việc ${takenBy}). Hãy đính chính sự việc đó thay vì ghi lần nữa.`,
+        en: `This commune already has this code from ${writeDay(from)} (fact ${takenBy}). Correct that fact instead of recording it again.`,
       },
       takenBy,
     );
@@ -127,8 +128,8 @@ function heldTwice(first: Holding, second: Holding): Rejection {
   return refuse(
     'unit-code-taken',
     {
-      vi: `Xã ${commune} mang mã này từ ${from}${to ? ` đến ${to}` : ''} (sự việc ${takenBy}). Hãy ghi ngày xã đó thôi mang mã trước, hoặc kiểm tra mã.`,
-      en: `Commune ${commune} has this code from ${from}${to ? ` to ${to}` : ''} (fact ${takenBy}). Record first when it released the code, or check the code.`,
+      vi: `Một xã khác (định danh ${commune}) mang mã này từ ${writeDay(from)}${to ? ` đến ${writeDay(to)}` : ''} (sự việc ${takenBy}). Hãy ghi ngày xã đó thôi mang mã trước, hoặc kiểm tra mã.`,
+      en: `Another commune (id ${commune}) has this code from ${writeDay(from)}${to ? ` to ${writeDay(to)}` : ''} (fact ${takenBy}). Record first when it released the code, or check the code.`,
     },
     takenBy,
   );
