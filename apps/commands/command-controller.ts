@@ -5,6 +5,7 @@ import {
   HttpCode,
   Inject,
   Post,
+  Query,
   Req,
   Res,
   type Type,
@@ -18,7 +19,7 @@ import {
   type CommandRoute,
   type CommandRoutes,
 } from '#contracts';
-import { CLOCK, ForRoles, type Clock } from '#platform';
+import { CLOCK, ForRoles, onlyLanguage, type Clock } from '#platform';
 import { recorders } from './authority.ts';
 import { commandOf, type CheckedBody } from './border.ts';
 import { entityTagOf } from './request-headers.ts';
@@ -80,6 +81,7 @@ function mount(controller: Type<CommandDispatcher>, route: CommandRoute): void {
   Req()(methods, imperative, 0);
   Res({ passthrough: true })(methods, imperative, 1);
   Body({ schema: route.body })(methods, imperative, 2);
+  Query({ schema: onlyLanguage })(methods, imperative, 3);
   applyDecorators(
     Post(imperative),
     HttpCode(200),

@@ -9,7 +9,7 @@ import {
   type Describing,
 } from '#contracts';
 import { isUuid, type Position } from '#kernel';
-import { ForRoles, Problem } from '#platform';
+import { ForRoles, onlyLanguage, Problem } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
 import { digestOf, ProjectionFault, versionKey, type ModelDigest } from '#projections';
 import { parkedReport, type ParkedEvent, type ParkedQuestion } from './parked-report.ts';
@@ -50,6 +50,11 @@ function Answers(description: string, standardSchema: z.ZodType): MethodDecorato
   return ApiOkResponse({ description, standardSchema });
 }
 
+/** A question without parameters: one that is passed over would look as if it held. */
+function AsksNothingElse(): MethodDecorator {
+  return (controller, method) => Query({ schema: onlyLanguage })(controller, method, 0);
+}
+
 /** What auditors and operators ask of the projections. */
 @ApiTags('operations')
 @ApiBearerAuth()
@@ -69,6 +74,7 @@ export class OperationsController {
       'How the projections are: position, head, lag, rate, lease; and every read model: what is parked, stopped, or asks for a rebuild.',
   })
   @Answers('The worker of this process, and every read model.', schemas.projections)
+  @AsksNothingElse()
   @Get('projections')
   async projections(): Promise<Answer<ProjectionsReport>> {
     return { data: await projectionsReport(this.#projections) };
@@ -94,6 +100,7 @@ export class OperationsController {
     summary: 'The digest of every live read model, at one position, with the worker paused.',
   })
   @Answers('SHA-256 over the canonical JSON of all documents, in order of id.', schemas.digests)
+  @AsksNothingElse()
   @Get('digests')
   async digests(): Promise<Answer<Digests>> {
     const { engine, store, models } = this.#projections;
@@ -121,6 +128,7 @@ export class OperationsController {
     summary: 'Refolds every document from the log and names those that are stored otherwise.',
   })
   @Answers('A verdict for each read model.', schemas.comparison)
+  @AsksNothingElse()
   @Get('comparison')
   comparison(): Promise<Answer<readonly ModelVerdict[]>> {
     // It reads the whole log: who asks while it is under way gets the same answer.

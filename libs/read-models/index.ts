@@ -17,6 +17,7 @@ export { type TimelineRow } from './commune-timeline/row.ts';
 export { communes } from './communes/project.ts';
 export { findCommune, findCommunes, type CommuneSelection } from './communes/query.ts';
 export { type CommuneView } from './communes/view.ts';
+export { FINDING_CODES } from './consistency/codes.ts';
 export { type Finding } from './consistency/finding.ts';
 export { consistencyModels, inconsistencies, restOnEveryFact } from './consistency/query.ts';
 export { reportOf, type ConsistencyReport } from './consistency/report.ts';

@@ -5,6 +5,7 @@ import {
   HttpCode,
   Inject,
   Post,
+  Query,
   Req,
   Res,
 } from '@nestjs/common';
@@ -18,7 +19,7 @@ import {
   type OperationInput,
   type OperationRoute,
 } from '#contracts';
-import { CLOCK, ForRoles, type Clock } from '#platform';
+import { CLOCK, ForRoles, onlyLanguage, type Clock } from '#platform';
 import { entityTagOf } from '../request-headers.ts';
 import { operationOf } from './border.ts';
 
@@ -82,6 +83,7 @@ export class OperationCommandsController {
 function Posts({ imperative, summary }: OperationRoute): MethodDecorator {
   return applyDecorators(
     hasParameters,
+    asksNothingElse,
     Post(imperative),
     HttpCode(200),
     ApiOperation({
@@ -109,4 +111,9 @@ function Posts({ imperative, summary }: OperationRoute): MethodDecorator {
 /** Without the metadata that TypeScript does not emit here, Nest would not describe the body. */
 function hasParameters(controller: object, method: string | symbol): void {
   Reflect.defineMetadata('design:paramtypes', [Object, Object, Object], controller, method);
+}
+
+/** What is asked stands in the body. */
+function asksNothingElse(controller: object, method: string | symbol): void {
+  Query({ schema: onlyLanguage })(controller, method, 3);
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DocumentReader } from '#projections';
 import {
   consistencyModels,
+  FINDING_CODES,
   inconsistencies,
   reportOf,
   restOnEveryFact,
@@ -20,8 +21,7 @@ export const consistencySchema = z.strictObject({
   minPosition,
   lang,
   code: z
-    .string()
-    .regex(/^[a-z-]{1,60}$/, 'must be a code of findings, such as unknown-area')
+    .enum(FINDING_CODES)
     .optional()
     .describe('Lists only findings of this code; all are counted.'),
 });

@@ -1,5 +1,10 @@
+import { z } from 'zod';
+
 /** The languages of the ledger. */
 export type Language = 'vi' | 'en';
+
+/** What an address may ask where it asks nothing else: in which language it is answered. */
+export const onlyLanguage = z.strictObject({ lang: z.enum(['vi', 'en']).optional() });
 
 /** Vietnamese unless another is asked for: it is the language of the documents and the officers. */
 export const DEFAULT_LANGUAGE: Language = 'vi';

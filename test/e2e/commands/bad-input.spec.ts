@@ -73,6 +73,17 @@ describe('bad input', () => {
     expect(await told('?lang=vi', 'en')).toBe('phải là UUID viết thường');
   });
 
+  test('in the address is refused, as that of a page is', async () => {
+    const answer = await recordsNothing(`progress-${known.commune}`, () =>
+      ledger.post(`${JOIN}?foo=1&lang=fr`, { ...in2013, commune: known.commune }),
+    );
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
+    expect(answer.body['errors']).toEqual([
+      { path: 'lang', message: 'phải là một trong: vi, en' },
+      { path: 'foo', message: 'không có tham số này ở đây' },
+    ]);
+  });
+
   test('that does not say rightly when it happened is told how to', async () => {
     const told = async (occurredOn: unknown, language: string): Promise<unknown> => {
       const body = { commune: known.commune, source, occurredOn };
@@ -156,7 +167,7 @@ describe('bad input', () => {
     expect(await ledger.post(JOIN, '')).toMatchObject(unreadable);
     expect(await ledger.post(JOIN, '{"__proto__":{"role":"admin"}}')).toMatchObject(unreadable);
     expect(await ledger.post(JOIN, '[]')).toMatchObject({ body: { code: 'invalid-body' } });
-    expect(await ledger.post(JOIN, 'a=b', { 'content-type': 'text/plain' })).toMatchObject({
+    expect(await ledger.post(JOIN, '{}', { 'content-type': 'text/plain' })).toMatchObject({
       status: 415,
       body: { code: 'content-type-not-supported' },
     });

@@ -66,6 +66,13 @@ describe('decisions on a read model', () => {
     expect(await decide(RETRY, { ...retry, ...other })).toMatchObject({ status, body: { code } });
   });
 
+  test('are asked for in the body, not in the address', async () => {
+    expect(await decide(`${RETRY}?model=areas`, retry)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-query', errors: [{ path: 'model' }] },
+    });
+  });
+
   test('to retry what was skipped as a whole are refused', async () => {
     const whole = { ...retry, model: 'areas', version: versionOf('areas') };
     await decide(SKIP, whole);

@@ -31,6 +31,20 @@ describe('A projection that cannot go on', () => {
     (await ask(`/parked${query}`)).body['data'] as Parked[];
   const reason = { code: 'by-hand', text: 'Sự kiện ghi tay, không đọc được.' };
 
+  test('is not asked for by a parameter that nobody reads', async () => {
+    for (const path of ['/projections', '/digests', '/comparison']) {
+      expect(await ask(`${path}?model=areas`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-query', errors: [{ path: 'model' }] },
+      });
+    }
+    const [fault] = (await ask('/consistency?code=zzz&lang=en')).body['errors'] as [object];
+    expect(fault).toMatchObject({
+      path: 'code',
+      message: expect.stringMatching(/^must be one of: already-registered, /),
+    });
+  });
+
   test(
     'is seen with its event, its error and its queue, and goes on once the event is skipped',
     async () => {
