@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { optionFault } from '#platform';
 import { dayAt, endOfDayMs, parseDay, parsePosition, type Day } from '#kernel';
 import type { KnownAt } from './replay.ts';
 import type { Language } from './texts.ts';
@@ -43,6 +44,7 @@ export function readOrder(args: readonly string[], nowMs: number): Order {
   const { values, positionals } = parse(args);
   if (values.help) return { command: 'help' };
   const [command, commune, ...more] = positionals;
+  refusePassedOver(command, values);
   const lang = languageOf(values.lang);
   const json = values.json ?? false;
   if (command === 'compare' && commune === undefined) return { command, lang, json };
@@ -75,8 +77,20 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(optionFault(error));
   }
+}
+
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  compare: ['lang', 'json'],
+  consistency: ['known-at', 'lang', 'json'],
+};
+
+/** An option that its command does not read would look as if it held. */
+function refusePassedOver(command: string | undefined, values: object): void {
+  const taken = command === undefined ? undefined : OPTIONS[command];
+  const passedOver = Object.keys(values).find((option) => taken?.includes(option) === false);
+  if (passedOver !== undefined) throw new UsageError(`${command} takes no --${passedOver}`);
 }
 
 function languageOf(text = 'vi'): Language {

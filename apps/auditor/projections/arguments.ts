@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isUuid, parsePosition, type Position } from '#kernel';
+import { optionFault } from '#platform';
 
 /** How the tool is used. */
 export const USAGE = `npm run projections -- status
@@ -106,7 +107,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(optionFault(error));
   }
 }
 
