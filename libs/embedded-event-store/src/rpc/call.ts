@@ -25,6 +25,9 @@ export class Call {
   readonly #decoder: MessageDecoder;
   #ended = false;
   #endListeners: (() => void)[] = [];
+  // One promise for all who wait: a call may wait a million times, for a thousand answers at once.
+  #draining: Promise<void> | undefined;
+  #goOn: (() => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, maxBytes: number) {
@@ -95,10 +98,11 @@ export class Call {
   /** Kept when the peer has taken what was sent, or the call is over. */
   drained(): Promise<void> {
     if (this.#ended || !this.#stream.writableNeedDrain) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#stream.once('drain', resolve);
-      this.onEnd(resolve);
+    this.#draining ??= new Promise((resolve) => {
+      this.#goOn = resolve;
+      this.#stream.once('drain', () => this.#drained());
     });
+    return this.#draining;
   }
 
   /** Ends the call well. */
@@ -148,7 +152,13 @@ export class Call {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#deadline);
+    this.#drained();
     for (const listener of this.#endListeners.splice(0)) listener();
+  }
+
+  #drained(): void {
+    this.#goOn?.();
+    this.#goOn = this.#draining = undefined;
   }
 
   #startDeadline(header: string): void {
