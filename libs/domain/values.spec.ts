@@ -48,6 +48,15 @@ describe('a quantity', () => {
     expect(accepts({ amount: '1500000000', unit: 'VND', qualifier: 'exact' })).toBe(true);
   });
 
+  it('has one fault where its number has separators of thousands', () => {
+    const { error } = quantitySchema.safeParse({
+      ...{ amount: '1.000.000', unit: 'VND', qualifier: 'exact' },
+    });
+    expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
+      [['amount'], 'must be a number in quotes, without thousands separators: "5000000", "2.7"'],
+    ]);
+  });
+
   it('is never negative, in a unit the ledger knows, and a text rather than a float', () => {
     expect(accepts({ amount: '-3', unit: 'km', qualifier: 'exact' })).toBe(false);
     expect(accepts({ amount: '3', unit: 'mile', qualifier: 'exact' })).toBe(false);

@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { compareDecimals, isDecimal, isUuid, parseDay, type Day, type Quantity } from '#kernel';
+import { compareDecimals, faultOfDay, isDecimal, isUuid, type Day, type Quantity } from '#kernel';
 
 /** An id of an aggregate or event: a UUID in lower case. */
 export const idSchema = z.string().refine(isUuid, 'must be a UUID in lower case');
 
 /** A calendar day, `YYYY-MM-DD`. */
-export const daySchema = z.string().refine((text) => parseDay(text) !== undefined, {
-  message: 'must be a day of the calendar, YYYY-MM-DD',
+export const daySchema = z.string().superRefine((text, context) => {
+  const fault = faultOfDay(text);
+  if (fault) context.addIssue({ code: 'custom', message: fault.en, params: fault });
 }) as unknown as z.ZodType<Day, string>;
 
+const AS_TEXT = 'must be a number in quotes, without thousands separators: "5000000", "2.7"';
+
 /** An exact decimal, as text: `2.7`, never a float. */
-export const decimalSchema = z.string().refine(isDecimal, 'must be a decimal written as text');
+export const decimalSchema = z.string(AS_TEXT).refine(isDecimal, AS_TEXT);
 
 /** A text of one line or paragraph that people read. */
 export const textSchema = z.string().min(1).max(2_000);
@@ -85,7 +88,10 @@ export const quantitySchema = z
       context.addIssue('"unknownMagnitude" has nothing but its words: they are needed');
     }
     const numbers = [quantity.amount, quantity.low, quantity.high].filter((n) => n !== undefined);
-    if (quantity.unit === 'VND' && numbers.some((number) => number.includes('.'))) {
+    if (
+      quantity.unit === 'VND' &&
+      numbers.some((number) => isDecimal(number) && number.includes('.'))
+    ) {
       context.addIssue('money is whole đồng');
     }
     if (numbers.some((number) => number.startsWith('-'))) {

@@ -1,4 +1,5 @@
 export { canonicalJson, type Plain } from './canonical-json.ts';
+export { faultOfDay, faultOfInterval } from './date-faults.ts';
 export {
   dayAt,
   endOfDayMs,

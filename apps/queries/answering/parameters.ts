@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { isPosition, isUuid, parseDay, searchKey, type Day, type Position } from '#kernel';
+import {
+  faultOfDay,
+  isPosition,
+  isUuid,
+  parseDay,
+  searchKey,
+  type Day,
+  type Position,
+} from '#kernel';
 
 /** An id in an address. */
 export const idParameter = z
@@ -10,7 +18,10 @@ export const idParameter = z
 /** A day in an address. */
 export const dayParameter = z
   .string()
-  .refine((text) => parseDay(text) !== undefined, 'must be a day of the calendar, YYYY-MM-DD')
+  .superRefine((text, context) => {
+    const fault = faultOfDay(text);
+    if (fault) context.addIssue({ code: 'custom', message: fault.en, params: fault });
+  })
   .transform((text) => text as Day)
   .meta({ format: 'date' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  parseInterval,
+  faultOfInterval,
   type DateQualifier,
   type Evidence,
   type Reason,
@@ -13,8 +13,9 @@ const name = z.string().min(1).max(300);
 const intervalText = z
   .string()
   .max(50)
-  .refine((value) => parseInterval(value) !== undefined, {
-    error: 'must be a year, half, quarter, month or day, or two joined by "/", such as "2014-H2"',
+  .superRefine((value, context) => {
+    const fault = faultOfInterval(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault.en, params: fault });
   })
   .describe('2013 · 2014-H2 · 2014-Q3 · 2014-12 · 2014-12-31 · 2018/2020');
 

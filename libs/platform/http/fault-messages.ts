@@ -3,12 +3,13 @@ import type { BilingualText } from '#kernel';
 import { translateFault } from './fault-texts.ts';
 
 /**
- * The message of one fault in both languages. What a schema says of itself (`own`) comes first; the
+ * The message of one fault in both languages. What a schema says of itself (its parameters, or `own`) comes first; the
  * rest is worded here, since Zod's own texts speak of types, and in Vietnamese half in English.
  */
 export function messageOf(issue: z.core.$ZodIssue, own: string): BilingualText {
   if (issue.code === 'invalid_union' && 'options' in issue) return oneOf(issue.options);
   if (issue.input === undefined && isAboutKind(issue)) return MISSING;
+  if (issue.code === 'custom' && isBilingual(issue.params)) return issue.params;
   if (own !== '') return { vi: translateFault(own), en: own };
   switch (issue.code) {
     case 'invalid_type':
@@ -28,6 +29,11 @@ export function messageOf(issue: z.core.$ZodIssue, own: string): BilingualText {
   }
 }
 
+/** A schema that words a fault in both languages hands them over as the issue's parameters. */
+function isBilingual(params: unknown): params is BilingualText {
+  return typeof params === 'object' && params !== null && 'vi' in params && 'en' in params;
+}
+
 function isAboutKind({ code }: z.core.$ZodIssue): boolean {
   return code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union';
 }
@@ -36,7 +42,7 @@ const MISSING: BilingualText = { vi: 'còn thiếu', en: 'is missing' };
 const INVALID: BilingualText = { vi: 'không hợp lệ', en: 'is not valid' };
 
 const NOUNS: Readonly<Record<string, BilingualText>> = {
-  string: { vi: 'phải là chữ', en: 'must be text' },
+  string: { vi: 'phải là chuỗi ký tự', en: 'must be text' },
   number: { vi: 'phải là số', en: 'must be a number' },
   int: { vi: 'phải là số nguyên', en: 'must be a whole number' },
   boolean: { vi: 'phải là true hoặc false', en: 'must be true or false' },

@@ -52,12 +52,21 @@ describe('a fault', () => {
     [z.string(), undefined, 'còn thiếu', 'is missing'],
     [z.enum(['a', 'b']), undefined, 'còn thiếu', 'is missing'],
     [z.enum(['a', 'b']), 'c', 'phải là một trong: a, b', 'must be one of: a, b'],
-    [z.string(), 3, 'phải là chữ', 'must be text'],
+    [z.string(), 3, 'phải là chuỗi ký tự', 'must be text'],
     [z.int(), 2.5, 'phải là số nguyên', 'must be a whole number'],
     [z.string().min(1), '', 'không được để trống', 'must not be empty'],
     [z.string().max(2), 'abc', 'phải có nhiều nhất 2 ký tự', 'must have at most 2 characters'],
     [z.array(z.string()).min(1), [], 'phải có ít nhất 1 mục', 'must have at least 1 entry'],
     [z.number().max(9), 10, 'không được lớn hơn 9', 'must not be more than 9'],
+    [
+      z.string().superRefine((_, context) => {
+        const params = { vi: 'hãy viết 2013-05-12', en: 'write 2013-05-12' };
+        context.addIssue({ code: 'custom', message: params.en, params });
+      }),
+      '12/05/2013',
+      'hãy viết 2013-05-12',
+      'write 2013-05-12',
+    ],
   ])('is told in one language at a time: %#', (schema, value, vi, en) => {
     const { extras } = problemOf({ field: value }, z.strictObject({ field: schema }));
     expect(extras.errors).toEqual([{ path: 'field', message: { vi, en } }]);

@@ -92,6 +92,12 @@ describe('bad input', () => {
     expect(await told(2013, 'en')).toEqual([
       { path: 'occurredOn', message: expect.stringContaining('must be text such as "2014-H2"') },
     ]);
+    expect(await told('12/05/2013', 'vi')).toEqual([
+      { path: 'occurredOn', message: 'hãy viết 2013-05-12' },
+    ]);
+    expect(await told({ value: '2014/2013' }, 'en')).toEqual([
+      { path: 'occurredOn.value', message: 'ends before it begins' },
+    ]);
     expect(await told(undefined, 'en')).toEqual([{ path: 'occurredOn', message: 'is missing' }]);
     expect(await told(undefined, 'vi')).toEqual([{ path: 'occurredOn', message: 'còn thiếu' }]);
   });
