@@ -7,7 +7,7 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { eventStoreUrlOf, openEventStore, problemOfStoreFault } from '#programs';
+import { eventStoreUrlOf, openEventStore, problemOfStoreFault, warnOfNewTokenKey } from '#programs';
 import { CommandsModule } from './commands.module.ts';
 import { problemOfConflict } from './conflict-problems.ts';
 
@@ -29,6 +29,7 @@ export async function startCommands(
     const eventStoreUrl = eventStoreUrlOf(configuration, 'the commands');
     const store = await openEventStore(eventStoreUrl, configuration, 'records');
     opened.push(() => store.close());
+    await warnOfNewTokenKey(configuration, log, store.feed);
     const app = await createHttpApp({
       configuration,
       log,

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { isUuid } from '#kernel';
-import { issueToken, localTokenKey, readConfiguration, ROLES, StartError } from '#platform';
+import {
+  hasTokenKey,
+  issueToken,
+  localTokenKey,
+  readConfiguration,
+  ROLES,
+  StartError,
+} from '#platform';
 
 const USAGE = `npm run token -- --role <role> --area all | --area <id> [--area <id>]
   --role          ${ROLES.join(' | ')}
@@ -43,6 +50,9 @@ async function main(): Promise<void> {
     );
   }
   const { role, area, subject, expires, organisation, kind } = readOrder();
+  if (!(await hasTokenKey(configuration.DATA_DIR))) {
+    process.stderr.write(`A token key is made in ${configuration.DATA_DIR}: there was none.\n`);
+  }
   const issuedAtMs = Date.now();
   const token = await issueToken(await localTokenKey(configuration.DATA_DIR), {
     sub: subject,

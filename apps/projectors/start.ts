@@ -9,6 +9,7 @@ import {
   readModelsEngine,
   ReadStoreHealth,
   untilReady,
+  warnOfNewTokenKey,
 } from '#programs';
 import { problemOfProjectionFault } from './problems.ts';
 import { ProjectorsModule } from './projectors.module.ts';
@@ -38,6 +39,7 @@ export async function startProjectors(
       ProjectorsModule.over(engine, { store, feed: events.feed }),
       ReadStoreHealth.of(store),
     ];
+    await warnOfNewTokenKey(configuration, log, events.feed);
     const app = await createHttpApp({
       configuration,
       log,

@@ -15,6 +15,7 @@ import {
   openReadStore,
   ReadStoreHealth,
   problemOfStoreFault,
+  warnOfNewTokenKey,
 } from '#programs';
 import { problemOfReadFault } from './answering/problems.ts';
 import { QueriesModule } from './queries.module.ts';
@@ -49,6 +50,7 @@ export async function startQueries(
       times,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
+    await warnOfNewTokenKey(configuration, log, events.feed);
     const app = await createHttpApp({
       configuration,
       log,

@@ -6,7 +6,7 @@ import {
   runStoreCommand,
   startEmbeddedEventStore,
 } from '@commune-ledger/embedded-event-store';
-import { readConfiguration, runProgram } from '#platform';
+import { hasTokenKey, readConfiguration, runProgram } from '#platform';
 import { startErrorOf } from './embedded-event-store.ts';
 
 const program = {
@@ -22,6 +22,12 @@ if (isStoreCommand(args[0])) {
   if (existsSync('.env')) loadEnvFile('.env');
   const { DATA_DIR: directory } = readConfiguration(process.env);
   process.exitCode = await runStoreCommand(args, { directory });
+  if (args[0] === 'import' && process.exitCode === 0 && !(await hasTokenKey(directory))) {
+    process.stderr.write(
+      'An export holds no token key. Copy token-key.json beside the log, too: else the next start makes ' +
+        'a new key, which refuses the tokens issued so far and gives other references to those who record.\n',
+    );
+  }
 } else {
   await runProgram(program, async ({ DATA_DIR: directory, EVENT_STORE_PORT: port }, log) => {
     try {

@@ -16,6 +16,7 @@ import {
   readModelsEngine,
   ReadStoreHealth,
   untilReady,
+  warnOfNewTokenKey,
 } from '#programs';
 import { CommandsModule } from '../commands/commands.module.ts';
 import { problemOfConflict } from '../commands/conflict-problems.ts';
@@ -74,6 +75,7 @@ export async function startStandalone(
       times,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
+    await warnOfNewTokenKey(configuration, log, events.feed);
     const app = await createHttpApp({
       configuration,
       log,

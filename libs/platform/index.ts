@@ -8,7 +8,7 @@ export {
   type Role,
 } from './authority/identity.ts';
 export { issueToken, type TokenOrder } from './authority/issue-token.ts';
-export { localTokenKey, type TokenKey } from './authority/token-key.ts';
+export { hasTokenKey, localTokenKey, type TokenKey } from './authority/token-key.ts';
 export {
   configurationSchema,
   readConfiguration,
@@ -29,6 +29,7 @@ export {
   type FieldFault,
   type ProblemExtras,
 } from './problems/problem.ts';
+export { optionFault } from './start/option-fault.ts';
 export { listen } from './start/listen.ts';
 export { openInOrder, type Opened } from './start/open-in-order.ts';
 export { runProgram, type Running } from './start/run-program.ts';

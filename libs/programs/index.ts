@@ -1,4 +1,5 @@
 export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
+export { warnOfNewTokenKey } from './new-token-key.ts';
 export { readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';
 export { ReadStoreHealth } from './read-store-health.ts';
 export { demandReadStore, openReadStore } from './read-store.ts';

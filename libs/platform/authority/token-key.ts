@@ -31,6 +31,11 @@ export async function localTokenKey(dataDir: string): Promise<TokenKey> {
   return (await readKey(path)) ?? (await makeKey(dataDir, path));
 }
 
+/** Whether this installation has its key; throws a StartError as {@link localTokenKey} does. */
+export async function hasTokenKey(dataDir: string): Promise<boolean> {
+  return (await readKey(join(dataDir, FILE))) !== undefined;
+}
+
 async function makeKey(dataDir: string, path: string): Promise<TokenKey> {
   const { privateKey } = await generateKeyPair(LOCAL_ALGORITHM, { extractable: true });
   const jwk: JWK = await exportJWK(privateKey);
