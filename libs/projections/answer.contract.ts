@@ -1,9 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Position } from '#kernel';
+import { START_OF_LOG, type Position } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { accounts, countedStore, journal } from '#testing/projections/index.ts';
 import type { DocumentReader } from './document-reader.ts';
-import { ProjectionEngine, StoreReadSide, timesFromFeed, type ReadModel } from './index.ts';
+import {
+  LIVE,
+  ProgressBoard,
+  ProjectionEngine,
+  StoreReadSide,
+  timesFromFeed,
+  type ReadModel,
+  type ReadStore,
+} from './index.ts';
 import { moved, parts } from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
 
@@ -28,6 +36,29 @@ export function answerContract(open: OpenStore): void {
     };
     return { store, asked, readSide: await lead(), leadAnew: lead };
   }
+
+  describe('asked at a position', () => {
+    test('is refused if the models began again between the waiting and the reading', async () => {
+      const feed = new ScriptedFeed();
+      const [minPosition] = feed.append(moved('a', 1)).map(({ position }) => position);
+      const { store } = await run(feed);
+      await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+      const begunAgain = whileBegunAgain(store);
+      const board = new ProgressBoard(store);
+      const readSide = new StoreReadSide({
+        store: begunAgain,
+        board,
+        feed,
+        times: timesFromFeed(feed),
+      });
+      const asked = { models: [accounts], minPosition: minPosition! };
+      const answer = readSide.answer(asked, (reader) => reader.load(accounts, ['a']));
+      await expect(answer).rejects.toMatchObject({
+        code: 'read-model-behind',
+        context: { applied: START_OF_LOG, minPosition },
+      });
+    });
+  });
 
   describe('that rests on several models', () => {
     test('is of one position, exactly where the store can, while they move on', async () => {
@@ -141,4 +172,26 @@ async function lastOfBoth(reader: DocumentReader): Promise<readonly (Position | 
   const query = { index: 'bySubject', where, descending: true, limit: 1 };
   const { rows } = await reader.page(journal, query);
   return [account?.appliedTo, rows[0]?.appliedTo];
+}
+
+/** The store, whose models stand at the start of the log for as long as a snapshot is read. */
+function whileBegunAgain(store: ReadStore): ReadStore {
+  const snapshot: ReadStore['snapshot'] = async (read) => {
+    const lease = (await store.acquire(LIVE, 'whoever begins again', 60_000))!;
+    const live = (await store.groups()).find(({ group }) => group === LIVE)!;
+    await store.putGroup({ ...live, position: START_OF_LOG, seenTo: START_OF_LOG });
+    try {
+      return await store.snapshot(read);
+    } finally {
+      await store.putGroup(live);
+      await store.release(lease);
+    }
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'snapshot') return snapshot;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
 }

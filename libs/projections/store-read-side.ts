@@ -3,6 +3,7 @@ import type { DocumentReader } from './document-reader.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { CachedReader } from './cached-reader.ts';
 import {
+  behindFault,
   standingsOf,
   stoppedFault,
   type ModelStanding,
@@ -93,6 +94,7 @@ export class StoreReadSide implements ReadSide {
   ): Promise<Answer<Value>> {
     const { groups, isOneMoment } = snapshot;
     const standings = standingsIn(groups, question.models);
+    checkReached(standings, question.minPosition);
     const moments = momentsOf(groups, standings);
     const reader = new WatchedReader(new CachedReader(snapshot.reader, this.#cache, moments));
     let value = await this.#cached(question, moments, () => read(reader));
@@ -143,6 +145,15 @@ function standingsIn(groups: readonly GroupProgress[], models: readonly ReadMode
       return [versionKey(model), standing];
     }),
   );
+}
+
+/** A model may have begun again since it was waited for. */
+function checkReached(standings: Standings, minPosition: Position = START_OF_LOG): void {
+  for (const [key, standing] of standings) {
+    if (standing.seenTo >= minPosition) continue;
+    if (standing.stopped) throw stoppedFault(key, standing);
+    throw behindFault(standing.position, minPosition);
+  }
 }
 
 /**

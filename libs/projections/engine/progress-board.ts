@@ -150,12 +150,17 @@ export class ProgressBoard {
     const standings = standingsOf(this.#groups.values());
     const positions = models.map((model) => standings.get(model)?.position ?? START_OF_LOG);
     const applied = positions.reduce((a, b) => (a < b ? a : b), position);
-    return new ProjectionFault(
-      'read-model-behind',
-      `The read models stand at ${applied}, not yet at ${position}: ask again shortly.`,
-      { applied, minPosition: position },
-    );
+    return behindFault(applied, position);
   }
+}
+
+/** A model has not yet applied what was asked for. */
+export function behindFault(applied: Position, minPosition: Position): ProjectionFault {
+  return new ProjectionFault(
+    'read-model-behind',
+    `The read models stand at ${applied}, not yet at ${minPosition}: ask again shortly.`,
+    { applied, minPosition },
+  );
 }
 
 /** A stopped model cannot come to a position beyond the one it stopped at. */
