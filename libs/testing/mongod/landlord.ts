@@ -26,6 +26,8 @@ export class Landlord {
   #testsRun = 0;
   #failure: string | undefined;
   readonly #server = createServer((request, response) => {
+    // A connection kept open is closed by us just when a suite comes back to it.
+    response.setHeader('Connection', 'close');
     this.#answer(request).then(
       (body) => response.end(JSON.stringify(body)),
       (failure: unknown) => response.writeHead(500).end(String(failure)),

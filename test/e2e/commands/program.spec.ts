@@ -61,7 +61,7 @@ describe('the program that takes commands', () => {
   }, LIMIT_MS);
   afterAll(async () => {
     await eventStore.remove();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 9 });
   });
 
   async function poster(

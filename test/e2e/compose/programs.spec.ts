@@ -31,7 +31,7 @@ onMongoTopology('replicaSet', 'The programs of docker-compose.yml', (mongo) => {
   afterAll(async () => {
     for (const program of running.values()) await program.end('SIGKILL');
     await events.remove();
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 9 });
   }, LIMIT_MS);
 
   const client = (name: string): LedgerClient => {

@@ -35,7 +35,7 @@ onEveryMongoTopology('The programs apart', (mongo) => {
   }, LIMIT_MS);
   afterAll(async () => {
     await events.remove();
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 9 });
   }, LIMIT_MS);
 
   const running = async <Program extends Running>(started: Promise<Program>): Promise<Program> => {

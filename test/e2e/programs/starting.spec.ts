@@ -22,7 +22,7 @@ describe('a start that cannot succeed', () => {
 
   const directory = async (): Promise<string> => {
     const made = await mkdtemp(path.join(tmpdir(), 'commune-ledger-start-'));
-    cleanups.push(() => rm(made, { recursive: true, force: true }));
+    cleanups.push(() => rm(made, { recursive: true, force: true, maxRetries: 9 }));
     return made;
   };
   const standaloneIn = (DATA_DIR: string, more: Record<string, string> = {}): Promise<Running> =>

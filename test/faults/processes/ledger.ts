@@ -81,7 +81,7 @@ export async function temporaryDirectory(): Promise<string> {
 
 /** Removes a directory with all that is in it. */
 export async function removeDirectory(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true, maxRetries: 9 });
 }
 
 async function answerOf(response: Response): Promise<HttpAnswer> {
