@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -15,6 +15,7 @@ describe('a data directory', () => {
   it('says where the program that holds it is reached, until that program takes it back', () => {
     const takeBack = announceRunning(directory, program);
     expect(readRunning(directory)).toEqual(program);
+    expect(statSync(join(directory, 'running.json')).mode & 0o777).toBe(0o600);
     takeBack();
     expect(readRunning(directory)).toBeUndefined();
     expect(readdirSync(directory)).toEqual([]);

@@ -18,7 +18,7 @@ export function announceRunning(directory: string, program: RunningProgram): () 
   if (first && first.pid !== program.pid) return () => {};
   const path = pathIn(directory);
   const draft = `${path}.${program.pid}`;
-  writeFileSync(draft, `${JSON.stringify(program)}\n`);
+  writeFileSync(draft, `${JSON.stringify(program)}\n`, { mode: 0o600 });
   renameSync(draft, path);
   return () => {
     if (readRunning(directory)?.pid === program.pid) rmSync(path, { force: true });

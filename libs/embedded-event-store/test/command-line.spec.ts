@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -53,6 +53,16 @@ describe('the commands of the event store', () => {
     expect(await all(other.readAll())).toEqual(await all(client.readAll()));
     expect(await all(other.readStream('s-1'))).toEqual(await all(client.readStream('s-1')));
     await expect(other.appendToStream('s-2', jsonEvent({ type: 't', data: {} }))).rejects.toThrow();
+  });
+
+  it('make a directory that is their owner’s alone, and take it back where an import is refused', async () => {
+    const directory = join(await temporaryDirectory(), 'new');
+    expect((await run(['import'], directory, 'x\n')).code).toBe(1);
+    await expect(readdir(directory)).rejects.toThrow('ENOENT');
+    const { directory: origin } = await filled();
+    const { exported } = await run(['export'], origin);
+    expect((await run(['import'], directory, exported)).code).toBe(0);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
   it('refuse an import into a log, of another format, cut short or changed, and leave nothing', async () => {

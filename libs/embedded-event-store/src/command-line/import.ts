@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { lockDirectory } from '../log/directory.ts';
+import { lockDirectory, removeMadeDirectory } from '../log/directory.ts';
 import { writeFully, type FileSystem } from '../log/file-system.ts';
 import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
 import { SEGMENT_HEADER_BYTES, segmentBases, segmentHeader, segmentName } from '../log/segment.ts';
@@ -21,6 +22,7 @@ export async function importLog(
   source: Readable,
   report: Report,
 ): Promise<number> {
+  const isNew = !existsSync(directory);
   const unlock = await lockDirectory(directory);
   const writer = new LogWriter(files, directory);
   try {
@@ -35,6 +37,7 @@ export async function importLog(
   } catch (error) {
     report.done();
     writer.discard();
+    if (isNew) removeMadeDirectory(directory);
     throw error;
   } finally {
     unlock();

@@ -43,6 +43,16 @@ export async function lockDirectory(directory: string): Promise<() => void> {
   };
 }
 
+/** Takes back a directory that was made for nothing, while its lock is held. */
+export function removeMadeDirectory(directory: string): void {
+  try {
+    fs.rmSync(join(directory, 'lock'));
+    fs.rmdirSync(directory);
+  } catch {
+    // Somebody has put something there meanwhile: it stays.
+  }
+}
+
 const held = new Set<string>();
 
 function tryLock(file: number): boolean {

@@ -122,7 +122,7 @@ function makeDirectory(directory: string): void {
   const parent = dirname(directory);
   if (parent !== directory && !fs.existsSync(parent)) makeDirectory(parent);
   try {
-    fs.mkdirSync(directory);
+    fs.mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
   }
