@@ -208,7 +208,7 @@ export function engineContract(open: OpenStore, runs: number): void {
       }),
       { numRuns: runs },
     );
-  });
+  }, 60_000);
 
   test.each(STEPS)('a worker killed at %s changes nothing in the result', async (step) => {
     const feed = new ScriptedFeed();
