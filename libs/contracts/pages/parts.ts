@@ -64,7 +64,7 @@ export const quantityTotal = z.strictObject({ unit: z.string(), ...total }).meta
 export const bounded = z
   .strictObject({
     surely: z.int().describe('What surely happened by the day gives this'),
-    least: z.int(),
-    greatest: z.int(),
+    least: z.int().describe('No fewer, whichever possible facts had happened by the day'),
+    greatest: z.int().describe('No more; what nobody recorded is in neither'),
   })
   .meta({ id: 'Bounded' });

@@ -44,12 +44,15 @@ const progress = z
       .array(dated(z.strictObject({ set: id, version: z.int() })))
       .describe('The criteria set in force: the sure one first, then those that may be'),
     criteria: z.array(criterion),
-    counted: bounded.describe('How many criteria are met, counted from the facts'),
+    counted: bounded.describe(
+      'How many criteria are met, of those recorded one by one; a number that a baseline or ' +
+        'report states without naming the criteria is in `baselines` and `reported`, not in here',
+    ),
     of: z.int().optional().describe('Out of how many'),
     baselines: z.array(dated(progressFacts.facts['progress.baselineRecorded.v1'].schema)),
     reported: z
       .array(dated(z.strictObject({ count: z.int(), of: z.int().optional() })))
-      .describe('Bare numbers that sources state, beside what is counted'),
+      .describe('Bare numbers of criteria met that sources state; they bound nothing in `counted`'),
     levels: z.array(level),
     contradictions: z
       .array(z.strictObject({ fact: id, code: z.string(), contradicts: id.optional() }))

@@ -3,20 +3,22 @@ import { names, pageOf } from './page.ts';
 import { bounded, day, decimal, id, sentence, total } from './parts.ts';
 import { report } from './reports.ts';
 
-const MEASURES = [
-  'located',
-  'communes',
-  'communesJoined',
-  'communesAtStandard',
-  'communesAtAdvanced',
-  'communesAtModel',
-  'communesAtModern',
-  'communesCounted',
-  'criteriaMet',
-  'criteriaLagging',
-  'communesReported',
-  'criteriaReported',
-] as const;
+const MEASURES = {
+  located: 'Communes that lie here, registered or not',
+  communes: 'Communes that were registered',
+  communesJoined: 'Communes that joined the programme',
+  communesAtStandard: 'Communes that reached the standard',
+  communesAtAdvanced: 'Communes that reached the advanced standard',
+  communesAtModel: 'Communes that reached the model standard',
+  communesAtModern: 'Communes that reached the modern standard',
+  communesCounted:
+    'Communes of which at least one criterion of the set in force is recorded by itself',
+  criteriaMet:
+    'Criteria met, of those recorded one by one; a number stated without naming the criteria is in criteriaReported',
+  criteriaLagging: 'Criteria flagged as lagging and not achieved since',
+  communesReported: 'Communes for which a source states a bare number of criteria',
+  criteriaReported: 'The sum of these bare numbers; they bound nothing in criteriaMet',
+} as const;
 
 const flow = z
   .strictObject({
@@ -43,7 +45,11 @@ const row = z
       commune: id.optional(),
     }),
     states: z
-      .strictObject(Object.fromEntries(MEASURES.map((key) => [key, bounded])) as States)
+      .strictObject(
+        Object.fromEntries(
+          Object.entries(MEASURES).map(([key, what]) => [key, bounded.describe(what)]),
+        ) as States,
+      )
       .describe('At the end of the period'),
     meanCriteria: z
       .strictObject({ sum: z.int(), count: z.int(), rounded: decimal })
@@ -55,7 +61,7 @@ const row = z
   })
   .meta({ id: 'SummaryRow' });
 
-type States = Record<(typeof MEASURES)[number], typeof bounded>;
+type States = Record<keyof typeof MEASURES, typeof bounded>;
 
 /** What a summary answers. */
 export const summaryPageSchema = pageOf(
