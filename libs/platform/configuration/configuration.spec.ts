@@ -6,6 +6,15 @@ import { configurationSchema, readConfiguration } from './configuration.ts';
 const names = Object.keys(configurationSchema.shape);
 
 describe('the configuration', () => {
+  test.each([
+    [{ PORT: '99999' }, 'PORT: must be a whole number from 0 to 65535'],
+    [{ BODY_MAX_BYTES: '-1' }, 'BODY_MAX_BYTES: must be a whole number from 1024 to 16777216'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of: fatal, error, warn,'],
+    [{ ACTOR_REF_SECRET: 'short' }, 'ACTOR_REF_SECRET: must have at least 32 characters'],
+  ])('says what a variable must be: %j', (environment, fault) => {
+    expect(() => readConfiguration(environment)).toThrow(fault);
+  });
+
   test('lists every wrong variable at once, each by its name', () => {
     const read = (): unknown =>
       readConfiguration({

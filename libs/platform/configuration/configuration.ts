@@ -6,12 +6,16 @@ const url = (...protocols: string[]): z.ZodType<string, string> =>
     error: `must begin with ${protocols.map((each) => `${each}://`).join(' or ')}`,
   });
 
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-  z
+const whole = (least: number, most: number): z.ZodType<number, string> => {
+  const fault = `must be a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .regex(/^\d{1,15}$/, fault)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .pipe(z.int().min(least, fault).max(most, fault));
+};
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const milliseconds = whole(1, 86_400_000);
 
@@ -33,7 +37,7 @@ export const configurationSchema = z.object({
   PORT: whole(0, 65_535).default(8080),
   /** The port of `npm run event-store`; the one `npm start` runs takes a free one. */
   EVENT_STORE_PORT: whole(0, 65_535).default(2113),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
   /** The largest body a request may have. */
   BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),
   /** How long a start waits for the stores, and a command for an event store that was lost. */
@@ -60,7 +64,7 @@ export const configurationSchema = z.object({
    * The secret behind the opaque references that stand for people in events; needed with
    * TOKEN_JWKS_URL, and never to be changed. Without it the local token key serves.
    */
-  ACTOR_REF_SECRET: z.string().min(32).optional(),
+  ACTOR_REF_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
 /** The configuration, read once at start. */

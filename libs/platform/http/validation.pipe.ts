@@ -44,13 +44,25 @@ function faultsOf(
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys)
         faults.add([...path, key], type === 'body' ? noField : noParameter);
-    } else {
+    } else if (!isRepeated(issue, type)) {
       faults.add(path, messageOf(issue, issue.message));
+    } else if (issue.code.startsWith('invalid_')) {
+      // All else that is wrong with a list is wrong because it is one.
+      faults.add(path, givenTwice);
     }
   }
   return faults;
 }
 
+// A parameter that an address gives twice arrives as a list, where a text is wanted.
+function isRepeated({ input }: z.core.$ZodIssue, type: ArgumentMetadata['type']): boolean {
+  return type === 'query' && Array.isArray(input);
+}
+
+const givenTwice = {
+  vi: 'được nêu nhiều lần; chỉ nêu một lần',
+  en: 'is given more than once; give it once',
+};
 const noField = { vi: 'không có trường này ở đây', en: 'there is no such field here' };
 const noParameter = { vi: 'không có tham số này ở đây', en: 'there is no such parameter here' };
 

@@ -48,6 +48,19 @@ describe('a fault', () => {
     expect(extras.errors?.map(({ path }) => path)).toEqual(['id']);
   });
 
+  test('of a parameter that an address gives twice says so', () => {
+    const asked = z.strictObject({ asOf: z.string().min(3), lang: z.enum(['vi', 'en']) });
+    const { extras } = problemOf({ asOf: ['2014', '2015'], lang: ['vi', 'en'] }, asked, 'query');
+    const message = {
+      vi: 'được nêu nhiều lần; chỉ nêu một lần',
+      en: 'is given more than once; give it once',
+    };
+    expect(extras.errors).toEqual([
+      { path: 'asOf', message },
+      { path: 'lang', message },
+    ]);
+  });
+
   test.each([
     [z.string(), undefined, 'còn thiếu', 'is missing'],
     [z.enum(['a', 'b']), undefined, 'còn thiếu', 'is missing'],
