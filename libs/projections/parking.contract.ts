@@ -195,6 +195,45 @@ export function parkingContract(open: OpenStore, runs: number): void {
     });
   });
 
+  test('An event that waits in a queue, and whose documents nobody can tell any more, stays there', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [bad] = feed.append(
+      poison('a', 1, { concerns: ['account-b'] }),
+      { ...moved('a', 2), type: 'account.closed.v1' },
+      moved('a', 4),
+      moved('b', 8),
+    );
+    const first = run(feed, store);
+    await caughtUp(first, feed);
+    await first.stop();
+    const before = await store.parked('accounts__v1');
+    const forgetful: ReadModel = {
+      ...mended,
+      keys: (envelope) => {
+        if (envelope.type === 'account.closed.v1') throw new TypeError('whose?');
+        return mended.keys(envelope);
+      },
+    };
+    const said: string[] = [];
+    const report: EngineOptions['report'] = ({ code }) => said.push(code);
+    const second = run(feed, store, { models: [forgetful, journal], report });
+    await caughtUp(second, feed);
+    feed.append(retry(bad!.eventId));
+    await caughtUp(second, feed);
+    expect(await store.parked('accounts__v1')).toEqual(before);
+    expect(await parkedSince(store)).toBe(bad!.position);
+    expect(said).toEqual(['parked-left']);
+    await second.stop();
+    const models = [mended, journal];
+    const third = run(feed, store, { models });
+    await caughtUp(third, feed);
+    feed.append(retry(bad!.eventId));
+    await caughtUp(third, feed);
+    expect(await sumsOf(store, 'a', 'b')).toEqual([4, 9]);
+    await agrees(feed, store, { models });
+  });
+
   test.each(['beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'] as const)(
     'A worker killed at %s while it takes up a queue leaves nothing out and nothing twice',
     async (step) => {
@@ -273,7 +312,7 @@ export function parkingContract(open: OpenStore, runs: number): void {
       }),
       { numRuns: runs },
     );
-  });
+  }, 60_000);
 
   describe('A model that an unreadable envelope has stopped', () => {
     async function stopped(): Promise<{
@@ -404,6 +443,27 @@ export function parkingContract(open: OpenStore, runs: number): void {
       await engine.stop();
       const [group] = await store.groups();
       expect(group?.models['accounts__v1']?.rebuiltFor).toBe(feed.events[2]!.position);
+    });
+
+    test('is what later events are folded on, also by the worker that knew the documents before', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      feed.append(moved('a', 1));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      await tamper(store);
+      const engine = run(feed, store);
+      feed.append(moved('a', 4));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a')).toEqual([103]);
+      feed.append(decided({ kind: 'rebuild' }));
+      await together(store, feed);
+      await until(async () => (await store.serving()).get('accounts') === 1);
+      feed.append(moved('a', 8));
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a')).toEqual([13]);
+      await agrees(feed, store);
     });
   });
 

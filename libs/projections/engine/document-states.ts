@@ -46,14 +46,21 @@ export class DocumentStates {
     if (position > this.#loadAllTo) this.#loadAllTo = position;
   }
 
-  /** Reads what is parked of a model. */
+  /** Reads what is parked of a model, and forgets documents that another group may have changed. */
   async admit(model: ReadModel): Promise<void> {
+    this.#cache.clear();
     const since = new Map<string, Position>();
     for (const entry of await this.#store.parked(versionKey(model))) {
       if (!since.has(entry.document)) since.set(entry.document, entry.position);
     }
     this.#parked.set(versionKey(model), since);
     if (model.writtenOnce) this.#writtenOnce.add(versionKey(model));
+  }
+
+  /** Forgets a model whose documents another group makes from now on. */
+  release(model: ReadModel): void {
+    this.#cache.clear();
+    this.#parked.delete(versionKey(model));
   }
 
   /** The states that a batch starts from, cached or loaded. */

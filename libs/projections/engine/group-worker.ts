@@ -12,7 +12,7 @@ import { MemoryBound } from './memory-bound.ts';
 import {
   parkedReport,
   rebuildsAskedFor,
-  settledReport,
+  settledReports,
   settlementFlush,
   stepOf,
   withParked,
@@ -155,8 +155,8 @@ export class GroupWorker {
     // A stopped one stays where it is.
     const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
     const progress = { ...this.#progress, models: { ...this.#progress.models, [name]: joined } };
-    if (!(await this.#options.store.putGroup(progress))) return false;
     await this.#states.admit(model);
+    if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.push(model);
     this.#progress = progress;
     this.#options.board.report(progress);
@@ -169,6 +169,7 @@ export class GroupWorker {
     const progress = { ...this.#progress, models };
     if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.splice(this.models.indexOf(model), 1);
+    this.#states.release(model);
     this.#progress = progress;
     this.#options.board.report(progress);
     return true;
@@ -241,7 +242,7 @@ export class GroupWorker {
     const flush = settlementFlush(this.#progress, name, settlement, first);
     await this.#write(flush);
     this.#states.settled(model, settlement);
-    this.#options.report?.(settledReport(name, settlement));
+    for (const each of settledReports(name, settlement)) this.#options.report?.(each);
     await this.#options.steps?.afterCheckpoint?.(stepOf(flush));
   }
 
