@@ -43,14 +43,27 @@ export function settlementFlush(
   };
 }
 
-/** Tells that documents go on. */
-export function settledReport(model: string, { folded, kept }: Settlement): EngineReport {
-  return {
-    level: 'info',
-    code: 'parked-settled',
-    message: `${model}: ${folded.size} parked documents were taken up; events still parked in them: ${kept.length}`,
-    context: { model, documents: folded.size, parked: kept.length },
-  };
+/** Tells that documents go on, and which could not be taken up. */
+export function settledReports(model: string, settlement: Settlement): readonly EngineReport[] {
+  const { folded, kept, left } = settlement;
+  const reports: EngineReport[] = [];
+  if (folded.size > 0) {
+    reports.push({
+      level: 'info',
+      code: 'parked-settled',
+      message: `${model}: ${folded.size} parked documents were taken up; events still parked in them: ${kept.length}`,
+      context: { model, documents: folded.size, parked: kept.length },
+    });
+  }
+  if (left.length > 0) {
+    reports.push({
+      level: 'error',
+      code: 'parked-left',
+      message: `${model}: ${left.length} documents stay parked as they are: an event of their queues is not in the log, or this release cannot tell whose it is. Rebuild the read model with a release that can.`,
+      context: { model, documents: left.slice(0, 10) },
+    });
+  }
+  return reports;
 }
 
 /**

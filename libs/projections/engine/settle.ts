@@ -24,6 +24,8 @@ export interface Settlement {
   /** Entries that stay, as they now are. */
   readonly kept: readonly ParkedEntry[];
   readonly gone: readonly ParkedEntry[];
+  /** Documents that stay as they are: an event of their queue cannot be told to be theirs. */
+  readonly left: readonly string[];
 }
 
 type Queues = ReadonlyMap<string, readonly ParkedEntry[]>;
@@ -47,18 +49,31 @@ export async function settle(
   const folded = new Map<string, Folded>();
   const kept: ParkedEntry[] = [];
   const gone: ParkedEntry[] = [];
+  const left: string[] = [];
+  const skips = parts.decisions.skipsOf(model);
   for (const [id, queue] of queues) {
-    // An event that the log no longer has must not vanish from the queue, too.
-    if (queue.some(({ eventId }) => !events.has(eventId))) continue;
     const inQueue = new Set(queue.map(({ position }) => position));
     const own = touches.get(id)?.filter(({ event }) => inQueue.has(event.position)) ?? [];
+    const found = new Set(own.map(({ event }) => event.position));
+    const appliedTo = states.get(id)?.appliedTo ?? START_OF_LOG;
+    // What the log no longer has, or cannot be read any more, must not vanish from the queue, too.
+    const isKnown = ({ eventId, position }: ParkedEntry): boolean =>
+      found.has(position) || position <= appliedTo || isSkipped(skips?.get(eventId), id);
+    if (!queue.every(isKnown)) {
+      left.push(id);
+      continue;
+    }
     const after = refold(model, id, own, states.get(id), parts);
     const still = new Set(after.parked.map(({ position }) => position));
     folded.set(id, after);
     kept.push(...after.parked);
     gone.push(...queue.filter(({ position }) => !still.has(position)));
   }
-  return { folded, kept, gone };
+  return { folded, kept, gone, left };
+}
+
+function isSkipped(skip: 'whole' | ReadonlySet<string> | undefined, id: string): boolean {
+  return skip === 'whole' || skip?.has(id) === true;
 }
 
 /** The queues that the event holds up: it stands at their head. */
