@@ -1,6 +1,9 @@
 import {
   contradictedFact,
+  endsBefore,
+  type DayInterval,
   type DomainEvent,
+  type OutcomeOf,
   type ProposedFact,
   type Rejection,
   type StandingFact,
@@ -128,22 +131,25 @@ export const revisesToAnotherYear: HistoryRule<
   return by && targetUnchanged(year, by);
 };
 
-/** A level is reached once: nothing yet takes it back. */
+/** A level is reached once under a criteria set: that of a later period asks for it anew. */
 export const reachesLevelOnce: HistoryRule<ProgressFactOf<'progress.standardReached.v1'>> = (
   { event, occurredOn },
   facts,
 ) => {
   const { level } = event.data;
-  const by = contradictedFact(facts, occurredOn, reachedOf(level), () => true);
+  const by = reachedUnderSameSet(facts, occurredOn, reachedOf(level));
   return by && alreadyReached(level, by);
 };
 
-/** Who reached a level does not reach one below it afterwards: each rests on the one before. */
+/**
+ * Who reached a level does not reach one below it afterwards under the same criteria set: each rests
+ * on the one before.
+ */
 export const reachesNoLevelBelow: HistoryRule<ProgressFactOf<'progress.standardReached.v1'>> = (
   { event, occurredOn },
   facts,
 ) => {
-  const by = contradictedFact(facts, occurredOn, reachedAbove(event.data.level), () => true);
+  const by = reachedUnderSameSet(facts, occurredOn, reachedAbove(event.data.level));
   return by && alreadyReachedHigher(by);
 };
 
@@ -157,4 +163,31 @@ function refuseOutsideAssigned(
     (criterion) => !assignments.some(({ assigned }) => sameSet(assigned, criterion)),
   );
   return outside && outsideAssignedSet(outside, assignments.at(-1)?.by);
+}
+
+/** The last fact of a level reached before, unless it possibly was under another criteria set. */
+function reachedUnderSameSet(
+  facts: readonly StandingFact<ProgressFact>[],
+  occurredOn: DayInterval,
+  reached: OutcomeOf<ProgressFact, 'reached'>,
+): StandingFact<ProgressFact> | undefined {
+  const setsNow = setsDuring(facts, occurredOn);
+  return facts.findLast(
+    (by) =>
+      reached(by) !== undefined &&
+      endsBefore(by.occurredOn, occurredOn) &&
+      !possiblyAnother(setsDuring(facts, by.occurredOn), setsNow),
+  );
+}
+
+/** Where no set is known, it counts as the same. */
+function possiblyAnother(before: readonly string[], now: readonly string[]): boolean {
+  return before.some((set) => now.some((other) => other !== set));
+}
+
+function setsDuring(
+  facts: readonly StandingFact<ProgressFact>[],
+  occurredOn: DayInterval,
+): readonly string[] {
+  return assignmentsDuring(facts, occurredOn).map(({ assigned }) => assigned.set);
 }

@@ -472,6 +472,58 @@ describe('A level', () => {
   });
 });
 
+describe('A level reached under another criteria set', () => {
+  const reached2016 = progressOf(
+    [reached('advanced'), happened('2014')],
+    [assigned(ntm2016.id), happened('2016')],
+  );
+
+  test.each<Level>(['advanced', 'standard'])('may be followed by that of the next: %s', (level) => {
+    const { standing } = reached2016
+      .when(record(reached(level), happened('2017')))
+      .thenRecords(reached(level));
+    expect(contradictionsIn(standing)).toEqual([]);
+  });
+
+  test('may be, in the year in which the set was assigned', () => {
+    reached2016.when(record(reached(), happened('2016'))).thenRecords(reached());
+  });
+
+  test('is reached once under that one as well, and none below it', () => {
+    const again = progressOf(
+      [reached('advanced'), happened('2014')],
+      [assigned(ntm2016.id), happened('2016')],
+      [reached('advanced'), happened('2017')],
+    );
+    again
+      .when(record(reached('advanced'), happened('2018')))
+      .thenRefuses('standard-already-reached', third);
+    again
+      .when(record(reached(), happened('2018')))
+      .thenRefuses('higher-level-already-reached', third);
+  });
+
+  test('is not known to be, where no set was assigned by then', () => {
+    progressOf([reached(), happened('2008')])
+      .when(record(reached(), in2013))
+      .thenRefuses('standard-already-reached', first);
+  });
+
+  test('is not, where the set was assigned again in another version', () => {
+    const ntm2009Again = { ...ntm2009.recording };
+    given(progressAggregate, kyTan.id)
+      .knowing(haTinh, kyTan, ntm2009, { ...ntm2009, recording: ntm2009Again })
+      .and(
+        streamOf('progress', kyTan.id),
+        record(assigned(ntm2009.id), happened('2010')),
+        record(reached(), happened('2013')),
+        record(assigned(ntm2009.id, 2), happened('2014')),
+      )
+      .when(record(reached(), happened('2015')))
+      .thenRefuses('standard-already-reached', givenEvent(6));
+  });
+});
+
 describe('A refusal', () => {
   test('names levels and days as people do, each language in its own', () => {
     progressOf([reached('advanced'), happened('2013', { words: 'năm 2013' })])
