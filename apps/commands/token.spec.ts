@@ -16,7 +16,8 @@ describe('the program that makes tokens', () => {
   test('prints it beside what is wrong, and fails', () => {
     const { status, stdout, stderr } = run('--role', 'king');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('--role:');
+    expect(stderr).toContain('--role must be one of: ');
+    expect(stderr).toContain('--area is missing: it must be all, or the id of a province');
     expect(stderr).toContain('npm run token -- --role <role>');
   });
 });

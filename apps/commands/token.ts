@@ -10,26 +10,41 @@ import {
   StartError,
 } from '#platform';
 
+const KINDS = ['person', 'service', 'import'] as const;
+
 const USAGE = `npm run token -- --role <role> --area all | --area <id> [--area <id>]
   --role          ${ROLES.join(' | ')}
   --area          all, or the id of a province or district; may be repeated
   --organisation  the id of the organisation that the person acts for
   --subject       who it is for; events hold an opaque reference, never this (default: local)
-  --kind          person | service | import
+  --kind          ${KINDS.join(' | ')}
   --expires       30m, 12h or 30d (default: 30d)`;
 
 const uuid = z.string().refine(isUuid, 'must be a UUID in lower case');
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+const AN_AREA = 'must be all, or the id of a province or district (a UUID in lower case)';
+
+/** The fault of what is none of a few words, or was left out. */
+const oneOf =
+  (words: readonly string[]) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    `${input === undefined ? 'is missing: it ' : ''}must be one of: ${words.join(', ')}`;
+
 const orderSchema = z.strictObject({
-  role: z.enum(ROLES),
+  role: z.enum(ROLES, { error: oneOf(ROLES) }),
   area: z
-    .array(z.union([z.literal('all'), uuid]))
-    .min(1)
-    .refine((areas) => areas.length === 1 || !areas.includes('all'), 'all stands alone'),
+    .array(z.union([z.literal('all'), uuid], AN_AREA), `is missing: it ${AN_AREA}`)
+    .refine(
+      (areas) => areas.length === 1 || !areas.includes('all'),
+      'has all beside ids: all stands alone',
+    ),
   organisation: uuid.optional(),
-  subject: z.string().min(1).max(200).default('local'),
-  kind: z.enum(['person', 'service', 'import']).optional(),
+  subject: z
+    .string()
+    .regex(/^[^]{1,200}$/, 'must have 1 to 200 characters')
+    .default('local'),
+  kind: z.enum(KINDS, { error: oneOf(KINDS) }).optional(),
   expires: z
     .string()
     .regex(/^[1-9]\d{0,3}[mhd]$/, 'must be such as 30d, 12h or 30m')
@@ -90,7 +105,7 @@ main().catch((error: unknown) => {
 
 function faultOf(error: unknown): string {
   if (error instanceof z.ZodError) {
-    return error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n');
+    return error.issues.map(({ path, message }) => `--${String(path[0])} ${message}.`).join('\n');
   }
   return error instanceof Error ? error.message : String(error);
 }
