@@ -12,9 +12,10 @@ import { startErrorOf } from './embedded-event-store.ts';
 const program = {
   command: 'npm run event-store -- [verify|stats|export|import]',
   what: {
-    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này; hoặc một lệnh của kho.',
-    en: `The event store of DATA_DIR alone, for several programs of this machine; or its commands:\n${commandsUsage}`,
+    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này.',
+    en: 'The event store of DATA_DIR alone, for several programs of this machine.',
   },
+  commands: commandsUsage,
 };
 
 const args = process.argv.slice(2);

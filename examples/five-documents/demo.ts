@@ -1,16 +1,22 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { demoOrder } from './command-line.ts';
 import { readFacts } from './facts.ts';
-import { postFacts, type Posting } from './post-facts.ts';
+import { postFacts } from './post-facts.ts';
 import { importerToken, startLedger } from './programs.ts';
 import { progressLine } from './progress-line.ts';
+import { summary } from './summary.ts';
 
 /**
  * `npm run demo`: starts the ledger, records the facts of five documents over HTTP like
  * every other client, and says what to open. Stays up until Ctrl-C; `-- --once` ends when all is recorded.
  */
 async function demo(): Promise<number> {
-  const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+  const order = demoOrder(process.argv.slice(2));
+  if ('instead' in order) {
+    const { exitCode, text } = order.instead;
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    return exitCode;
+  }
   const startedMs = performance.now();
   const [ledger, token] = await Promise.all([startLedger(process.env), importerToken(process.env)]);
   process.once('SIGINT', () => ledger.stop());
@@ -22,9 +28,12 @@ async function demo(): Promise<number> {
     const posting = await postFacts({ baseUrl: ledger.url, token, file, onProgress });
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
     const isNew = posting.position > before;
-    process.stdout.write(summary(ledger.url, posting, isNew, file.facts.length, seconds));
-    if (values.once) ledger.stop();
-    return await ledger.ended;
+    const recorded = { ...posting, facts: file.facts.length, isNew, seconds };
+    process.stdout.write(summary(recorded, order.once ? undefined : ledger.url));
+    if (order.once) ledger.stop();
+    const { code, reason } = await ledger.ended;
+    if (code !== 0) process.stderr.write(`${reason}\n`);
+    return code;
   } catch (error) {
     ledger.stop();
     await ledger.ended;
@@ -35,36 +44,6 @@ async function demo(): Promise<number> {
 async function positionNow(url: string): Promise<string> {
   const response = await fetch(`${url}/v1/communes?limit=1`);
   return ((await response.json()) as { position: string }).position;
-}
-
-function summary(
-  url: string,
-  { ids, position }: Posting,
-  isNew: boolean,
-  facts: number,
-  seconds: string,
-): string {
-  const kyTan = `${url}/v1/communes/${ids.get('ky-tan')}`;
-  const haTinh = `${url}/v1/areas/${ids.get('ha-tinh')}`;
-  const minPosition = `minPosition=${position}`;
-  return [
-    '',
-    isNew
-      ? `${facts} sự việc của năm văn bản đã được ghi · recorded in ${seconds} s`
-      : `${facts} sự việc đã có trong sổ · already recorded, nothing new (${seconds} s)`,
-    '',
-    `  Tìm xã · find a commune      ${url}/v1/communes?search=ky%20tan&${minPosition}`,
-    `  Dòng thời gian · timeline    ${kyTan}/timeline`,
-    `  Tiến độ · progress           ${kyTan}/progress?asOf=2014-12-31&lang=en`,
-    `  Đỡ đầu · sponsorship         ${url}/v1/communes/${ids.get('yen-ho')}/sponsorships`,
-    `  Toàn tỉnh · the province     ${haTinh}/summary?from=2014-01-01&to=2014-12-31`,
-    `  API                          ${url}/docs`,
-    '',
-    '  Nhật ký kiểm toán · audit trail:',
-    '    curl -H "Authorization: Bearer $(npm run -s token -- --role auditor --area all)" \\',
-    `      ${kyTan}/audit-trail`,
-    '',
-  ].join('\n');
 }
 
 demo().then(

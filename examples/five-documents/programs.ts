@@ -9,8 +9,14 @@ const run = promisify(execFile);
 export interface RunningLedger {
   readonly url: string;
   /** Kept when the program has ended, by itself or stopped. */
-  readonly ended: Promise<number>;
+  readonly ended: Promise<Ending>;
   stop(): void;
+}
+
+/** How a program ended, and what it said of that last, if it failed. */
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
 }
 
 /** Starts `npm start` and waits until it is open; throws with what it said if it does not start. */
@@ -20,8 +26,8 @@ export async function startLedger(environment: NodeJS.ProcessEnv): Promise<Runni
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  const url = await Promise.race([openedAt(child), failure(child, ended)]);
+  const ended = endOf(child);
+  const url = await Promise.race([openedAt(child), failure(ended)]);
   return { url, ended, stop: () => child.kill('SIGTERM') };
 }
 
@@ -36,22 +42,48 @@ export async function importerToken(environment: NodeJS.ProcessEnv): Promise<str
 }
 
 /** The log is JSON lines; the one that gives the address says that the ledger is open. */
-function openedAt({ stdout }: ChildProcess): Promise<string> {
+function openedAt({ stdout }: Streams): Promise<string> {
   return new Promise((resolve) => {
     if (!stdout) return;
     createInterface({ input: stdout }).on('line', (line) => {
-      const { url, level, msg } = JSON.parse(line) as { url?: string; level: number; msg: string };
+      const { url, msg } = JSON.parse(line) as LogLine;
       if (url !== undefined && msg === 'the ledger is open') resolve(url);
-      if (level >= 40) process.stderr.write(`${line}\n`);
     });
   });
 }
 
-async function failure({ stderr }: ChildProcess, ended: Promise<number>): Promise<never> {
-  let said = '';
-  stderr?.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+interface LogLine {
+  readonly url?: string;
+  /** As `createLog` writes it: a word. */
+  readonly level: string;
+  readonly msg: string;
+}
+
+type Streams = Pick<ChildProcess, 'stdout' | 'stderr' | 'once'>;
+
+/**
+ * How a program ends, once all that it said has been read. Warnings are passed on as they come; the
+ * reason is what it printed beside its log, or the log's last fatal line.
+ */
+export async function endOf(child: Streams): Promise<Ending> {
+  let [printed, fatal] = ['', ''];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
   });
-  const code = await ended;
-  throw new Error(said.trim() || `the ledger ended with exit code ${code}`);
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { level, msg } = JSON.parse(line) as LogLine;
+      if (level === 'fatal') fatal = msg;
+      if (level === 'warn' || level === 'error') process.stderr.write(`${line}\n`);
+    });
+  }
+  const code = await new Promise<number>((resolve) =>
+    child.once('close', (status: number | null) => resolve(status ?? 1)),
+  );
+  const reason = printed.trim() || fatal || `the ledger ended with exit code ${code}`;
+  return { code, reason };
+}
+
+async function failure(ended: Promise<Ending>): Promise<never> {
+  throw new Error((await ended).reason);
 }

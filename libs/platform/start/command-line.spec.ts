@@ -39,4 +39,18 @@ describe('The command line of a program', () => {
       expect(instead?.text).toContain('npm start');
     },
   );
+
+  test('that is not understood is told in few words', () => {
+    expect(insteadOfStarting(['--port', '9'], program)?.text).toMatch(/^there is no --port\n/);
+    expect(insteadOfStarting(['serve'], program)?.text).toMatch(/^there is no serve here\n/);
+    expect(insteadOfStarting([], program)).toBeUndefined();
+  });
+
+  test('of a program with commands names them, and not that it takes nothing', () => {
+    const commands = '  verify    reads the whole log';
+    const text = insteadOfStarting(['bogus'], { ...program, commands })?.text;
+    expect(text).toContain(commands);
+    expect(text).not.toContain('no arguments');
+    expect(insteadOfStarting(['--help'], program)?.text).toContain('It takes no arguments');
+  });
 });

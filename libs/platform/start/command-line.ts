@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { BilingualText } from '#kernel';
 import { configurationSchema } from '../configuration/configuration.ts';
+import { optionFault } from './option-fault.ts';
 
 /** A program that takes its settings from the environment alone: what it says of itself. */
 export interface ProgramDescription {
   /** How it is started: `npm start`. */
   readonly command: string;
   readonly what: BilingualText;
+  /** How its commands are used, if it has any: they are carried out elsewhere. */
+  readonly commands?: string;
 }
 
 /** What a program prints instead of starting, and the exit code it ends with. */
@@ -28,12 +31,11 @@ export function insteadOfStarting(
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     return values.help === true ? { exitCode: 0, text: usageOf(program) } : undefined;
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    return { exitCode: 2, text: `${fault}\n\n${usageOf(program)}` };
+    return { exitCode: 2, text: `${optionFault(error)}\n\n${usageOf(program)}` };
   }
 }
 
-function usageOf({ command, what }: ProgramDescription): string {
+function usageOf({ command, what, commands }: ProgramDescription): string {
   const defaults: Readonly<Record<string, string | number | undefined>> = configurationSchema.parse(
     {},
   );
@@ -43,9 +45,11 @@ function usageOf({ command, what }: ProgramDescription): string {
     command,
     `  ${what.vi}`,
     `  ${what.en}`,
-    'Không có tham số; cài đặt bằng biến môi trường hoặc tệp .env (giải thích trong .env.example).',
-    'It takes no arguments; its settings are environment variables, or lines of a file .env',
-    '(.env.example says what each is for):',
+    ...(commands === undefined
+      ? ['Không có tham số · It takes no arguments.']
+      : ['Không có lệnh thì chạy; có lệnh · Without a command it runs; its commands:', commands]),
+    'Cài đặt bằng biến môi trường hoặc tệp .env (giải thích trong .env.example).',
+    'Its settings are environment variables, or lines of a file .env (.env.example says what each is for):',
     ...variables,
   ].join('\n');
 }
