@@ -13,6 +13,8 @@ export interface MongoLease {
   readonly until: Date;
   /** The id of the session in which the holder writes; on a replica set. */
   readonly session?: Binary;
+  /** That of the last holder that wrote, until what it left open is ended. */
+  readonly previousSession?: Binary;
 }
 
 /** Where the engine keeps what is no document of a model. */

@@ -32,14 +32,22 @@ export async function acquireLease(
           token: { $add: ['$token', 1] },
           until: { $add: ['$$NOW', ttlMs] },
           session: session ?? '$$REMOVE',
+          // Whoever took the lease and failed before this was ended has not written anything.
+          previousSession: {
+            $ifNull: ['$previousSession', { $ifNull: ['$session', '$$REMOVE'] }],
+          },
         },
       },
     ],
     { returnDocument: 'before' },
   );
   if (!before) return undefined;
-  if (before.session) await endSession(db, before.session);
   const token = before.token + 1;
+  const previous = before.previousSession ?? before.session;
+  if (previous) {
+    await endSession(db, previous);
+    await leases.updateOne({ _id: group, token }, { $unset: { previousSession: '' } });
+  }
   await groups.updateOne({ _id: group, token: { $lt: token } }, { $set: { token } });
   return { group, owner, token };
 }
