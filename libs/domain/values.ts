@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { compareDecimals, faultOfDay, isDecimal, isUuid, type Day, type Quantity } from '#kernel';
 
 /** An id of an aggregate or event: a UUID in lower case. */
-export const idSchema = z.string().refine(isUuid, 'must be a UUID in lower case');
+export const idSchema = z
+  .string()
+  .refine(isUuid, 'must be a UUID in lower case')
+  .meta({ format: 'uuid' });
 
 /** A calendar day, `YYYY-MM-DD`. */
 export const daySchema = z.string().superRefine((text, context) => {

@@ -73,8 +73,14 @@ export const evidenceSchema = z
 /** Why something is corrected, retracted or lost. */
 export const reasonSchema = z
   .strictObject({
-    code: z.string().regex(/^[a-z][A-Za-z0-9-]{0,59}$/, 'must be a short name, such as "typing"'),
-    text,
+    code: z
+      .string()
+      .regex(/^[a-z][A-Za-z0-9-]{0,59}$/, 'must be a short name, such as "typing"')
+      .describe(
+        'A short name of your own for this kind of reason, to find such facts again: "typing", ' +
+          '"misread", "inspection". There is no list, and nothing is decided by it.',
+      ),
+    text: text.describe('The reason in words.'),
   })
   .meta({ id: 'Reason' });
 

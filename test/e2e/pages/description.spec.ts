@@ -38,6 +38,15 @@ describe('the OpenAPI description of a ledger', () => {
     expect(schemas['Problem']).toMatchObject({ required: expect.arrayContaining(['code']) });
   });
 
+  test('says of an id in a body that it is a UUID, and of a reason what its code is', () => {
+    const { schemas } = document['components'] as { schemas: Record<string, Json> };
+    expect(schemas['Reason']).toMatchObject({
+      properties: { code: { description: expect.stringContaining('There is no list') } },
+    });
+    const join = operations.find(({ path }) => path.endsWith('/join-programme'));
+    expect(JSON.stringify(join?.operation)).toMatch(/"commune":\{[^}]*"format":"uuid"/);
+  });
+
   test('is OpenAPI 3.1: a title, a server, and whole operations, each with a name of its own', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
