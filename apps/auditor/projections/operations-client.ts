@@ -28,7 +28,7 @@ export async function operationsClient(
   const decider = commands ?? url ?? running;
   if (projectors === undefined || decider === undefined) {
     throw new StartError(
-      'event-store-unreachable',
+      'ledger-unreachable',
       'No ledger runs on DATA_DIR: name the projectors with --url and the commands with --commands.',
     );
   }
@@ -52,7 +52,7 @@ export async function operationsClient(
 
 async function send(url: string, request: RequestInit): Promise<unknown> {
   const response = await fetch(url, request).catch((cause: unknown) => {
-    throw new StartError('read-store-unreachable', `${url} does not answer.`, cause);
+    throw new StartError('ledger-unreachable', `${url} does not answer.`, cause);
   });
   const body = (await response.json()) as { code?: string; detail?: string };
   if (response.ok) return body;

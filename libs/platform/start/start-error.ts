@@ -9,6 +9,7 @@ export type StartFault =
   | 'address-unusable'
   | 'event-store-unreachable'
   | 'read-store-unreachable'
+  | 'ledger-unreachable'
   | 'read-store-belongs-to-another-log'
   | 'read-models-too-large-for-memory';
 
