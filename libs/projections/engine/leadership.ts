@@ -1,7 +1,6 @@
 import { START_OF_LOG } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
-import type { GroupWorker } from './group-worker.ts';
 import { leaseLost } from './lease-lost.ts';
 import { LIVE } from './progress-board.ts';
 
@@ -55,14 +54,17 @@ export async function rebuildProgress(
   return progress;
 }
 
-/** Lets models serve that stand with the live group, where nothing newer of this process does. */
+/**
+ * Lets models serve that stand with the live group, where nothing newer of this process does. Asked
+ * between two batches of that group: one that is being set apart must not serve.
+ */
 export async function serveLive(
   store: ReadStore,
-  worker: GroupWorker,
+  live: readonly ReadModel[],
   all: readonly ReadModel[],
 ): Promise<void> {
   const serving = await store.serving();
-  for (const model of worker.models) {
+  for (const model of live) {
     const now = serving.get(model.name);
     const isInCode = all.some((each) => each.name === model.name && each.version === now);
     if (now === undefined || !isInCode || now < model.version) {

@@ -195,7 +195,7 @@ export class ProjectionEngine {
       lease,
       marksTime: true,
       onCaughtUp: async (worker) => {
-        await serveLive(store, worker, models);
+        await serveLive(store, worker.models, models);
         this.#becomeReady();
       },
     };
@@ -208,7 +208,7 @@ export class ProjectionEngine {
         owner: this.#owner,
         live: worker,
         onStart: (started: GroupWorker) => this.#workers.set(started.progress.group, started),
-        onMet: () => serveLive(store, worker, models),
+        onMet: () => serveLive(store, [model], models),
       };
       const run = rebuild(model, own, signal).finally(() =>
         this.#workers.delete(rebuildGroup(model)),

@@ -66,33 +66,50 @@ export async function rebuild(
       },
     });
     options.onStart(worker);
-    const following = runGroup(worker, limits, report, either);
-    const end = { reached: false };
-    const done = following.finally(() => (end.reached = true));
-    done.catch(() => {});
-    await Promise.race([caughtUp, done]);
-    while (!isAborted(either)) {
-      const joined = await meet(worker, model, options.live, done, () => end.reached).catch(
-        (failure: unknown) => {
-          const message = `${group} did not meet the live group yet: ${messageOf(failure)}`;
-          report({ level: 'info', code: 'rebuild-not-met', message });
-          return false;
-        },
-      );
-      if (joined) break;
-      if (end.reached) await done;
-      await pause(limits.backOffMs, either);
-    }
-    await done;
-    if (isAborted(signal)) return;
-    if (isAborted(either)) throw leaseLost(lease);
+    const notYet = (failure: unknown): false => {
+      const message = `${group} has not joined the live group yet: ${messageOf(failure)}`;
+      report({ level: 'info', code: 'rebuild-not-met', message });
+      return false;
+    };
+    const untilDone = async (attempt: () => Promise<boolean>): Promise<void> => {
+      while (!isAborted(either) && !(await attempt())) await pause(limits.backOffMs, either);
+    };
+    // Between two batches no model is set apart; who has the lease was not set apart again.
+    const letServe = async (): Promise<void> => {
+      if (!(await store.renew(lease, limits.leaseMs))) return;
+      board.forget(group);
+      await options.onMet();
+    };
+    let run = begun(runGroup(worker, limits, report, either));
+    await Promise.race([caughtUp, run.done]);
+    await untilDone(async () => {
+      const joined = await meet(worker, model, options.live, run).catch(notYet);
+      if (joined || !run.isOver) return joined;
+      // It came to where it was to meet the live group, and was not taken in: it goes on.
+      await run.done;
+      run = begun(runGroup(worker, limits, report, either));
+      return false;
+    });
+    await run.done;
     await again(() => store.dropGroup(lease));
-    board.forget(group);
-    await again(options.onMet);
+    await untilDone(() => options.live.between(letServe).then(() => true, notYet));
+    if (isAborted(either) && !isAborted(signal)) throw leaseLost(lease);
   } finally {
     ended.abort();
     await store.release(lease).catch(() => {});
   }
+}
+
+/** A run of the rebuild, and whether it has ended. */
+interface Run {
+  readonly done: Promise<void>;
+  readonly isOver: boolean;
+}
+
+function begun(running: Promise<void>): Run {
+  const run = { isOver: false, done: running.finally(() => (run.isOver = true)) };
+  run.done.catch(() => {});
+  return run;
 }
 
 /** One attempt, between two batches of the live group. */
@@ -100,18 +117,19 @@ function meet(
   worker: GroupWorker,
   model: ReadModel,
   live: GroupWorker,
-  done: Promise<void>,
-  isDone: () => boolean,
+  run: Run,
 ): Promise<boolean> {
   return live.between(async () => {
     worker.stopAt = live.progress.position;
-    // Wakes the rebuild if it already stands there; it may be busy, or just ended.
-    worker.between(async () => {}).catch(() => {});
-    const tooLong = new AbortController();
-    await Promise.race([done, pause(MEETING_MS, tooLong.signal)]);
-    tooLong.abort();
-    if (isDone() && worker.isThere) return live.admit(model, worker.progress);
-    worker.stopAt = undefined;
-    return false;
+    try {
+      // Wakes the rebuild if it already stands there; it may be busy, or just ended.
+      worker.between(async () => {}).catch(() => {});
+      const tooLong = new AbortController();
+      await Promise.race([run.done, pause(MEETING_MS, tooLong.signal)]);
+      tooLong.abort();
+      return run.isOver && worker.isThere && (await live.admit(model, worker.progress));
+    } finally {
+      worker.stopAt = undefined;
+    }
   });
 }
