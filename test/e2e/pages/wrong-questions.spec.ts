@@ -22,7 +22,7 @@ describe('a wrong question', () => {
     expect(paths.sort()).toEqual(['area', 'asOf', 'code', 'colour', 'limit']);
     const vietnamese = await ledger.get(`${address}&lang=vi`);
     expect(vietnamese.headers.get('content-language')).toBe('vi');
-    expect(JSON.stringify(vietnamese.body)).toContain('phải là một ngày có trong lịch');
+    expect(JSON.stringify(vietnamese.body)).toContain('không có trong lịch');
   });
 
   test.each([
@@ -58,8 +58,9 @@ describe('a wrong question', () => {
   test.each([
     ['/v1/communes/zzz?lang=en', 'id', 'must be a UUID in lower case'],
     ['/v1/communes?limit=-1&lang=en', 'limit', 'must be a whole number from 1 to 200'],
+    ['/v1/communes?asOf=2014-01-01&asOf=2015-01-01&lang=vi', 'asOf', /^được nêu nhiều lần/],
     ['/v1/communes?limit=1000000&lang=vi', 'limit', 'phải là số nguyên từ 1 đến 200'],
-    ['/v1/reports?about=x&lang=vi', 'about', /^phải là `area-`, .* và một mã$/],
+    ['/v1/reports?about=x&lang=vi', 'about', /^phải là `area-`, .* và một định danh$/],
     [`/v1/communes?knownAt=${'9'.repeat(20)}&lang=en`, 'knownAt', /the end of the log/],
     [`/v1/communes?minPosition=${'9'.repeat(20)}&lang=en`, 'minPosition', /the end of the log/],
   ])('%s says of %s what it must be', async (address, path, message) => {
