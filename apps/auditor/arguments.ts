@@ -14,7 +14,8 @@ npm run audit -- compare [--lang vi|en] [--json]
 npm run audit -- consistency [--known-at <position or time>] [--lang vi|en] [--json]
     lists every standing fact that does not fit with the others, and what to do about it
 Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away,
-4 facts do not fit together, or one is parked (oddities that need nothing done leave it at 0).`;
+4 facts do not fit together, or one is parked (oddities that need nothing done leave it at 0);
+of compare: all agrees but for events that operators decided to skip, which it names.`;
 
 /** What the auditor asked for. */
 export type Order =

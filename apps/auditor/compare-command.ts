@@ -6,6 +6,9 @@ import { verdicts } from './verdicts.ts';
 
 const LISTED_MAX = 20;
 
+/** All that is stored agrees, but for events that operators decided to leave out. */
+const LEFT_OUT = 4;
+
 /** Compares every document with the log, a line for each read model; answers the exit code. */
 export async function compareCommand(
   configuration: Configuration,
@@ -16,18 +19,22 @@ export async function compareCommand(
   const said = texts[lang];
   let wrong = 0;
   let held = false;
+  let skips = 0;
   for await (const verdict of verdicts(configuration, asked)) {
     wrong += verdict.differing.length + verdict.missing.length + verdict.extra.length;
     held ||= verdict.parked.length > 0 || verdict.stopped !== undefined;
+    skips += verdict.skipped.length;
     out.write(json ? `${JSON.stringify(verdict)}\n` : rendered(verdict, said));
   }
   if (!json) out.write(`${wrong === 0 ? said.equal : `${wrong} ${said.differ}`}\n`);
   if (!json && held) out.write(`${said.held}\n`);
-  return wrong === 0 && !held ? 0 : 1;
+  if (!json && skips > 0) out.write(`${said.leftOut}: ${skips}\n`);
+  if (wrong > 0 || held) return 1;
+  return skips === 0 ? 0 : LEFT_OUT;
 }
 
 function rendered(verdict: ModelVerdict, said: Texts): string {
-  const { model, compared, agrees, isWhole, stopped, parked, digest = '' } = verdict;
+  const { model, compared, agrees, isWhole, stopped, parked, skipped, digest = '' } = verdict;
   const sign = isWhole ? '=' : agrees ? '…' : '≠';
   const head = `${sign} ${model.padEnd(24)} ${compared} ${said.documents}  ${digest}\n`;
   const faults = (['differing', 'missing', 'extra'] as const).flatMap((kind) =>
@@ -40,7 +47,11 @@ function rendered(verdict: ModelVerdict, said: Texts): string {
   );
   const waiting = listed(parked).map((id) => `    ${said.waiting}: ${id}\n`);
   const stop = stopped ? [`    ${said.stopped}: ${stopped.detail}\n`] : [];
-  return [head, ...faults, ...paths, ...waiting, ...stop].join('');
+  const skips = skipped.map(
+    ({ event, documents, decidedBy, decidedAt }) =>
+      `    ${said.skipped}: ${event}${documents ? ` (${listed(documents).join(', ')})` : ''} ← ${decidedBy} ${decidedAt}\n`,
+  );
+  return [head, ...faults, ...paths, ...waiting, ...stop, ...skips].join('');
 }
 
 function listed(ids: readonly string[]): readonly string[] {

@@ -22,6 +22,9 @@ const vi = {
   waiting: 'bị giữ sau một sự kiện không gộp được',
   stopped: 'đã dừng trước một sự kiện không đọc được',
   held: 'có mô hình đọc bị giữ hoặc đã dừng: chúng chưa chứa mọi điều nhật ký ghi; xem npm run projections -- parked',
+  skipped: 'được quyết định bỏ qua',
+  leftOut:
+    'số sự kiện mà người vận hành đã quyết định bỏ qua: trang không có chúng, phép đối chiếu coi như nhật ký không ghi',
   fits: 'mọi sự việc đang có hiệu lực khớp với nhau',
   misfits: 'số chỗ không khớp',
   oddities: 'điều khác thường, không phải làm gì',
@@ -57,6 +60,9 @@ const en: Texts = {
   waiting: 'parked behind an event that cannot be folded',
   stopped: 'stopped before an event that cannot be read',
   held: 'read models are parked or stopped: they do not hold all that the log holds; see npm run projections -- parked',
+  skipped: 'skipped by decision',
+  leftOut:
+    'events that operators decided to skip: pages lack them, and the comparison passed over them',
   fits: 'all standing facts fit together',
   misfits: 'findings',
   oddities: 'oddities that need nothing done',

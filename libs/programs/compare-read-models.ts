@@ -15,7 +15,10 @@ import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#
 export interface ModelVerdict extends Comparison {
   /** No document is stored otherwise than the log says. */
   readonly agrees: boolean;
-  /** It agrees, nothing of it is parked and nothing stopped it: it holds what the log holds. */
+  /**
+   * It agrees, nothing of it is parked, nothing stopped it and nobody decided to leave an event
+   * out: it holds what the log holds.
+   */
   readonly isWhole: boolean;
   /** It stands before an event whose envelope cannot be read. */
   readonly stopped?: ModelProgress['stopped'];
@@ -49,12 +52,12 @@ export async function* compareReadModels(
     const { position, stopped } = standings.get(versionKey(model)) ?? { position: START_OF_LOG };
     const comparison = await compareModel(model, position, options);
     const { digest, ahead } = await digestOf(store.reader, model, position);
-    const { differing, missing, extra, parked } = comparison;
+    const { differing, missing, extra, parked, skipped } = comparison;
     const agrees = differing.length + missing.length + extra.length === 0;
     yield {
       ...comparison,
       agrees,
-      isWhole: agrees && parked.length === 0 && stopped === undefined,
+      isWhole: agrees && parked.length + skipped.length === 0 && stopped === undefined,
       ...(stopped ? { stopped } : {}),
       ...(ahead === 0 ? { digest } : {}),
     };

@@ -149,6 +149,28 @@ export function parkingContract(open: OpenStore, runs: number): void {
       await agrees(feed, store);
     });
 
+    test('of an event that could be folded is named by a comparison, and of a model that holds everything changes nothing', async () => {
+      const feed = new ScriptedFeed();
+      const [, sound] = feed.append(moved('a', 1), moved('a', 2), moved('a', 4));
+      const [decision] = feed.append(skip(sound!.eventId));
+      feed.append(decided({ kind: 'skip', event: sound!.eventId }, 'journal'));
+      feed.append(decided({ kind: 'skip', event: sound!.eventId, documents: ['x'] }, 'journal'));
+      const store = await open();
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      expect(await sumsOf(store, 'a')).toEqual([5]);
+      const compare = async (model: ReadModel) =>
+        compareModel(model, (await feed.head())!, parts(feed, store));
+      const { eventId: decidedBy, position: decidedAt } = decision!;
+      expect(await compare(accounts)).toMatchObject({
+        differing: [],
+        skipped: [{ event: sound!.eventId, decidedBy, decidedAt }],
+      });
+      expect(await store.reader.load(journal, [sound!.eventId])).toHaveLength(1);
+      expect(await compare(journal)).toMatchObject({ differing: [], missing: [], skipped: [] });
+      await agrees(feed, store);
+    });
+
     test('is known to a replay before it comes to the event', async () => {
       const feed = new ScriptedFeed();
       const [bad] = feed.append(poison('a', 1), moved('a', 2));

@@ -43,11 +43,15 @@ export class OperateProjectionHandler implements ICommandHandler<OperateProjecti
   async execute({ request }: OperateProjection): Promise<CommandAnswer> {
     const { model: id, command, because, context, authority } = request;
     assertAuthority(authority, [NATION], false);
-    const versions = readModels.filter(({ name }) => name === id).map(({ version }) => version);
+    const models = readModels.filter(({ name }) => name === id);
+    const known = {
+      versions: models.map(({ version }) => version),
+      holdsEverything: models.some(({ foldsUndecoded }) => foldsUndecoded),
+    };
     const primary = { aggregate: projectionStream, id };
     const outcome = await this.#store.execute(context, primary, async (streams) => {
       const skips = await streams.state(projectionStream, id);
-      const decision = decideProjection(command, because, skips, versions);
+      const decision = decideProjection(command, because, skips, known);
       return isRejection(decision) ? decision : { events: decision };
     });
     if (isRejection(outcome)) throw problemOfRejection(outcome);

@@ -137,8 +137,22 @@ export const comparisonAnswerSchema = z
           ),
         ),
         parked: z.array(z.string()),
-        agrees: z.boolean(),
-        isWhole: z.boolean(),
+        skipped: z
+          .array(
+            z.strictObject({
+              event: z.string(),
+              documents: z.array(z.string()).optional(),
+              decidedBy: z.string(),
+              decidedAt: position,
+            }),
+          )
+          .describe('Events left out because operators decided so: compared as if not in the log'),
+        agrees: z.boolean().describe('No document is stored otherwise than the log says'),
+        isWhole: z
+          .boolean()
+          .describe(
+            'It agrees, and nothing is parked, stopped or skipped: it holds all of the log',
+          ),
         stopped: stopped.optional(),
         digest: z.string().optional(),
       }),

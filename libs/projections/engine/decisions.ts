@@ -27,6 +27,16 @@ export const NO_DECISIONS: DecisionCatalogue = {
   read: () => undefined,
 };
 
+/** A skip as it was recorded. */
+export interface SkipDecision {
+  readonly event: Uuid;
+  /** Absent: the event as a whole. */
+  readonly documents?: readonly string[];
+  /** The event that decides it, and where it stands. */
+  readonly decidedBy: Uuid;
+  readonly decidedAt: Position;
+}
+
 /** The events that a model goes on without: as a whole, or in some documents. */
 export type SkipsOfModel = ReadonlyMap<Uuid, 'whole' | ReadonlySet<string>>;
 
@@ -37,6 +47,7 @@ export type SkipsOfModel = ReadonlyMap<Uuid, 'whole' | ReadonlySet<string>>;
 export class Decisions {
   readonly catalogue: DecisionCatalogue;
   readonly #skips = new Map<string, Map<Uuid, 'whole' | Set<string>>>();
+  readonly #recorded = new Map<string, Map<Uuid, SkipDecision>>();
   readonly #rebuilds = new Map<string, Position>();
 
   constructor(catalogue: DecisionCatalogue = NO_DECISIONS) {
@@ -53,7 +64,7 @@ export class Decisions {
   /** Takes in what an event decides, and says what that is. */
   note(event: LoggedEvent): Decision | undefined {
     const decision = this.catalogue.read(event);
-    if (decision?.kind === 'skip') this.#skip(decision);
+    if (decision?.kind === 'skip') this.#skip(decision, event);
     if (decision?.kind === 'rebuild') {
       const last = this.#rebuilds.get(decision.model);
       if (last === undefined || event.position > last) {
@@ -68,12 +79,24 @@ export class Decisions {
     return this.#skips.get(versionKey(model));
   }
 
+  /** The decisions that `skipsOf` comes from, in order. */
+  skipDecisionsOf(model: ReadModel): readonly SkipDecision[] {
+    return [...(this.#recorded.get(versionKey(model))?.values() ?? [])];
+  }
+
   /** The last request to rebuild a model. */
   lastRebuildOf(model: ReadModel): Position | undefined {
     return this.#rebuilds.get(versionKey(model));
   }
 
-  #skip({ model, event, documents }: Extract<Decision, { kind: 'skip' }>): void {
+  #skip(
+    { model, event, documents }: Extract<Decision, { kind: 'skip' }>,
+    { eventId: decidedBy, position: decidedAt }: LoggedEvent,
+  ): void {
+    const recorded = this.#recorded.get(model) ?? new Map<Uuid, SkipDecision>();
+    this.#recorded.set(model, recorded);
+    const named = documents ? { documents } : {};
+    recorded.set(decidedBy, { event, ...named, decidedBy, decidedAt });
     const ofModel = this.#skips.get(model) ?? new Map<Uuid, 'whole' | Set<string>>();
     this.#skips.set(model, ofModel);
     const known = ofModel.get(event);

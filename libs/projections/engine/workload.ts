@@ -1,4 +1,4 @@
-import type { LoggedEvent, Position } from '#kernel';
+import type { LoggedEvent, Position, Uuid } from '#kernel';
 import { versionKey, type ReadModel, type RecordedEvent } from '../read-model.ts';
 import type { GroupProgress, ModelProgress, TimeMark } from '../read-store.ts';
 import { decode, messageOf, type Decoded } from './decode.ts';
@@ -27,6 +27,8 @@ export class Workload {
   readonly documents = new Map<ReadModel, Map<string, DocumentWork>>();
   readonly marks: TimeMark[] = [];
   readonly reports: EngineReport[] = [];
+  /** Events that a model goes on without, as a whole or in some documents. */
+  readonly leftOut = new Set<Uuid>();
   progress: GroupProgress;
   events = 0;
   lastRecordedAt: number | undefined;
@@ -94,7 +96,10 @@ export class Workload {
     const own = this.progress.models[name] ?? {};
     if (own.stopped || (own.position !== undefined && logged.position <= own.position)) return;
     const skipped = this.#skips.get(model)?.get(logged.eventId);
-    if (skipped === 'whole') return;
+    if (skipped === 'whole' && !model.foldsUndecoded) {
+      this.leftOut.add(logged.eventId);
+      return;
+    }
     if (event === 'unknown') {
       const known = own.unknownTypes ?? [];
       if (known.includes(logged.type)) return;
@@ -105,12 +110,17 @@ export class Workload {
       if ('detail' in event) throw new TypeError(event.detail);
       const keys = [...new Set(model.keys(event.recorded))];
       for (const key of keys) {
-        if (skipped?.has(key)) continue;
+        if (skipped !== 'whole' && skipped?.has(key) && !model.foldsUndecoded) {
+          this.leftOut.add(logged.eventId);
+          continue;
+        }
         const opens = model.opens?.(event.recorded, key) ?? false;
         touched.push({ model, key, opens, touch: touchOf(model, event.recorded) });
       }
     } catch (failure) {
-      changes.set(name, this.#stop(name, own, logged, messageOf(failure)));
+      // A model that folds everything else goes on without an event only here.
+      if (skipped === 'whole') this.leftOut.add(logged.eventId);
+      else changes.set(name, this.#stop(name, own, logged, messageOf(failure)));
     }
   }
 

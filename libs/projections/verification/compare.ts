@@ -1,5 +1,5 @@
 import { canonicalJson, sha256, START_OF_LOG, type LogFeed, type Position } from '#kernel';
-import { Decisions } from '../engine/decisions.ts';
+import { Decisions, type SkipDecision } from '../engine/decisions.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ReadStore } from '../read-store.ts';
@@ -24,6 +24,8 @@ export interface Comparison {
   readonly paths: Readonly<Record<string, readonly Difference[]>>;
   /** Documents that miss an event which could not be folded, and wait for an operator. */
   readonly parked: readonly string[];
+  /** Events that the log has and that were left out on both sides, because operators decided so. */
+  readonly skipped: readonly SkipDecision[];
 }
 
 /** What a comparison is made with: the engine's parts, without an engine. */
@@ -46,7 +48,8 @@ interface StoredDigest {
 /**
  * Folds every document of a model anew from the log, each to its own `appliedTo`, and reports what
  * the store holds otherwise (D4, D5). It looks at the log up to `position`, which must be applied;
- * the worker may go on meanwhile. What operators decided to skip is skipped.
+ * the worker may go on meanwhile. What operators decided to skip is skipped, and
+ * named: the documents agree with the log but for it.
  */
 export async function compareModel(
   model: ReadModel,
@@ -64,7 +67,8 @@ export async function compareModel(
   const end = [...stored.values()].map((each) => each.appliedTo).reduce(later, position);
   const decisions = new Decisions(options.decisions);
   await decisions.learn(options.feed, [model]);
-  const folded = await refold(model, { end, boundOf, isAsked }, { ...options, decisions });
+  const parts = { ...options, decisions };
+  const { documents: folded, leftOut } = await refold(model, { end, boundOf, isAsked }, parts);
 
   const differing: string[] = [];
   const extra: string[] = [];
@@ -89,6 +93,7 @@ export async function compareModel(
     extra: extra.sort(),
     paths: await pathsOf(model, differing.slice(0, EXPLAINED_MAX), folded, options),
     parked: [...parkedSince.keys()].sort(),
+    skipped: decisions.skipDecisionsOf(model).filter(({ event }) => leftOut.has(event)),
   };
 }
 

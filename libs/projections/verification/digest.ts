@@ -48,7 +48,7 @@ export async function digestFromLog(
   const decisions = new Decisions(parts.decisions);
   await decisions.learn(parts.feed, [model]);
   const range = { end: position, boundOf: () => position, isAsked: () => true };
-  const states = await refold(model, range, { ...parts, decisions });
+  const { documents: states } = await refold(model, range, { ...parts, decisions });
   const hash = createHash('sha256');
   let documents = 0;
   for (const id of [...states.keys()].sort(byBytes)) {

@@ -1,4 +1,4 @@
-import { START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import { START_OF_LOG, type LogFeed, type Position, type Uuid } from '#kernel';
 import { foldDocument, type Touch } from '../engine/fold.ts';
 import { DEFAULT_LIMITS } from '../engine/options.ts';
 import { Workload, type WorkloadOptions } from '../engine/workload.ts';
@@ -21,12 +21,20 @@ export interface RefoldParts extends WorkloadOptions {
   readonly documentBytesMax?: number;
 }
 
+/** What a log gives. */
+export interface Refolded {
+  readonly documents: ReadonlyMap<string, LoadedState>;
+  /** Events that were left out because an operator had decided so. */
+  readonly leftOut: ReadonlySet<Uuid>;
+}
+
 /** The documents that the log gives, each up to its bound: what cannot be folded is parked, too. */
 export async function refold(
   model: ReadModel,
   { end, boundOf, isAsked }: RefoldRange,
   parts: RefoldParts,
-): Promise<ReadonlyMap<string, LoadedState>> {
+): Promise<Refolded> {
+  const leftOut = new Set<Uuid>();
   const states = new Map<string, LoadedState>();
   const parked = new Map<string, Position>();
   const { documentBytesMax = DEFAULT_LIMITS.documentBytesMax } = parts;
@@ -47,6 +55,7 @@ export async function refold(
       const [first] = entries;
       if (first && !parked.has(id)) parked.set(id, first.position);
     }
+    for (const event of work.leftOut) leftOut.add(event);
     work = workFor(model, work.progress, parts);
   };
   // The log may end before: the store is then ahead of it, which shows as extra documents.
@@ -55,7 +64,7 @@ export async function refold(
     if (work.events >= EVENTS_AT_ONCE) settle();
   }
   settle();
-  return states;
+  return { documents: states, leftOut };
 }
 
 function within(touches: readonly Touch[], bound: Position): readonly Touch[] {

@@ -32,8 +32,13 @@ function given(...before: readonly OperatorCommand[]) {
   return { when: (command: OperatorCommand) => decide(command, state), state };
 }
 
-function decide(command: OperatorCommand, state: ProjectionState, versions = [1, 2]) {
-  return decideProjection(command, because, state, versions);
+function decide(
+  command: OperatorCommand,
+  state: ProjectionState,
+  versions = [1, 2],
+  holdsEverything = false,
+) {
+  return decideProjection(command, because, state, { versions, holdsEverything });
 }
 
 function after(
@@ -90,6 +95,14 @@ describe('skipping an event', () => {
 
   test('counts for its version alone: a new version starts without skips', () => {
     expect(events(given(skip()).when(skip(undefined, poison, 2)))).toHaveLength(1);
+  });
+
+  test('in single documents is refused of a model that holds every event, as a whole it is not', () => {
+    expect(decide(skip(['a']), undecided, [1], true)).toMatchObject({
+      kind: 'refused',
+      code: 'read-model-holds-everything',
+    });
+    expect(events(decide(skip(), undecided, [1], true))).toHaveLength(1);
   });
 
   test('is refused where so many were skipped that the read model is what has to change', () => {

@@ -22,6 +22,14 @@ export type OperatorCommand =
       readonly documents?: readonly string[] | undefined;
     };
 
+/** What a release knows of a read model. */
+export interface KnownReadModel {
+  /** None: there is no such model. */
+  readonly versions: readonly number[];
+  /** It takes every event as it stands, as an audit trail does: none is left out of its documents. */
+  readonly holdsEverything: boolean;
+}
+
 /** When, on what basis and, always, why. */
 export type OperatorCircumstances = Circumstances & { readonly reason: Reason };
 
@@ -29,15 +37,14 @@ export type OperatorCircumstances = Circumstances & { readonly reason: Reason };
 export const SKIPS_MAX = 1_000;
 
 /**
- * Decides what an operator asks of a read model. `versions` are those that this release knows of
- * it, none if there is no such model. What is skipped already is nothing to do; a skip is never
+ * Decides what an operator asks of a read model. What is skipped already is nothing to do; a skip is never
  * taken back, for documents have gone on without the event: a new version starts without skips.
  */
 export function decideProjection(
   command: OperatorCommand,
   because: OperatorCircumstances,
   skips: ProjectionState,
-  versions: readonly number[],
+  { versions, holdsEverything }: KnownReadModel,
 ): readonly Proposed<ProjectionEvent>[] | Rejection {
   if (versions.length === 0) return unknownModel;
   if (!versions.includes(command.version)) return unknownVersion(command.version, versions);
@@ -51,6 +58,7 @@ export function decideProjection(
     case 'retry':
       return decideRetry(command, because, ofVersion);
     case 'skip':
+      if (holdsEverything && command.documents) return holdsEveryEvent;
       return decideSkip(command, because, ofVersion);
   }
 }
@@ -112,6 +120,11 @@ function alreadySkipped({ decidedBy }: Skip): Rejection {
     decidedBy,
   );
 }
+
+const holdsEveryEvent = refuse('read-model-holds-everything', {
+  vi: 'Mô hình đọc này giữ mọi sự kiện đúng như đã ghi nên không tài liệu nào được bỏ qua sự kiện. Chỉ một sự kiện có phần bao không đọc được mới bỏ qua được, và phải bỏ qua cả sự kiện.',
+  en: 'This read model holds every event as it stands, so no document of it goes without one. Only an event whose envelope cannot be read is skipped there, and as a whole.',
+});
 
 const tooManySkips = refuse('too-many-skips', {
   vi: `Một phiên bản bỏ qua được nhiều nhất ${SKIPS_MAX} lần. Cần sửa mô hình đọc và nâng phiên bản.`,
