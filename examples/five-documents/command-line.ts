@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { optionFault } from '#platform/start/option-fault.ts';
 
 const USAGE = `npm run demo [-- --once]
   Ghi sự việc của năm văn bản vào sổ qua HTTP, rồi chỉ các trang để mở; chạy đến khi bấm Ctrl-C.
@@ -20,6 +19,7 @@ export function demoOrder(args: readonly string[]): DemoOrder {
     const { once = false, help } = parseArgs({ args: [...args], options }).values;
     return help === true ? { instead: { exitCode: 0, text: USAGE } } : { once };
   } catch (error) {
-    return { instead: { exitCode: 2, text: `${optionFault(error)}\n\n${USAGE}` } };
+    const fault = error instanceof Error ? error.message : String(error);
+    return { instead: { exitCode: 2, text: `${fault}\n\n${USAGE}` } };
   }
 }
