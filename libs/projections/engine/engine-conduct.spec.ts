@@ -87,6 +87,29 @@ describe('A projection engine', () => {
     expect(reports.filter(({ code }) => code === 'read-model-events-max')).toHaveLength(1);
   });
 
+  test('makes a model anew, once asked, though the log has grown beyond that', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, store, reports } = run(feed, { limits: { eventsMax: 2 } });
+    await engine.ready();
+    feed.append(moved('a', 2), moved('a', 3), moved('a', 4), {
+      stream: 'projection-accounts',
+      type: 'projection.decided.v1',
+      data: { kind: 'rebuild' },
+    });
+    const isRebuilt = async (): Promise<boolean> => {
+      const [live] = await store.groups();
+      const { rebuiltFor } = live?.models['accounts__v1'] ?? {};
+      return rebuiltFor !== undefined && (await store.serving()).get('accounts') === 1;
+    };
+    while ((await engine.status()).state === 'leading' && !(await isRebuilt())) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await engine.status()).state).toBe('leading');
+    expect((await store.reader.load(accounts, ['a']))[0]?.document.sum).toBe(10);
+    expect(reports.filter(({ code }) => code === 'read-model-events-max')).toHaveLength(1);
+  });
+
   test('passes events of other categories, and remembers types of ours that nobody knows', async () => {
     const feed = new ScriptedFeed();
     feed.append(

@@ -20,7 +20,7 @@ import {
 import type { ProgressBoard } from './progress-board.ts';
 import { RateMeter } from './rate-meter.ts';
 import { checkLog, withLedgerId } from './same-log.ts';
-import { settle, type Settlement } from './settle.ts';
+import { settlements, type Settlement } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
 
@@ -36,8 +36,8 @@ export interface GroupWorkerOptions extends Omit<
   readonly board: ProgressBoard;
   readonly now: () => number;
   readonly lease: Lease;
-  /** Only the live group keeps the marks of time. */
-  readonly marksTime: boolean;
+  /** Only the live group keeps the marks of time, and the bound of a store in memory. */
+  readonly isLive: boolean;
   /** The feed has nothing more for now. */
   readonly onCaughtUp: (worker: GroupWorker) => Promise<void>;
   /** A model of the group is to begin again where it stopped, or at the start of the log. */
@@ -74,7 +74,7 @@ export class GroupWorker {
     this.#progress = progress;
     this.#options = options;
     this.#states = new DocumentStates(options.store, options.limits);
-    this.#bound = new MemoryBound(options.limits);
+    this.#bound = new MemoryBound(options.isLive ? options.limits : {});
     this.movedAt = options.now();
   }
 
@@ -99,8 +99,8 @@ export class GroupWorker {
     const { position, writingTo } = this.#progress;
     await this.#states.open(this.models, writingTo);
     for (const each of rebuildsAskedFor(this.models, this.#progress)) report?.(each);
-    const { marksTime } = this.#options;
-    this.#marker = marksTime ? new TimeMarker(await store.markBefore(position)) : undefined;
+    const { isLive } = this.#options;
+    this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
     this.events = 0;
   }
@@ -232,8 +232,9 @@ export class GroupWorker {
     const from = await beginningAfter(decision, own, position, feed);
     if (from) return beginAgain(this, model, from);
     if (decision.kind === 'rebuild' || own.stopped) return;
-    const settlement = await settle(model, decision, this.#options);
-    if (settlement) await this.#settle(model, settlement);
+    for await (const settlement of settlements(model, decision, this.#options)) {
+      await this.#settle(model, settlement);
+    }
   }
 
   async #settle(model: ReadModel, settlement: Settlement): Promise<void> {

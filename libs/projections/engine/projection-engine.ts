@@ -193,7 +193,7 @@ export class ProjectionEngine {
         begin(model);
       },
       lease,
-      marksTime: true,
+      isLive: true,
       onCaughtUp: async (worker) => {
         await serveLive(store, worker.models, models);
         this.#becomeReady();

@@ -15,7 +15,7 @@ const MEETING_MS = 5_000;
 /** What a rebuild needs beside the parts of every group worker. */
 export interface RebuildOptions extends Omit<
   GroupWorkerOptions,
-  'lease' | 'onCaughtUp' | 'marksTime' | 'beginAgain'
+  'lease' | 'onCaughtUp' | 'isLive' | 'beginAgain'
 > {
   readonly owner: string;
   readonly live: GroupWorker;
@@ -58,7 +58,7 @@ export async function rebuild(
     const worker = new GroupWorker([model], progress, {
       ...options,
       lease,
-      marksTime: false,
+      isLive: false,
       onCaughtUp: async () => atHead(),
       beginAgain: async ({ progress: before }, _, from) => {
         await putBeginning(store, model, from, lease, before);
