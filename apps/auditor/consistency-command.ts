@@ -25,14 +25,15 @@ export async function consistencyCommand(
   const opened = await openReadSide(configuration, feed, models);
   const { readSide, documents } = opened;
   try {
-    const { position, parkedSince } = await standingOf(readSide, knownAt);
     const counts = { misfits: 0, oddities: 0 };
-    for await (const finding of inconsistencies(documents, position)) {
-      counts[finding.kind === 'oddity' ? 'oddities' : 'misfits'] += 1;
-      out.write(json ? `${JSON.stringify(finding)}\n` : rendered(finding, lang, said));
-    }
-    // Refuses if a model stopped serving while its documents were read.
-    await readSide.answer({ models }, restOnEveryFact);
+    const { position, parkedSince } = await readSide.ofOneBuild(models, async () => {
+      const standing = await standingOf(readSide, knownAt);
+      for await (const finding of inconsistencies(documents, standing.position)) {
+        counts[finding.kind === 'oddity' ? 'oddities' : 'misfits'] += 1;
+        out.write(json ? `${JSON.stringify(finding)}\n` : rendered(finding, lang, said));
+      }
+      return standing;
+    });
     const end = { position, ...(parkedSince === undefined ? {} : { parkedSince }), ...counts };
     out.write(json ? `${JSON.stringify(end)}\n` : summed(end, said));
     return counts.misfits === 0 && parkedSince === undefined ? 0 : MISFITS;

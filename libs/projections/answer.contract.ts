@@ -60,6 +60,39 @@ export function answerContract(open: OpenStore): void {
     });
   });
 
+  describe('put together of many readings', () => {
+    const rebuilt = { stream: 'projection-accounts', type: 'projection.decided.v1' } as const;
+
+    test('is refused if a model was built anew between two of them', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { readSide } = await run(feed);
+      const read = async (): Promise<number | undefined> => {
+        const [decided] = feed.append({ ...rebuilt, data: { kind: 'rebuild' } });
+        const asked = { models: [accounts], minPosition: decided!.position, timeoutMs: 9_000 };
+        await untilAnswered(() => readSide.answer(asked, (reader) => reader.load(accounts, ['a'])));
+        return 1;
+      };
+      await expect(readSide.ofOneBuild(BOTH, read)).rejects.toMatchObject({
+        code: 'read-model-rebuilding',
+        context: { model: 'accounts__v1' },
+      });
+      await expect(readSide.ofOneBuild([journal], read)).resolves.toBe(1);
+    });
+
+    test('is of one build, whatever is applied meanwhile', async () => {
+      const feed = new ScriptedFeed();
+      const { readSide } = await run(feed);
+      const read = async (): Promise<number | undefined> => {
+        const [next] = feed.append(moved('a', 1));
+        const asked = { models: [accounts], minPosition: next!.position };
+        const { value } = await readSide.answer(asked, (reader) => reader.load(accounts, ['a']));
+        return value[0]?.document.sum;
+      };
+      expect(await readSide.ofOneBuild(BOTH, read)).toBe(1);
+    });
+  });
+
   describe('that rests on several models', () => {
     test('is of one position, exactly where the store can, while they move on', async () => {
       const feed = new ScriptedFeed();
@@ -172,6 +205,16 @@ async function lastOfBoth(reader: DocumentReader): Promise<readonly (Position | 
   const query = { index: 'bySubject', where, descending: true, limit: 1 };
   const { rows } = await reader.page(journal, query);
   return [account?.appliedTo, rows[0]?.appliedTo];
+}
+
+/** Asks again for as long as a model is being built. */
+async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
+  const isAnswered = (): Promise<boolean> =>
+    ask().then(
+      () => true,
+      () => false,
+    );
+  while (!(await isAnswered())) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The store, whose models stand at the start of the log for as long as a snapshot is read. */

@@ -217,6 +217,35 @@ export function parkingContract(open: OpenStore, runs: number): void {
     });
   });
 
+  test('Documents parked behind one event are taken up in flushes of bounded size, from where a crash left them', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [bad] = feed.append(
+      poison('a', 1, { concerns: ['account-b', 'account-c', 'account-d', 'account-e'] }),
+      ...['a', 'b', 'c', 'd', 'e'].map((account) => moved(account, 2)),
+    );
+    const limits = { flushDocumentsMax: 2 };
+    const first = run(feed, store, { limits });
+    await caughtUp(first, feed);
+    await first.stop();
+    feed.append(skip(bad!.eventId));
+    let flushes = 0;
+    const beforeWrite: StepHooks['beforeWrite'] = ({ from, to }) => {
+      if (from === to && (flushes += 1) === 2) throw new WorkerKilled();
+    };
+    await expect(run(feed, store, { limits, steps: { beforeWrite } }).ready()).rejects.toThrow(
+      WorkerKilled,
+    );
+    expect(await sumsOf(store, 'a', 'b', 'c', 'd', 'e')).toEqual([2, 2]);
+    const second = run(feed, store, { limits, steps: { beforeWrite } });
+    await caughtUp(second, feed);
+    expect(flushes).toBe(4);
+    expect(await sumsOf(store, 'a', 'b', 'c', 'd', 'e')).toEqual([2, 2, 2, 2, 2]);
+    expect(await queueOf(store)).toEqual([]);
+    expect(await parkedSince(store)).toBeUndefined();
+    await agrees(feed, store);
+  });
+
   test('An event that waits in a queue, and whose documents nobody can tell any more, stays there', async () => {
     const feed = new ScriptedFeed();
     const store = await open();

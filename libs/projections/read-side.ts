@@ -41,6 +41,11 @@ export interface ReadSide {
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>>;
   /**
+   * What is put together of readings too many for one moment: refused as `read-model-rebuilding` if
+   * one of the models was built anew meanwhile, or no longer serves.
+   */
+  ofOneBuild<Value>(models: readonly ReadModel[], read: () => Promise<Value>): Promise<Value>;
+  /**
    * What was known at an instant: the position of the last event before the first one with a later
    * store time (D8); `undefined` if nothing was.
    */

@@ -185,6 +185,9 @@ function contractTests(open: OpenStore): void {
       expect(await store.parked('accounts__v1')).toEqual([entry]);
       expect(await store.parked('accounts__v1', ['a'])).toEqual([entry]);
       expect(await store.parked('accounts__v1', ['b'])).toEqual([]);
+      expect(await store.parkedIn('accounts__v1', entry.eventId)).toEqual(['a']);
+      expect(await store.parkedIn('journal__v1', entry.eventId)).toEqual([]);
+      expect(await store.parkedIn('accounts__v1', 'another')).toEqual([]);
       expect(await store.marksAround(999)).toEqual({ beyond: mark });
       expect(await store.marksAround(1_000)).toEqual({ upTo: mark });
       expect(await store.markBefore(at(4))).toBeUndefined();

@@ -168,6 +168,8 @@ export interface ReadStore extends ProgressWatch {
 
   /** What is parked of a model, in order of position; of the given documents, or of all. */
   parked(versionKey: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]>;
+  /** The documents in which an event is parked. */
+  parkedIn(versionKey: string, event: Uuid): Promise<readonly string[]>;
   /** The last mark with a time up to the instant, and the first mark with a later time. */
   marksAround(epochMs: number): Promise<{ readonly upTo?: TimeMark; readonly beyond?: TimeMark }>;
   /** The last mark at or before a position. */

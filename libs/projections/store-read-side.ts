@@ -1,19 +1,23 @@
 import { commitOf, positionOf, START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import {
+  buildsIn,
+  builtAnew,
+  checkReached,
+  isAnyParked,
+  momentsOf,
+  parkedIn,
+  rebuilding,
+  standingsIn,
+} from './answer-standings.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { CachedReader } from './cached-reader.ts';
-import {
-  behindFault,
-  standingsOf,
-  stoppedFault,
-  type ModelStanding,
-  type ProgressBoard,
-} from './engine/progress-board.ts';
+import { stoppedFault, type ProgressBoard } from './engine/progress-board.ts';
 import { positionKnownAt, type TimedEvents } from './engine/known-at.ts';
 import { ProjectionFault } from './faults.ts';
 import { versionKey, type ReadModel } from './read-model.ts';
 import type { Answer, Question, ReadSide } from './read-side.ts';
-import type { GroupProgress, ReadStore, Snapshot } from './read-store.ts';
+import type { ReadStore, Snapshot } from './read-store.ts';
 import { WatchedReader } from './watched-reader.ts';
 
 const WAIT_MS = 2_000;
@@ -61,6 +65,20 @@ export class StoreReadSide implements ReadSide {
       );
     }
     return answer;
+  }
+
+  async ofOneBuild<Value>(
+    models: readonly ReadModel[],
+    read: () => Promise<Value>,
+  ): Promise<Value> {
+    const { store } = this.#options;
+    const before = buildsIn(await store.groups());
+    const value = await read();
+    const after = buildsIn(await store.groups());
+    await this.#checkServing(models);
+    const anew = models.find((model) => before(model) !== after(model));
+    if (anew) throw builtAnew(anew);
+    return value;
   }
 
   positionOfTime(epochMs: number): Promise<Position | undefined> {
@@ -132,71 +150,4 @@ export class StoreReadSide implements ReadSide {
     if (standing?.stopped) throw stoppedFault(versionKey(waiting), standing);
     throw rebuilding(waiting, standing?.position ?? START_OF_LOG);
   }
-}
-
-type Standings = ReadonlyMap<string, ModelStanding>;
-
-function standingsIn(groups: readonly GroupProgress[], models: readonly ReadModel[]): Standings {
-  const all = standingsOf(groups);
-  return new Map(
-    models.map((model) => {
-      const standing = all.get(versionKey(model));
-      if (!standing) throw rebuilding(model, START_OF_LOG);
-      return [versionKey(model), standing];
-    }),
-  );
-}
-
-/** A model may have begun again since it was waited for. */
-function checkReached(standings: Standings, minPosition: Position = START_OF_LOG): void {
-  for (const [key, standing] of standings) {
-    if (standing.seenTo >= minPosition) continue;
-    if (standing.stopped) throw stoppedFault(key, standing);
-    throw behindFault(standing.position, minPosition);
-  }
-}
-
-/**
- * What the documents of models are named by while they do not change. Those of a model that has
- * something parked may be mended without it moving on: they have no name.
- */
-function momentsOf(
-  groups: readonly GroupProgress[],
-  standings: Standings,
-): ReadonlyMap<string, string> {
-  const moments = new Map<string, string>();
-  for (const [key, { group, position, parkedSince }] of standings) {
-    const of = groups.find((each) => each.group === group);
-    if (!of || parkedSince !== undefined) continue;
-    moments.set(key, [group, of.token, of.eventId ?? '', position].join(' '));
-  }
-  return moments;
-}
-
-function isAnyParked(standings: Standings): boolean {
-  return [...standings.values()].some(({ parkedSince }) => parkedSince !== undefined);
-}
-
-/** The first parked event of what was read: of the ids loaded, else of the whole model. */
-async function parkedIn(
-  snapshot: Snapshot,
-  standings: Standings,
-  reader: WatchedReader,
-): Promise<Position | undefined> {
-  const found: Position[] = [];
-  for (const [key, { parkedSince }] of standings) {
-    const ids = reader.readOf(key);
-    if (parkedSince === undefined || ids === undefined) continue;
-    const [first] = await snapshot.parked(key, ids === 'all' ? undefined : [...ids]);
-    if (first) found.push(first.position);
-  }
-  return found.sort()[0];
-}
-
-function rebuilding(model: ReadModel, position: Position): ProjectionFault {
-  return new ProjectionFault(
-    'read-model-rebuilding',
-    `${versionKey(model)} is being built and stands at ${position}: ask again later.`,
-    { model: versionKey(model), position },
-  );
 }

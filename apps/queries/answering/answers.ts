@@ -86,6 +86,13 @@ export class Answers {
     };
   }
 
+  /** As the read side does: what is put together of readings too many for one moment. */
+  ofOneBuild<Value>(models: readonly ReadModel[], read: () => Promise<Value>): Promise<Value> {
+    return this.#readSide.ofOneBuild(models, read).catch(async (error: unknown) => {
+      throw await this.#withHead(error);
+    });
+  }
+
   /** Whoever is told to come back is told how far there is to go. */
   async #withHead(error: unknown): Promise<unknown> {
     if (!(error instanceof ProjectionFault) || !NOT_YET.has(error.code)) return error;

@@ -63,13 +63,13 @@ export class ConsistencyHandler implements IQueryHandler<Consistency> {
     return answer;
   }
 
-  async #report({ code, ...asked }: Consistency['asked']): Promise<ConsistencyPage> {
+  #report({ code, ...asked }: Consistency['asked']): Promise<ConsistencyPage> {
     const models = consistencyModels;
-    const where = await this.#answers.answer(asked, { models, read: restOnEveryFact });
-    const { asOf: _, ...standing } = where;
-    const report = await reportOf(inconsistencies(this.#documents, standing.position), code);
-    // Refuses if a model stopped serving while its documents were read.
-    await this.#answers.answer({}, { models, read: restOnEveryFact });
-    return { ...standing, exactly: true, ...report };
+    return this.#answers.ofOneBuild(models, async () => {
+      const where = await this.#answers.answer(asked, { models, read: restOnEveryFact });
+      const { asOf: _, ...standing } = where;
+      const report = await reportOf(inconsistencies(this.#documents, standing.position), code);
+      return { ...standing, exactly: true, ...report };
+    });
   }
 }

@@ -11,10 +11,10 @@ const STREAMS_AT_ONCE = 25;
 
 /** What settling is done with. */
 export interface SettlingParts extends Pick<EngineOptions, 'payloads' | 'categories'> {
-  readonly store: Pick<ReadStore, 'parked' | 'loadStates'>;
+  readonly store: Pick<ReadStore, 'parked' | 'parkedIn' | 'loadStates'>;
   readonly feed: Pick<LogFeed, 'readStreams'>;
   readonly decisions: Decisions;
-  readonly limits: Pick<EngineLimits, 'documentBytesMax'>;
+  readonly limits: Pick<EngineLimits, 'documentBytesMax' | 'flushDocumentsMax'>;
 }
 
 /** What became of the documents that were parked behind an event. */
@@ -33,15 +33,35 @@ type Queues = ReadonlyMap<string, readonly ParkedEntry[]>;
 /**
  * Folds anew, from the log, what is parked behind an event, as far as it now goes: after a retry
  * because a release can fold it, after a skip without it. Where the queue meets another event that
- * cannot be folded, the rest stays parked behind that one. `undefined` if nothing is parked behind
- * the event. Repeated after a crash, it skips what the documents already hold.
+ * cannot be folded, the rest stays parked behind that one. As many documents at once as one flush
+ * takes: each settlement is to be written before the next is asked for. Repeated after a crash, it
+ * takes up the documents that still wait, and skips what they already hold.
  */
-export async function settle(
+export async function* settlements(
   model: ReadModel,
   decision: Exclude<Decision, { kind: 'rebuild' }>,
   parts: SettlingParts,
+): AsyncGenerator<Settlement> {
+  const { store, limits } = parts;
+  const named = decision.kind === 'skip' ? decision.documents : undefined;
+  const asked = named && new Set(named);
+  const parked = await store.parkedIn(versionKey(model), decision.event);
+  const documents = parked.filter((id) => asked?.has(id) ?? true);
+  for (let from = 0; from < documents.length; from += limits.flushDocumentsMax) {
+    const some = documents.slice(from, from + limits.flushDocumentsMax);
+    const settlement = await settle(model, decision.event, some, parts);
+    if (settlement) yield settlement;
+  }
+}
+
+/** Settles some of the documents; `undefined` if the event holds none of them up. */
+async function settle(
+  model: ReadModel,
+  event: Uuid,
+  documents: readonly string[],
+  parts: SettlingParts,
 ): Promise<Settlement | undefined> {
-  const queues = queuesBehind(decision, await parts.store.parked(versionKey(model)));
+  const queues = queuesBehind(event, await parts.store.parked(versionKey(model), documents));
   if (queues.size === 0) return undefined;
   const events = await readAgain(queues, parts.feed);
   const states = await parts.store.loadStates(model, [...queues.keys()]);
@@ -77,21 +97,14 @@ function isSkipped(skip: 'whole' | ReadonlySet<string> | undefined, id: string):
 }
 
 /** The queues that the event holds up: it stands at their head. */
-function queuesBehind(
-  decision: Exclude<Decision, { kind: 'rebuild' }>,
-  entries: readonly ParkedEntry[],
-): Queues {
+function queuesBehind(event: Uuid, entries: readonly ParkedEntry[]): Queues {
   const queues = new Map<string, ParkedEntry[]>();
   for (const entry of entries) {
     const queue = queues.get(entry.document);
     if (queue) queue.push(entry);
     else queues.set(entry.document, [entry]);
   }
-  const documents = decision.kind === 'skip' ? decision.documents : undefined;
-  const heldUp = [...queues].filter(
-    ([id, [head]]) => head?.eventId === decision.event && (documents?.includes(id) ?? true),
-  );
-  return new Map(heldUp);
+  return new Map([...queues].filter(([, [head]]) => head?.eventId === event));
 }
 
 async function readAgain(

@@ -1,5 +1,5 @@
 import { ProjectionFault } from '../faults.ts';
-import type { Position } from '#kernel';
+import type { Position, Uuid } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type {
@@ -155,9 +155,16 @@ export class MemoryReadStore implements ReadStore {
   }
 
   async parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
+    const asked = documents && new Set(documents);
     return [...this.#parked.values()]
-      .filter((each) => each.model === key && (documents?.includes(each.document) ?? true))
+      .filter((each) => each.model === key && (asked?.has(each.document) ?? true))
       .sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
+  async parkedIn(key: string, event: Uuid): Promise<readonly string[]> {
+    return [...this.#parked.values()]
+      .filter((each) => each.model === key && each.eventId === event)
+      .map(({ document }) => document);
   }
 
   async marksAround(epochMs: number): Promise<{ upTo?: TimeMark; beyond?: TimeMark }> {

@@ -41,6 +41,7 @@ export function controlCollections(db: Db): ControlCollections {
 export async function prepareControl(control: ControlCollections): Promise<void> {
   await control.parked.createIndex({ model: 1, document: 1, position: 1 });
   await control.parked.createIndex({ model: 1, position: 1 });
+  await control.parked.createIndex({ model: 1, eventId: 1 });
   await control.marks.createIndex({ epochMs: 1 });
 }
 

@@ -1,5 +1,5 @@
 import { MongoClient, type ClientSession, type Collection, type Db, type Document } from 'mongodb';
-import type { Position } from '#kernel';
+import type { Position, Uuid } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
@@ -188,6 +188,13 @@ export class MongoReadStore implements ReadStore {
 
   parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
     return unavailable(readParked(this.#control, key, documents));
+  }
+
+  async parkedIn(key: string, event: Uuid): Promise<readonly string[]> {
+    const found = this.#control.parked
+      .find({ model: key, eventId: event })
+      .project<{ readonly document: string }>({ document: 1 });
+    return (await unavailable(found.toArray())).map(({ document }) => document);
   }
 
   async marksAround(epochMs: number): Promise<{ upTo?: TimeMark; beyond?: TimeMark }> {
