@@ -134,4 +134,38 @@ describe('A rebuild that meets the live group', () => {
     await until(async () => (await store.serves('accounts')) && (await store.serves('journal')));
     expect(await sumsOf(store)).toEqual([1, 2]);
   });
+
+  test('leaves one that was begun after it alone', async () => {
+    const feed = new ScriptedFeed();
+    const store = new HeldStore();
+    feed.append(moved('a', 1), moved('b', 2));
+    const held = gate();
+    let holds = false;
+    const engine = run(feed, store, {
+      steps: {
+        beforeWrite: ({ group }) =>
+          holds && group === 'rebuild-accounts__v1' ? held.pass() : undefined,
+      },
+    });
+    await engine.ready();
+    const met = gate();
+    store.beforeForgotten = met.pass;
+    feed.append(rebuildOf('accounts'));
+    await met.reached;
+    store.beforeForgotten = undefined;
+    holds = true;
+    feed.append(rebuildOf('accounts'));
+    await held.reached;
+    met.open();
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    const { groups } = await engine.status();
+    expect(groups.map(({ group }) => group)).toEqual(['live', 'rebuild-accounts__v1']);
+    expect(await store.serves('accounts')).toBe(false);
+    expect((await engine.board.standings()).get('accounts__v1')?.group).toBe(
+      'rebuild-accounts__v1',
+    );
+    held.open();
+    await until(() => store.serves('accounts'));
+    expect(await sumsOf(store)).toEqual([1, 2]);
+  });
 });

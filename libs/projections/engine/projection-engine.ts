@@ -203,16 +203,22 @@ export class ProjectionEngine {
     this.#workers.set(LIVE, worker);
     const runs = [runGroup(worker, this.#limits, report, signal)];
     const begin = (model: ReadModel): void => {
+      let started: GroupWorker | undefined;
       const own = {
         ...shared,
         owner: this.#owner,
         live: worker,
-        onStart: (started: GroupWorker) => this.#workers.set(started.progress.group, started),
+        onStart: (each: GroupWorker) => {
+          started = each;
+          this.#workers.set(each.progress.group, each);
+        },
         onMet: () => serveLive(store, [model], models),
       };
-      const run = rebuild(model, own, signal).finally(() =>
-        this.#workers.delete(rebuildGroup(model)),
-      );
+      const run = rebuild(model, own, signal).finally(() => {
+        // The model may have been set apart again since.
+        const group = rebuildGroup(model);
+        if (this.#workers.get(group) === started) this.#workers.delete(group);
+      });
       run.catch(() => ended.abort());
       runs.push(run);
     };

@@ -137,7 +137,7 @@ export class MongoReadStore implements ReadStore {
       await session.endSession();
       throw failure;
     });
-    await (lease ? this.#sessions.use(group, session) : session.endSession());
+    await (lease ? this.#sessions.use(lease, session) : session.endSession());
     return lease;
   }
 
@@ -147,7 +147,7 @@ export class MongoReadStore implements ReadStore {
 
   async release(lease: Lease): Promise<void> {
     await unavailable(releaseLease(this.#control, lease));
-    await this.#sessions.end(lease.group);
+    await this.#sessions.end(lease);
   }
 
   groups(): Promise<readonly GroupProgress[]> {
