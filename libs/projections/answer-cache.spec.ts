@@ -47,7 +47,28 @@ describe('The cache of answers', () => {
     await expect(first).rejects.toThrow('left');
     expect(await second).toBe('6');
     expect(await cache.answer(sum, ask)).toBe('6');
-    expect(times()).toBe(2);
+    expect(times()).toBe(1);
+  });
+
+  test('lets those who waited for a failure wait for one answer again', async () => {
+    const { ask, cache, times } = asking('6');
+    const first = cache.answer(sum, () => Promise.reject(new Error('left')));
+    const others = [1, 2, 3, 4].map(() => cache.answer(sum, ask));
+    await expect(first).rejects.toThrow('left');
+    expect(await Promise.all(others)).toEqual(['6', '6', '6', '6']);
+    expect(times()).toBe(1);
+  });
+
+  test('tells the second failure to all that wait, and keeps none', async () => {
+    const { cache } = asking('6');
+    const asked = [1, 2, 3, 4].map((n) =>
+      cache.answer(sum, () => Promise.reject(new Error(`left ${n}`))),
+    );
+    const told = await Promise.allSettled(asked);
+    expect(told.map((each) => each.status === 'rejected' && String(each.reason))).toEqual(
+      [1, 2, 2, 2].map((n) => `Error: left ${n}`),
+    );
+    expect(cache.bytes).toBe(0);
   });
 
   test('never holds more than its bound, whatever is asked', async () => {

@@ -37,15 +37,24 @@ export class AnswerCache {
   }
 
   async answer<Value>(asked: CachedQuestion, ask: () => Promise<Value>): Promise<Value> {
+    const underWay = this.#find<Value>(asked);
+    // Who asked first may have failed for reasons of its own, and left: the next one asks for all.
+    if (underWay) return underWay.catch(() => this.#find<Value>(asked) ?? this.#ask(asked, ask));
+    return this.#ask(asked, ask);
+  }
+
+  #find<Value>(asked: CachedQuestion): Promise<Value> | undefined {
     this.#moveOn(asked);
-    const name = `${asked.model} ${asked.question}`;
+    const name = nameOf(asked);
     const there = this.#kept.get(name);
-    if (there) {
-      this.#kept.delete(name);
-      this.#kept.set(name, there);
-      // Who asked first may have failed for reasons of its own, and left.
-      return (there.value as Promise<Value>).catch(ask);
-    }
+    if (!there) return undefined;
+    this.#kept.delete(name);
+    this.#kept.set(name, there);
+    return there.value as Promise<Value>;
+  }
+
+  async #ask<Value>(asked: CachedQuestion, ask: () => Promise<Value>): Promise<Value> {
+    const name = nameOf(asked);
     const value = ask();
     const kept: Kept = { model: asked.model, value, bytes: 0 };
     this.#kept.set(name, kept);
@@ -78,4 +87,8 @@ export class AnswerCache {
     this.#bytes -= this.#kept.get(name)?.bytes ?? 0;
     this.#kept.delete(name);
   }
+}
+
+function nameOf({ model, question }: CachedQuestion): string {
+  return `${model} ${question}`;
 }
