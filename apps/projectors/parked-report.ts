@@ -43,7 +43,7 @@ export interface ParkedQuestion {
 /** What is parked or stopped, in order of model and position: the event, the error, the queue. */
 export async function parkedReport(
   parts: {
-    readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked'>;
+    readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked' | 'countParked'>;
     readonly feed: Pick<LogFeed, 'readStreams' | 'readLog'>;
     readonly models: readonly ReadModel[];
   },
@@ -64,7 +64,7 @@ export async function parkedReport(
 
 async function stoppedBy(
   model: ReadModel,
-  { store }: { readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked'> },
+  { store }: { readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked' | 'countParked'> },
 ): Promise<ParkedEvent[]> {
   const [report] = await modelReports({ store, models: [model] });
   if (!report?.stopped || report.position === undefined) return [];

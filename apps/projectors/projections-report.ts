@@ -40,7 +40,7 @@ export interface ProjectionsReport extends EngineStatus {
 /** What a report is made from. */
 export interface ReportParts {
   readonly engine: Pick<ProjectionEngine, 'status' | 'health'>;
-  readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked'>;
+  readonly store: Pick<ReadStore, 'groups' | 'serving' | 'countParked'>;
   readonly models: readonly ReadModel[];
 }
 
@@ -62,14 +62,14 @@ export async function modelReports({
       const key = versionKey(model);
       const standing = standings.get(key);
       const own = progressOf(key, groups);
-      const parked = own.parkedSince === undefined ? [] : await store.parked(key);
+      const parked = own.parkedSince === undefined ? undefined : await store.countParked(key);
       const { name, version } = model;
       return {
         model: name,
         version,
         serves: serving.get(name) === version,
-        parkedEvents: parked.length,
-        parkedDocuments: new Set(parked.map(({ document }) => document)).size,
+        parkedEvents: parked?.events ?? 0,
+        parkedDocuments: parked?.documents ?? 0,
         unknownTypes: own.unknownTypes ?? [],
         asksForRebuild: asksForRebuild(model, own),
         ...(standing ? { group: standing.group, position: standing.position } : {}),

@@ -188,6 +188,8 @@ function contractTests(open: OpenStore): void {
       expect(await store.parkedIn('accounts__v1', entry.eventId)).toEqual(['a']);
       expect(await store.parkedIn('journal__v1', entry.eventId)).toEqual([]);
       expect(await store.parkedIn('accounts__v1', 'another')).toEqual([]);
+      expect(await store.countParked('accounts__v1')).toEqual({ events: 1, documents: 1 });
+      expect(await store.countParked('journal__v1')).toEqual({ events: 0, documents: 0 });
       expect(await store.marksAround(999)).toEqual({ beyond: mark });
       expect(await store.marksAround(1_000)).toEqual({ upTo: mark });
       expect(await store.markBefore(at(4))).toBeUndefined();
@@ -209,6 +211,7 @@ function contractTests(open: OpenStore): void {
       const [first, second, third] = [entryAt(2), entryAt(3), entryAt(4)];
       const parking = flushOf(progress, at(5), accounts, []);
       expect(await store.flush({ ...parking, parked: [first, second, third] })).toBe('done');
+      expect(await store.countParked('accounts__v1')).toEqual({ events: 3, documents: 1 });
       const now = { ...third, code: 'fold-failed' } as const;
       const settling = {
         ...flushOf(parking.progress, at(5), accounts, []),

@@ -33,6 +33,13 @@ export interface ParkedEntry {
   readonly detail: string;
 }
 
+/** How much of a model is parked. */
+export interface ParkedCount {
+  /** An event counts once for each document that waits for it. */
+  readonly events: number;
+  readonly documents: number;
+}
+
 /** Where the running maximum of the store's times rose by a second or more. */
 export interface TimeMark {
   readonly position: Position;
@@ -168,6 +175,8 @@ export interface ReadStore extends ProgressWatch {
 
   /** What is parked of a model, in order of position; of the given documents, or of all. */
   parked(versionKey: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]>;
+  /** How much is parked of a model. */
+  countParked(versionKey: string): Promise<ParkedCount>;
   /** The documents in which an event is parked. */
   parkedIn(versionKey: string, event: Uuid): Promise<readonly string[]>;
   /** The last mark with a time up to the instant, and the first mark with a later time. */

@@ -8,6 +8,7 @@ import type {
   GroupProgress,
   Lease,
   LoadedState,
+  ParkedCount,
   ParkedEntry,
   ReadStore,
   Snapshot,
@@ -159,6 +160,12 @@ export class MemoryReadStore implements ReadStore {
     return [...this.#parked.values()]
       .filter((each) => each.model === key && (asked?.has(each.document) ?? true))
       .sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
+  async countParked(key: string): Promise<ParkedCount> {
+    const entries = [...this.#parked.values()].filter(({ model }) => model === key);
+    const documents = new Set(entries.map(({ document }) => document));
+    return { events: entries.length, documents: documents.size };
   }
 
   async parkedIn(key: string, event: Uuid): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ import type {
   GroupProgress,
   Lease,
   LoadedState,
+  ParkedCount,
   ParkedEntry,
   ReadStore,
   Snapshot,
@@ -188,6 +189,19 @@ export class MongoReadStore implements ReadStore {
 
   parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
     return unavailable(readParked(this.#control, key, documents));
+  }
+
+  async countParked(key: string): Promise<ParkedCount> {
+    const byDocument = { _id: '$document', events: { $sum: 1 } };
+    const whole = { _id: null, events: { $sum: '$events' }, documents: { $sum: 1 } };
+    const counted = this.#control.parked.aggregate<ParkedCount>([
+      { $match: { model: key } },
+      { $group: byDocument },
+      { $group: whole },
+      { $project: { _id: 0 } },
+    ]);
+    const [count] = await unavailable(counted.toArray());
+    return count ?? { events: 0, documents: 0 };
   }
 
   async parkedIn(key: string, event: Uuid): Promise<readonly string[]> {
