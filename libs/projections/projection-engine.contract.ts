@@ -444,6 +444,7 @@ export function engineContract(open: OpenStore, runs: number): void {
         extra: ['z'],
         paths: { b: [{ path: 'sum', before: 99, after: 2 }] },
         parked: [],
+        skipped: [],
       });
     });
 
