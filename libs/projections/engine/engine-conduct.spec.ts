@@ -143,7 +143,12 @@ describe('A projection engine', () => {
     });
     expect(reports.map(({ code }) => code)).toContain('read-model-stopped');
     const waiting = engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
-    await expect(waiting).rejects.toMatchObject({ code: 'read-model-stopped' });
+    // Open pages answer with this: what the decoder said may quote the log, and is for operators.
+    const { position } = before!;
+    await expect(waiting).rejects.toMatchObject({
+      code: 'read-model-stopped',
+      message: `journal__v1 stopped behind ${position}: envelope-unreadable, event ${feed.events[1]!.eventId}.`,
+    });
   });
 
   test.each([

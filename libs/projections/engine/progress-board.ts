@@ -163,12 +163,16 @@ export function behindFault(applied: Position, minPosition: Position): Projectio
   );
 }
 
-/** A stopped model cannot come to a position beyond the one it stopped at. */
+/**
+ * A stopped model cannot come to a position beyond the one it stopped at. Open pages answer with
+ * this, so it names the event and keeps back what the decoder said of it.
+ */
 export function stoppedFault(model: string, standing: ModelStanding): ProjectionFault {
+  const { code = 'unknown', eventId } = standing.stopped ?? {};
   return new ProjectionFault(
     'read-model-stopped',
-    `${model} stopped behind ${standing.position}: ${standing.stopped?.detail ?? 'unknown'}.`,
-    { model, applied: standing.position, eventId: standing.stopped?.eventId },
+    `${model} stopped behind ${standing.position}: ${code}, event ${eventId}.`,
+    { model, applied: standing.position, eventId },
   );
 }
 
