@@ -18,7 +18,8 @@ npm run projections -- verify [--model <name>] [--sample <documents> [--seed <te
     refolds documents from the log and says which are stored otherwise, and where
 With each: --json; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
 (without them: the ledger that runs on DATA_DIR, and a token of its key).
-Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away.`;
+Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away,
+4 verify: all agrees but for events that operators decided to skip, which it names.`;
 
 /** Whom to speak to, and how to print. */
 export interface Manner {
