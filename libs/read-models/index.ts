@@ -20,7 +20,7 @@ export { type CommuneView } from './communes/view.ts';
 export { FINDING_CODES } from './consistency/codes.ts';
 export { type Finding } from './consistency/finding.ts';
 export { consistencyModels, inconsistencies, restOnEveryFact } from './consistency/query.ts';
-export { reportOf, type ConsistencyReport } from './consistency/report.ts';
+export { reportsOf, type ConsistencyReport, type Reports } from './consistency/report.ts';
 export { criteriaSets } from './criteria-sets/project.ts';
 export { findCriteriaSet, findCriteriaSets } from './criteria-sets/query.ts';
 export { type CriteriaSetView } from './criteria-sets/view.ts';

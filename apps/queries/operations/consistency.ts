@@ -6,12 +6,13 @@ import {
   consistencyModels,
   FINDING_CODES,
   inconsistencies,
-  reportOf,
+  reportsOf,
   restOnEveryFact,
   type ConsistencyReport,
+  type Reports,
 } from '#read-models';
 import { Answers, type Standing } from '../answering/answers.ts';
-import { viewing } from '../answering/parameters.ts';
+import { viewing, type Viewing } from '../answering/parameters.ts';
 
 const { knownAt, minPosition, lang } = viewing;
 
@@ -46,30 +47,41 @@ export const ALL_DOCUMENTS = Symbol('ALL_DOCUMENTS');
 export class ConsistencyHandler implements IQueryHandler<Consistency> {
   readonly #answers: Answers;
   readonly #documents: DocumentReader;
-  readonly #underWay = new Map<string, Promise<ConsistencyPage>>();
+  readonly #underWay = new Map<string, Promise<Read>>();
 
   constructor(@Inject(Answers) answers: Answers, @Inject(ALL_DOCUMENTS) documents: DocumentReader) {
     this.#answers = answers;
     this.#documents = documents;
   }
 
-  /** It reads most documents: who asks the same while it is under way gets the same answer. */
-  execute({ asked }: Consistency): Promise<ConsistencyPage> {
+  async execute({ asked }: Consistency): Promise<ConsistencyPage> {
+    const { code, lang: _, ...of } = asked;
+    const { standing, reports } = await this.#read(of);
+    return { ...standing, exactly: true, ...reports(code) };
+  }
+
+  /** It reads most documents: who asks of the same while it is under way waits for that. */
+  #read(asked: Viewing): Promise<Read> {
     const question = JSON.stringify(asked);
     const underWay = this.#underWay.get(question);
     if (underWay) return underWay;
-    const answer = this.#report(asked).finally(() => this.#underWay.delete(question));
+    const models = consistencyModels;
+    const reading = this.#answers.ofOneBuild(models, async () => {
+      const { asOf: _, ...standing } = await this.#answers.answer(asked, {
+        models,
+        read: restOnEveryFact,
+      });
+      const reports = await reportsOf(inconsistencies(this.#documents, standing.position));
+      return { standing, reports };
+    });
+    const answer = reading.finally(() => this.#underWay.delete(question));
     this.#underWay.set(question, answer);
     return answer;
   }
+}
 
-  #report({ code, ...asked }: Consistency['asked']): Promise<ConsistencyPage> {
-    const models = consistencyModels;
-    return this.#answers.ofOneBuild(models, async () => {
-      const where = await this.#answers.answer(asked, { models, read: restOnEveryFact });
-      const { asOf: _, ...standing } = where;
-      const report = await reportOf(inconsistencies(this.#documents, standing.position), code);
-      return { ...standing, exactly: true, ...report };
-    });
-  }
+/** All that is found where a reading stands, of every code. */
+interface Read {
+  readonly standing: Omit<Standing, 'asOf'>;
+  readonly reports: Reports;
 }

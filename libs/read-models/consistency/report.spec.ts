@@ -17,7 +17,7 @@ import {
   published,
   sponsored,
 } from '#testing/inconsistencies.ts';
-import { reportOf } from './report.ts';
+import { reportsOf } from './report.ts';
 
 describe('a consistency report', () => {
   test('finds nothing in a ledger whose facts fit together', async () => {
@@ -93,13 +93,16 @@ describe('a consistency report', () => {
       { code: 'another', kind: 'duplicate', count: 1 },
       { code: 'figures-do-not-add-up', kind: 'oddity', count: 1_002 },
     ];
-    const all = await reportOf(many());
+    const reports = await reportsOf(many());
+    const all = reports();
     expect(all).toMatchObject({ counts, further: 3 });
     expect(all.data).toHaveLength(1_000);
-    expect(await reportOf(many(), 'another')).toEqual({
+    expect(reports('another')).toEqual({
       data: [expect.objectContaining({ code: 'another' })],
       counts,
     });
+    expect(reports('figures-do-not-add-up')).toMatchObject({ counts, further: 2 });
+    expect(reports('name-unchanged')).toEqual({ data: [], counts });
   });
 });
 

@@ -19,21 +19,38 @@ export interface ConsistencyReport {
   readonly further?: number;
 }
 
-/** Lists findings, all or those of a code, up to {@link LISTED_MAX}, and counts all by code. */
-export async function reportOf(
-  findings: AsyncIterable<Finding>,
-  wanted?: string,
-): Promise<ConsistencyReport> {
-  const data: Finding[] = [];
-  const counts = new Map<string, CodeCount>();
-  let further = 0;
+/** What was found, listing all findings or those of a code. */
+export type Reports = (wanted?: string) => ConsistencyReport;
+
+interface Listed {
+  readonly data: Finding[];
+  count: number;
+}
+
+/**
+ * Goes through findings once, for every report that may be asked of them: each lists up to
+ * {@link LISTED_MAX}, of all codes or of one, and counts all by code.
+ */
+export async function reportsOf(findings: AsyncIterable<Finding>): Promise<Reports> {
+  const all: Listed = { data: [], count: 0 };
+  const ofCodes = new Map<string, Listed & { readonly kind: FindingKind }>();
   for await (const finding of findings) {
     const { code, kind } = finding;
-    counts.set(code, { code, kind, count: (counts.get(code)?.count ?? 0) + 1 });
-    if (wanted !== undefined && code !== wanted) continue;
-    if (data.length < LISTED_MAX) data.push(finding);
-    else further += 1;
+    const ofCode = ofCodes.get(code) ?? { kind, data: [], count: 0 };
+    ofCodes.set(code, ofCode);
+    for (const listed of [all, ofCode]) {
+      listed.count += 1;
+      if (listed.data.length < LISTED_MAX) listed.data.push(finding);
+    }
   }
-  const inOrder = [...counts.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
-  return { data, counts: inOrder, ...(further > 0 ? { further } : {}) };
+  const counts = [...ofCodes]
+    .map(([code, { kind, count }]) => ({ code, kind, count }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+  return (wanted) => {
+    const { data, count } = (wanted === undefined ? all : ofCodes.get(wanted)) ?? NOTHING;
+    const further = count - data.length;
+    return { data, counts, ...(further > 0 ? { further } : {}) };
+  };
 }
+
+const NOTHING: Listed = { data: [], count: 0 };
