@@ -21,6 +21,8 @@ export class ConsistencyController {
 
   @ApiOperation({
     summary: 'Every standing fact that does not fit with the others, and what to do about it.',
+    description:
+      'Contributions of residents to works are not read: each was judged by its own figures when it was recorded.',
   })
   @AskedBy(consistencySchema)
   @ApiOkResponse({

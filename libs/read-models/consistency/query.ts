@@ -43,7 +43,8 @@ export async function restOnEveryFact(reader: DocumentReader): Promise<object> {
 }
 
 /**
- * Every standing fact that does not fit with the others, as known at a position (D3, D8), which all
+ * Every standing fact, contributions aside, that does not fit with the others, as known at a position
+ * (D3, D8), which all
  * models have applied: documents may go on while they are read, what came later is ignored. So the
  * reader need not be of one moment, which would hold up whoever writes for as long as a report takes.
  * Documents are streamed and judged one after the other, with a breath between two; in memory are
