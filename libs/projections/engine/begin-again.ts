@@ -51,6 +51,18 @@ export function builtFresh(
   return { ...progress, models: built };
 }
 
+/** Where a group stands once it has taken in a model that stood in a group of its own. */
+export function withModel(
+  progress: GroupProgress,
+  model: ReadModel,
+  { position, models }: GroupProgress,
+): GroupProgress {
+  const name = versionKey(model);
+  // A stopped one stays where it is.
+  const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
+  return { ...progress, models: { ...progress.models, [name]: joined } };
+}
+
 /**
  * Puts down where a model begins again in a group of its own; if that is the start, its pages wait
  * and its documents are made anew. The lease is that of the group.

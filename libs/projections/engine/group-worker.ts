@@ -2,7 +2,7 @@ import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from 
 import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { Flush, GroupProgress, Lease } from '../read-store.ts';
-import { beginningAfter, builtFresh, type Beginning } from './begin-again.ts';
+import { beginningAfter, builtFresh, withModel, type Beginning } from './begin-again.ts';
 import type { Decision, Decisions } from './decisions.ts';
 import { DocumentStates, parkedOf, writesOf } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
@@ -150,11 +150,7 @@ export class GroupWorker {
 
   /** Takes in a model that stands at `position`, ahead of the group or with it. */
   async admit(model: ReadModel, own: GroupProgress): Promise<boolean> {
-    const name = versionKey(model);
-    const { position, models } = own;
-    // A stopped one stays where it is.
-    const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
-    const progress = { ...this.#progress, models: { ...this.#progress.models, [name]: joined } };
+    const progress = withModel(this.#progress, model, own);
     await this.#states.admit(model);
     if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.push(model);

@@ -98,7 +98,7 @@ describe('the auditor', () => {
     async () => {
       const { code, errors } = await audit(ledger(), 'replay', 'Không Có');
       expect(code).toBe(2);
-      expect(errors).toContain('Không có xã nào có mã');
+      expect(errors).toContain('không có xã nào có định danh');
     },
     LIMIT_MS,
   );
