@@ -5,6 +5,8 @@ export default {
   testEnvironment: 'node',
   // jest keeps one core for itself, which on two cores leaves one worker; ours mostly wait for processes.
   maxWorkers: '100%',
+  // Jest's five seconds are too few for a property of many runs on a machine that is busy otherwise.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   // jest refuses a root that is not there.
   roots: ['libs', 'apps', 'test', 'examples']
