@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { emptied } from '#testing/projections/index.ts';
 import { MemoryReadStore, MongoReadStore } from './index.ts';
 import { parkingContract } from './parking.contract.ts';
 
@@ -24,10 +25,7 @@ onEveryMongoTopology('What is parked', (mongo) => {
     await client.close();
   });
   parkingContract(async () => {
-    for (const collection of await client.db().collections()) {
-      const isKept = /^projection|^(accounts|journal)__v1$/.test(collection.collectionName);
-      await (isKept ? collection.deleteMany() : collection.drop());
-    }
+    await emptied(client);
     return store;
   }, 4);
 });
