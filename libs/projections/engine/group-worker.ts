@@ -17,6 +17,7 @@ import {
   stepOf,
   withParked,
 } from './parking.ts';
+import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { RateMeter } from './rate-meter.ts';
 import { checkLog, withLedgerId } from './same-log.ts';
@@ -35,6 +36,7 @@ export interface GroupWorkerOptions extends Omit<
   readonly limits: EngineLimits;
   readonly board: ProgressBoard;
   readonly now: () => number;
+  readonly clock: Clock;
   readonly lease: Lease;
   /** Only the live group keeps the marks of time, and the bound of a store in memory. */
   readonly isLive: boolean;

@@ -1,12 +1,18 @@
 import type { Lease, ReadStore } from '../read-store.ts';
-import { isAborted, pause } from './pause.ts';
+import { isAborted, type Clock } from './pause.ts';
+
+/** How long a lease lasts, and by which clock. */
+export interface LeaseTerms {
+  readonly leaseMs: number;
+  readonly clock: Clock;
+}
 
 /** Takes a lease as soon as it is free; `undefined` once the signal aborts. */
 export async function waitForLease(
   store: ReadStore,
   group: string,
   owner: string,
-  leaseMs: number,
+  { leaseMs, clock }: LeaseTerms,
   signal: AbortSignal,
   onHeld: () => void = () => {},
 ): Promise<Lease | undefined> {
@@ -15,7 +21,7 @@ export async function waitForLease(
     const lease = await store.acquire(group, owner, leaseMs).catch(() => undefined);
     if (lease) return lease;
     onHeld();
-    await pause(leaseMs / 6, signal);
+    await clock.pause(leaseMs / 6, signal);
   }
   return undefined;
 }
@@ -28,18 +34,18 @@ export async function waitForLease(
 export async function keepLease(
   store: ReadStore,
   lease: Lease,
-  leaseMs: number,
+  { leaseMs, clock }: LeaseTerms,
   signal: AbortSignal,
   onLost: () => void,
 ): Promise<void> {
-  let renewedAt = performance.now();
+  let renewedAt = clock.elapsed();
   while (!isAborted(signal)) {
-    await pause(leaseMs / 3, signal);
+    await clock.pause(leaseMs / 3, signal);
     if (isAborted(signal)) return;
-    const askedAt = performance.now();
+    const askedAt = clock.elapsed();
     const outcome = await store.renew(lease, leaseMs).catch(() => 'unknown' as const);
     if (outcome === true) renewedAt = askedAt;
-    if (outcome === false || performance.now() - renewedAt > leaseMs) {
+    if (outcome === false || clock.elapsed() - renewedAt > leaseMs) {
       onLost();
       return;
     }

@@ -2,6 +2,7 @@ import type { LogFeed } from '#kernel';
 import type { ReadModel } from '../read-model.ts';
 import type { ReadStore } from '../read-store.ts';
 import type { DecisionCatalogue } from './decisions.ts';
+import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** How a payload reads: as the catalogue knows it (upcast), of a type nobody knows, or not at all. */
@@ -98,6 +99,8 @@ export interface EngineOptions {
   /** Names this worker in the lease. */
   readonly owner?: string;
   readonly now?: () => number;
+  /** What pauses and leases go by; absent: the machine's. */
+  readonly clock?: Clock;
   readonly report?: (report: EngineReport) => void;
   readonly steps?: StepHooks;
 }

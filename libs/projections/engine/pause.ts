@@ -3,8 +3,18 @@ export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** Waits, or until the signal aborts; never throws. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** What the engine waits by: pauses, and the time between two moments. Simulations bring their own. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  elapsed(): number;
+  /** Waits, or until the signal aborts; never throws. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = { elapsed: () => performance.now(), pause };
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve();

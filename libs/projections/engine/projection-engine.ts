@@ -11,7 +11,7 @@ import { divide, serveLive, type Division } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
 import { LIVE, ProgressBoard } from './progress-board.ts';
-import { isAborted, pause } from './pause.ts';
+import { isAborted, systemClock, type Clock } from './pause.ts';
 import { rebuild, rebuildGroup } from './rebuild.ts';
 import { runGroup } from './run-group.ts';
 import {
@@ -41,6 +41,7 @@ export class ProjectionEngine {
   readonly #limits: EngineLimits;
   readonly #owner: string;
   readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #stopping = new AbortController();
   readonly #workers = new Map<string, GroupWorker>();
   #state: EngineState = 'starting';
@@ -57,6 +58,7 @@ export class ProjectionEngine {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#owner = options.owner ?? randomUUID();
     this.#now = options.now ?? Date.now;
+    this.#clock = options.clock ?? systemClock;
     this.board = options.board ?? new ProgressBoard(options.store);
     this.#ready = new Promise((resolve, reject) => {
       this.#becomeReady = (failure) => (failure ? reject(failure) : resolve());
@@ -118,8 +120,8 @@ export class ProjectionEngine {
       this.#becomeReady();
     };
     while (!isAborted(signal)) {
-      const { leaseMs } = this.#limits;
-      const lease = await waitForLease(store, LIVE, this.#owner, leaseMs, signal, standBy);
+      const terms = { leaseMs: this.#limits.leaseMs, clock: this.#clock };
+      const lease = await waitForLease(store, LIVE, this.#owner, terms, signal, standBy);
       if (!lease) break;
       try {
         await this.#lead(lease, signal);
@@ -131,7 +133,7 @@ export class ProjectionEngine {
         }
         const { code, message } = faultOf(failure);
         this.#options.report?.({ level: 'warn', code, message });
-        await pause(this.#limits.backOffMs, signal);
+        await this.#clock.pause(this.#limits.backOffMs, signal);
       }
     }
     this.#state = 'ended';
@@ -151,13 +153,14 @@ export class ProjectionEngine {
     const { store } = this.#options;
     const ended = new AbortController();
     const signal = AbortSignal.any([stopping, ended.signal]);
-    const kept = keepLease(store, lease, this.#limits.leaseMs, signal, () => ended.abort());
+    const terms = { leaseMs: this.#limits.leaseMs, clock: this.#clock };
+    const kept = keepLease(store, lease, terms, signal, () => ended.abort());
     this.#state = 'leading';
     let killed = false;
     try {
       const division = await untilItWorks(
         () => divide(store, this.#options.models, lease),
-        this.#limits.backOffMs,
+        () => this.#clock.pause(this.#limits.backOffMs, signal),
         signal,
       );
       if (!division) return;
@@ -184,7 +187,13 @@ export class ProjectionEngine {
     const { store, models, report = () => {} } = this.#options;
     const decisions = new Decisions(this.#options.decisions);
     const given = { ...this.#options, decisions };
-    const shared = { ...given, limits: this.#limits, board: this.board, now: this.#now };
+    const shared = {
+      ...given,
+      limits: this.#limits,
+      board: this.board,
+      now: this.#now,
+      clock: this.#clock,
+    };
     const options: GroupWorkerOptions = {
       ...shared,
       beginAgain: async (live, model, from) => {
@@ -201,7 +210,7 @@ export class ProjectionEngine {
     };
     const worker = new GroupWorker(live, progress, options);
     this.#workers.set(LIVE, worker);
-    const runs = [runGroup(worker, this.#limits, report, signal)];
+    const runs = [runGroup(worker, { limits: this.#limits, report, clock: this.#clock }, signal)];
     const begin = (model: ReadModel): void => {
       let started: GroupWorker | undefined;
       const own = {

@@ -6,7 +6,7 @@ import { leaseLost } from './lease-lost.ts';
 import { messageOf } from './decode.ts';
 import { rebuildProgress } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
-import { isAborted, pause } from './pause.ts';
+import { isAborted, type Clock } from './pause.ts';
 import { runGroup } from './run-group.ts';
 import { untilItWorks } from './until-it-works.ts';
 
@@ -38,16 +38,17 @@ export async function rebuild(
   options: RebuildOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, limits, board, report = () => {} } = options;
+  const { store, limits, board, clock, report = () => {} } = options;
   const group = rebuildGroup(model);
-  const lease = await waitForLease(store, group, options.owner, limits.leaseMs, signal);
+  const terms = { leaseMs: limits.leaseMs, clock };
+  const lease = await waitForLease(store, group, options.owner, terms, signal);
   if (!lease) return;
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
-  void keepLease(store, lease, limits.leaseMs, either, () => ended.abort());
+  void keepLease(store, lease, terms, either, () => ended.abort());
   try {
     const again = <Result>(attempt: () => Promise<Result>): Promise<Result | undefined> =>
-      untilItWorks(attempt, limits.backOffMs, either);
+      untilItWorks(attempt, () => clock.pause(limits.backOffMs, either), either);
     const progress = await again(() => rebuildProgress(store, model, lease));
     if (!progress) {
       if (isAborted(signal)) return;
@@ -72,7 +73,7 @@ export async function rebuild(
       return false;
     };
     const untilDone = async (attempt: () => Promise<boolean>): Promise<void> => {
-      while (!isAborted(either) && !(await attempt())) await pause(limits.backOffMs, either);
+      while (!isAborted(either) && !(await attempt())) await clock.pause(limits.backOffMs, either);
     };
     // Between two batches no model is set apart; who has the lease was not set apart again.
     const letServe = async (): Promise<void> => {
@@ -80,14 +81,14 @@ export async function rebuild(
       board.forget(group);
       await options.onMet();
     };
-    let run = begun(runGroup(worker, limits, report, either));
+    let run = begun(runGroup(worker, { limits, report, clock }, either));
     await Promise.race([caughtUp, run.done]);
     await untilDone(async () => {
-      const joined = await meet(worker, model, options.live, run).catch(notYet);
+      const joined = await meet(worker, model, { live: options.live, clock }, run).catch(notYet);
       if (joined || !run.isOver) return joined;
       // It came to where it was to meet the live group, and was not taken in: it goes on.
       await run.done;
-      run = begun(runGroup(worker, limits, report, either));
+      run = begun(runGroup(worker, { limits, report, clock }, either));
       return false;
     });
     await run.done;
@@ -116,7 +117,7 @@ function begun(running: Promise<void>): Run {
 function meet(
   worker: GroupWorker,
   model: ReadModel,
-  live: GroupWorker,
+  { live, clock }: { readonly live: GroupWorker; readonly clock: Clock },
   run: Run,
 ): Promise<boolean> {
   return live.between(async () => {
@@ -125,7 +126,7 @@ function meet(
       // Wakes the rebuild if it already stands there; it may be busy, or just ended.
       worker.between(async () => {}).catch(() => {});
       const tooLong = new AbortController();
-      await Promise.race([run.done, pause(MEETING_MS, tooLong.signal)]);
+      await Promise.race([run.done, clock.pause(MEETING_MS, tooLong.signal)]);
       tooLong.abort();
       return run.isOver && worker.isThere && (await live.admit(model, worker.progress));
     } finally {

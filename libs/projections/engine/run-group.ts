@@ -2,7 +2,14 @@ import { ProjectionFault } from '../faults.ts';
 import { messageOf } from './decode.ts';
 import type { GroupWorker } from './group-worker.ts';
 import { WorkerKilled, type EngineLimits, type EngineReport } from './options.ts';
-import { isAborted, pause } from './pause.ts';
+import { isAborted, type Clock } from './pause.ts';
+
+/** What keeps a group moving. */
+export interface RunTerms {
+  readonly limits: EngineLimits;
+  readonly report: (report: EngineReport) => void;
+  readonly clock: Clock;
+}
 
 const DOUBLINGS_MAX = 5;
 
@@ -13,8 +20,7 @@ const DOUBLINGS_MAX = 5;
  */
 export async function runGroup(
   worker: GroupWorker,
-  limits: EngineLimits,
-  report: (report: EngineReport) => void,
+  { limits, report, clock }: RunTerms,
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 0; !isAborted(signal);) {
@@ -40,7 +46,7 @@ export async function runGroup(
     });
     // A conflict is mended by loading anew, at once; only a repeated one waits.
     if (isConflict(failure) && failures === 1) continue;
-    await pause(limits.backOffMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX), signal);
+    await clock.pause(limits.backOffMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX), signal);
   }
 }
 

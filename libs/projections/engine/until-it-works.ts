@@ -1,10 +1,10 @@
 import { ProjectionFault } from '../faults.ts';
-import { isAborted, pause } from './pause.ts';
+import { isAborted } from './pause.ts';
 
 /** Asks again as long as the read store cannot be reached; `undefined` once the signal aborts. */
 export async function untilItWorks<Result>(
   attempt: () => Promise<Result>,
-  pauseMs: number,
+  wait: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<Result | undefined> {
   while (!isAborted(signal)) {
@@ -12,7 +12,7 @@ export async function untilItWorks<Result>(
       return await attempt();
     } catch (failure) {
       if (!isUnavailable(failure)) throw failure;
-      await pause(pauseMs, signal);
+      await wait();
     }
   }
   return undefined;
