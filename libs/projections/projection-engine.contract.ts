@@ -84,7 +84,7 @@ export function parts(feed: ScriptedFeed, store: ReadStore): EngineOptions {
     payloads: specimenPayloads,
     categories: specimenCategories,
     decisions: specimenDecisions,
-    limits: { leaseMs: LEASE_MS, backOffMs: 5 },
+    limits: { leaseMs: LEASE_MS, backOffMs: 5, unreadFactor: 1 },
   };
 }
 
@@ -144,6 +144,12 @@ export function engineContract(open: OpenStore, runs: number): void {
     engine.start();
     return engine;
   }
+  /** From here on pages are answered from the models. */
+  async function servedOnce(feed: ScriptedFeed, store: ReadStore): Promise<void> {
+    const engine = run(feed, store, { owner: 'w' });
+    await engine.ready();
+    await engine.stop();
+  }
   async function caughtUp(
     engine: ProjectionEngine,
     feed: ScriptedFeed,
@@ -181,12 +187,15 @@ export function engineContract(open: OpenStore, runs: number): void {
         maxLength: 5,
       }),
       cacheBytesMax: fc.constantFrom(0, 500, 1 << 20),
+      isRead: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(plan, async ({ events, cuts, kills, cacheBytesMax }) => {
+      fc.asyncProperty(plan, async ({ events, cuts, kills, cacheBytesMax, isRead }) => {
         const feed = new ScriptedFeed();
-        feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' }, ...events);
+        feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' });
         const store = await open();
+        if (isRead) await servedOnce(feed, store);
+        feed.append(...events);
         for (const [at, kill] of [...kills, undefined].entries()) {
           const limits = {
             batchEventsMax: cuts[at % cuts.length]!,
@@ -210,12 +219,18 @@ export function engineContract(open: OpenStore, runs: number): void {
     );
   }, 60_000);
 
-  test.each(STEPS)('a worker killed at %s changes nothing in the result', async (step) => {
+  test.each(
+    STEPS.flatMap((step) => [
+      { step, models: 'that nobody reads yet', isRead: false },
+      { step, models: 'that are read', isRead: true },
+    ]),
+  )('a worker of models $models, killed at $step, changes nothing', async ({ step, isRead }) => {
     const feed = new ScriptedFeed();
+    const store = await open();
+    if (isRead) await servedOnce(feed, store);
     feed.append(
       ...Array.from({ length: 30 }, (_, n) => moved(`abc`[n % 3]!, n, { concerns: ['account-x'] })),
     );
-    const store = await open();
     const limits = { batchEventsMax: 7 };
     const killed = run(feed, store, { owner: 'w', limits, steps: killAt(step, 2) });
     await expect(killed.ready()).rejects.toThrow(WorkerKilled);

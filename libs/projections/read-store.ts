@@ -94,6 +94,8 @@ export interface Flush {
   readonly writes: ReadonlyMap<string, readonly DocumentWrite[]>;
   readonly parked: readonly ParkedEntry[];
   readonly marks: readonly TimeMark[];
+  /** Nobody reads these models yet: their documents need not become visible together. */
+  readonly isUnread?: true;
   /** What became of events parked before: as they now are, and those that are parked no more. */
   readonly settled?: {
     readonly kept: readonly ParkedEntry[];

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { START_OF_LOG, type Position } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { DocumentWrite, LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
@@ -10,17 +11,22 @@ import type { DocumentWork, Workload } from './workload.ts';
 /** What the folds of a batch gave, by version key and document. */
 export type FoldedBatch = ReadonlyMap<string, ReadonlyMap<string, Folded>>;
 
+/** Folding so many documents takes some milliseconds; then what else waits has its turn. */
+const FOLDED_AT_ONCE = 500;
+
 /** The states that a batch starts from. */
 export type BatchStates = ReadonlyMap<ReadModel, ReadonlyMap<string, LoadedState>>;
 
 /**
- * What a worker knows of documents between batches: the states it committed, which are parked, and
- * up to where the store may be ahead of the checkpoint.
+ * What a worker knows of documents between batches: the states it committed, those on their way into
+ * the store, which are parked, and up to where the store may be ahead of the checkpoint.
  */
 export class DocumentStates {
   readonly #store: ReadStore;
   readonly #limits: EngineLimits;
   readonly #cache: DocumentCache;
+  /** Being written: the next batch is folded upon it, and forgets it with everything else if that fails. */
+  #underWay: FoldedBatch = new Map();
   readonly #parked = new Map<string, Map<string, Position>>();
   /** The models whose documents are not kept between batches. */
   readonly #writtenOnce = new Set<string>();
@@ -36,6 +42,7 @@ export class DocumentStates {
   /** Forgets everything that may have changed and reads anew what is parked. */
   async open(models: readonly ReadModel[], writingTo: Position | undefined): Promise<void> {
     this.#cache.clear();
+    this.#underWay = new Map();
     if (writingTo !== undefined) this.doubt(writingTo);
     this.#parked.clear();
     for (const model of models) await this.admit(model);
@@ -72,9 +79,10 @@ export class DocumentStates {
   }
 
   /** Folds a batch; nothing here changes what is known. */
-  fold(work: Workload, states: BatchStates): FoldedBatch {
+  async fold(work: Workload, states: BatchStates): Promise<FoldedBatch> {
     const { documentBytesMax } = this.#limits;
     const folded = new Map<string, Map<string, Folded>>();
+    let count = 0;
     for (const [model, documents] of work.documents) {
       const name = versionKey(model);
       const ofModel = new Map<string, Folded>();
@@ -83,13 +91,22 @@ export class DocumentStates {
         const state = states.get(model)?.get(id);
         const parkedSince = this.#parked.get(name)?.get(id);
         ofModel.set(id, foldDocument({ model, id, touches, state, parkedSince, documentBytesMax }));
+        count += 1;
+        if (count % FOLDED_AT_ONCE === 0) await turn();
       }
     }
     return folded;
   }
 
-  /** The batch is committed: only now its states may be folded upon. */
-  remember(folded: FoldedBatch, parked: readonly ParkedEntry[]): void {
+  /** The batch is being written, as the next that may be folded upon until it is committed. */
+  expect(folded: FoldedBatch, parked: readonly ParkedEntry[]): void {
+    this.#underWay = folded;
+    this.#park(parked);
+  }
+
+  /** The batch is committed: only now its states may be kept. */
+  remember(folded: FoldedBatch): void {
+    this.#underWay = new Map();
     for (const [name, documents] of folded) {
       if (this.#writtenOnce.has(name)) continue;
       for (const [id, { write, weight }] of documents) {
@@ -98,6 +115,9 @@ export class DocumentStates {
         this.#cache.put(name, id, { appliedTo, ...(document ? { document } : {}) }, weight + 200);
       }
     }
+  }
+
+  #park(parked: readonly ParkedEntry[]): void {
     for (const { model, document, position } of parked) {
       const since = this.#parked.get(model);
       if (since && !since.has(document)) since.set(document, position);
@@ -119,7 +139,8 @@ export class DocumentStates {
   settled(model: ReadModel, { folded, kept }: Settlement): void {
     const name = versionKey(model);
     for (const id of folded.keys()) this.#parked.get(name)?.delete(id);
-    this.remember(new Map([[name, folded]]), kept);
+    this.remember(new Map([[name, folded]]));
+    this.#park(kept);
   }
 
   async #statesOf(
@@ -130,8 +151,10 @@ export class DocumentStates {
     const missing: string[] = [];
     const name = versionKey(model);
     const isKept = !this.#writtenOnce.has(name);
+    const underWay = this.#underWay.get(name);
     for (const [id, { opens, touches }] of documents) {
-      const cached = isKept ? this.#cache.get(name, id) : undefined;
+      const written = underWay?.get(id)?.write;
+      const cached = written ?? (isKept ? this.#cache.get(name, id) : undefined);
       const first = touches[0]?.event.position ?? START_OF_LOG;
       if (cached) found.set(id, cached);
       else if (!opens || first <= this.#loadAllTo) missing.push(id);

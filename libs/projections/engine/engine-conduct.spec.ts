@@ -267,7 +267,8 @@ describe('A projection engine', () => {
       flushes.push([...given.writes.values()].reduce((sum, writes) => sum + writes.length, 0));
       return flush(given, between);
     };
-    const { engine } = run(feed, { store, models: [accounts], limits: { flushDocumentsMax: 3 } });
+    const limits = { flushDocumentsMax: 3, unreadFactor: 1 };
+    const { engine } = run(feed, { store, models: [accounts], limits });
     await engine.ready();
     expect(Math.max(...flushes)).toBe(3);
     expect(flushes.reduce((sum, each) => sum + each, 0)).toBe(20);
@@ -303,6 +304,8 @@ describe('A read store that is away for a moment', () => {
 });
 
 describe('The queue before the worker', () => {
+  const limits = { queueEventsMax: 10, queueBytesMax: 1 << 20 };
+
   test('reads no further than its bound until a batch is taken', async () => {
     const feed = new ScriptedFeed();
     feed.append(...Array.from({ length: 50 }, (_, n) => moved('a', n)));
@@ -313,36 +316,23 @@ describe('The queue before the worker', () => {
         yield message;
       }
     }
-    const limits = {
-      batchEventsMax: 4,
-      batchBytesMax: 1 << 20,
-      batchWaitMs: 0,
-      queueEventsMax: 10,
-      queueBytesMax: 1 << 20,
-    };
     const queue = new FeedQueue(counted(), limits);
+    const bounds = { eventsMax: 4, bytesMax: 1 << 20, waitMs: 0 };
     const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     await turn();
     expect(read).toBe(10);
-    expect(await queue.take()).toHaveLength(4);
+    expect(await queue.take(bounds)).toHaveLength(4);
     await turn();
     expect(read).toBe(14);
     queue.close();
-    expect(await queue.take()).toBeUndefined();
+    expect(await queue.take(bounds)).toBeUndefined();
   });
 
   test('keeps "caught up" behind the events it speaks of', async () => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1), moved('a', 2));
-    const limits = {
-      batchEventsMax: 9,
-      batchBytesMax: 1 << 20,
-      batchWaitMs: 20,
-      queueEventsMax: 10,
-      queueBytesMax: 1 << 20,
-    };
     const queue = new FeedQueue(feed.follow({ signal: new AbortController().signal }), limits);
-    const batch = await queue.take();
+    const batch = await queue.take({ eventsMax: 9, bytesMax: 1 << 20, waitMs: 60_000 });
     expect(batch?.map(({ kind }) => kind)).toEqual(['event', 'event', 'caughtUp']);
     queue.close();
   });

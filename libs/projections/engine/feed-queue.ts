@@ -11,13 +11,18 @@ export interface Task {
 /** What waits in line. */
 export type Queued = FeedMessage | Task;
 
-/** Bounds of the queue and of a batch. */
+/** Bounds of the queue. */
 export interface QueueLimits {
-  readonly batchEventsMax: number;
-  readonly batchBytesMax: number;
-  readonly batchWaitMs: number;
   readonly queueEventsMax: number;
   readonly queueBytesMax: number;
+}
+
+/** Bounds of one batch. */
+export interface BatchBounds {
+  readonly eventsMax: number;
+  readonly bytesMax: number;
+  /** How long it waits to become full; not once something else than an event waits. */
+  readonly waitMs: number;
 }
 
 /**
@@ -28,6 +33,9 @@ export class FeedQueue {
   readonly #limits: QueueLimits;
   readonly #waiting: { message: Queued; bytes: number }[] = [];
   #bytes = 0;
+  /** Messages in line that ask for being met soon. */
+  #urgent = 0;
+  #filling: BatchBounds | undefined;
   #end: { readonly failure?: unknown } | undefined;
   #wake: (() => void) | undefined;
   #room: (() => void) | undefined;
@@ -48,20 +56,20 @@ export class FeedQueue {
       task.drop();
       return;
     }
-    this.#waiting.push({ message: task, bytes: 0 });
-    this.#wake?.();
+    this.#enqueue(task, 0);
   }
 
   /** Ends the wait of the worker; what still waits is dropped. */
   close(): void {
     this.#end ??= {};
     for (const { message } of this.#waiting.splice(0)) if (message.kind === 'task') message.drop();
+    this.#urgent = 0;
     this.#wake?.();
     this.#room?.();
   }
 
   /** The next messages, at least one; a task comes alone. `undefined` when the feed has ended. */
-  async take(): Promise<readonly Queued[] | undefined> {
+  async take(bounds: BatchBounds): Promise<readonly Queued[] | undefined> {
     while (this.#waiting.length === 0) {
       if (this.#end) {
         if ('failure' in this.#end) throw this.#end.failure;
@@ -69,18 +77,19 @@ export class FeedQueue {
       }
       await this.#news();
     }
-    if (this.#limits.batchWaitMs > 0) await this.#linger();
-    return this.#cut();
+    if (bounds.waitMs > 0) await this.#fill(bounds);
+    return this.#cut(bounds);
   }
 
-  #cut(): Queued[] {
+  #cut({ eventsMax, bytesMax }: BatchBounds): Queued[] {
     const batch: Queued[] = [];
     let bytes = 0;
-    while (batch.length < this.#limits.batchEventsMax && bytes < this.#limits.batchBytesMax) {
+    while (batch.length < eventsMax && bytes < bytesMax) {
       const next = this.#waiting[batch.length];
       if (!next || (next.message.kind === 'task' && batch.length > 0)) break;
       batch.push(next.message);
       bytes += next.bytes;
+      if (isUrgent(next.message)) this.#urgent -= 1;
       if (next.message.kind === 'task') break;
     }
     this.#waiting.splice(0, batch.length);
@@ -89,14 +98,16 @@ export class FeedQueue {
     return batch;
   }
 
-  async #linger(): Promise<void> {
+  async #fill(bounds: BatchBounds): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<true>((resolve) => {
-      timer = setTimeout(() => resolve(true), this.#limits.batchWaitMs);
+      timer = setTimeout(() => resolve(true), bounds.waitMs);
     });
-    while (!this.#end && !this.#isFull(this.#limits.batchEventsMax, this.#limits.batchBytesMax)) {
+    this.#filling = bounds;
+    while (!this.#end && this.#urgent === 0 && !this.#isFull(bounds)) {
       if (await Promise.race([over, this.#news()])) break;
     }
+    this.#filling = undefined;
     clearTimeout(timer);
   }
 
@@ -104,8 +115,15 @@ export class FeedQueue {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
-  #isFull(events: number, bytes: number): boolean {
-    return this.#waiting.length >= events || this.#bytes >= bytes;
+  #enqueue(message: Queued, bytes: number): void {
+    this.#waiting.push({ message, bytes });
+    this.#bytes += bytes;
+    if (isUrgent(message)) this.#urgent += 1;
+    if (!this.#filling || this.#urgent > 0 || this.#isFull(this.#filling)) this.#wake?.();
+  }
+
+  #isFull({ eventsMax, bytesMax }: Omit<BatchBounds, 'waitMs'>): boolean {
+    return this.#waiting.length >= eventsMax || this.#bytes >= bytesMax;
   }
 
   #hasEnded(): boolean {
@@ -113,8 +131,8 @@ export class FeedQueue {
   }
 
   #mustWait(): boolean {
-    const { queueEventsMax, queueBytesMax } = this.#limits;
-    return !this.#end && this.#isFull(queueEventsMax, queueBytesMax);
+    const { queueEventsMax: eventsMax, queueBytesMax: bytesMax } = this.#limits;
+    return !this.#end && this.#isFull({ eventsMax, bytesMax });
   }
 
   async #pump(source: AsyncIterable<FeedMessage>): Promise<void> {
@@ -122,9 +140,7 @@ export class FeedQueue {
       for await (const message of source) {
         if (this.#hasEnded()) return;
         const bytes = message.kind === 'event' ? roughBytes(message.event) : 0;
-        this.#waiting.push({ message, bytes });
-        this.#bytes += bytes;
-        this.#wake?.();
+        this.#enqueue(message, bytes);
         while (this.#mustWait()) {
           await new Promise<void>((resolve) => (this.#room = resolve));
         }
@@ -135,4 +151,9 @@ export class FeedQueue {
     }
     this.#wake?.();
   }
+}
+
+/** A batch does not wait to become full before it: tasks, and what says that nothing more comes for now. */
+function isUrgent({ kind }: Queued): boolean {
+  return kind !== 'event' && kind !== 'checkpoint';
 }

@@ -1,31 +1,26 @@
 import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
-import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { Flush, GroupProgress, Lease } from '../read-store.ts';
+import type { GroupProgress, Lease } from '../read-store.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, builtFresh, withModel, type Beginning } from './begin-again.ts';
 import type { Decision, Decisions } from './decisions.ts';
-import { DocumentStates, parkedOf, writesOf } from './document-states.ts';
-import { FeedQueue } from './feed-queue.ts';
-import type { EngineLimits, EngineOptions, Step } from './options.ts';
+import { DocumentStates } from './document-states.ts';
+import { FeedQueue, type BatchBounds } from './feed-queue.ts';
+import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
-import {
-  parkedReport,
-  rebuildsAskedFor,
-  settledReports,
-  settlementFlush,
-  stepOf,
-  withParked,
-} from './parking.ts';
+import { rebuildsAskedFor } from './parking.ts';
 import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { RateMeter } from './rate-meter.ts';
-import { checkLog, withLedgerId } from './same-log.ts';
-import { settlements, type Settlement } from './settle.ts';
+import { checkLog } from './same-log.ts';
+import { settlements } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
 
 const SEEN_EVERY_MS = 1_000;
+/** How long a batch that nobody waits for may take to become full. */
+const UNREAD_WAIT_MS = 5_000;
 
 /** What a group worker tells the engine. */
 export interface GroupWorkerOptions extends Omit<
@@ -40,6 +35,8 @@ export interface GroupWorkerOptions extends Omit<
   readonly lease: Lease;
   /** Only the live group keeps the marks of time, and the bound of a store in memory. */
   readonly isLive: boolean;
+  /** Pages are answered from a model of the group; from when it has caught up, they may be anyway. */
+  readonly isRead: boolean;
   /** The feed has nothing more for now. */
   readonly onCaughtUp: (worker: GroupWorker) => Promise<void>;
   /** A model of the group is to begin again where it stopped, or at the start of the log. */
@@ -56,11 +53,12 @@ export class GroupWorker {
   readonly #options: GroupWorkerOptions;
   readonly #states: DocumentStates;
   readonly #bound: MemoryBound;
-  #progress: GroupProgress;
+  readonly #writer: BatchWriter;
   #marker: TimeMarker | undefined;
   #queue: FeedQueue | undefined;
   #seenStoredAt = 0;
   #wasCaughtUp = false;
+  #isRead: boolean;
   readonly rate = new RateMeter();
   events = 0;
   startedFrom: Position = START_OF_LOG;
@@ -73,15 +71,17 @@ export class GroupWorker {
 
   constructor(models: readonly ReadModel[], progress: GroupProgress, options: GroupWorkerOptions) {
     this.models = [...models];
-    this.#progress = progress;
     this.#options = options;
+    this.#isRead = options.isRead;
     this.#states = new DocumentStates(options.store, options.limits);
+    this.#writer = new BatchWriter(progress, this.#states, options, (work) => this.#applied(work));
     this.#bound = new MemoryBound(options.isLive ? options.limits : {});
     this.movedAt = options.now();
   }
 
+  /** What stands in the store. */
   get progress(): GroupProgress {
-    return this.#progress;
+    return this.#writer.committed;
   }
 
   /** Messages read and not yet applied. */
@@ -94,13 +94,14 @@ export class GroupWorker {
     const { store, lease, feed, decisions, report } = this.#options;
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
-    this.#progress = stored ?? this.#progress;
-    await checkLog(feed, this.#progress);
+    const before = stored ?? this.progress;
+    await checkLog(feed, before);
     await decisions.learn(feed, this.models);
-    this.#progress = builtFresh(this.#progress, this.models, decisions);
-    const { position, writingTo } = this.#progress;
+    const progress = builtFresh(before, this.models, decisions);
+    this.#writer.reset(progress);
+    const { position, writingTo } = progress;
     await this.#states.open(this.models, writingTo);
-    for (const each of rebuildsAskedFor(this.models, this.#progress)) report?.(each);
+    for (const each of rebuildsAskedFor(this.models, progress)) report?.(each);
     const { isLive } = this.#options;
     this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
@@ -110,7 +111,7 @@ export class GroupWorker {
   /** Follows the log until the signal aborts, the feed ends, or `stopAt` is reached. */
   async follow(signal: AbortSignal): Promise<void> {
     const { feed, limits } = this.#options;
-    const { position } = this.#progress;
+    const { position } = this.progress;
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     const range = { signal: either, ...(position === START_OF_LOG ? {} : { after: position }) };
@@ -120,16 +121,22 @@ export class GroupWorker {
     this.#queue = queue;
     try {
       while (!this.isThere) {
-        const batch = await queue.take();
-        if (!batch) return;
+        // Whoever waits for more, or is to stop somewhere, has nothing under way meanwhile.
+        if (queue.length === 0 || this.stopAt !== undefined) await this.#writer.settled();
+        const batch = await queue.take(this.#batchBounds);
+        if (!batch) break;
         const [first] = batch;
-        if (first?.kind === 'task') await first.run();
-        else await this.#applyAll(batch as readonly FeedMessage[]);
+        if (first?.kind === 'task') {
+          await this.#writer.settled();
+          await first.run();
+        } else await this.#applyAll(batch as readonly FeedMessage[]);
       }
+      await this.#writer.settled();
     } finally {
       this.#queue = undefined;
       // Closes the queue, too.
       ended.abort();
+      await this.#writer.settled().catch(() => {});
     }
   }
 
@@ -152,30 +159,30 @@ export class GroupWorker {
 
   /** Takes in a model that stands at `position`, ahead of the group or with it. */
   async admit(model: ReadModel, own: GroupProgress): Promise<boolean> {
-    const progress = withModel(this.#progress, model, own);
+    const progress = withModel(this.progress, model, own);
     await this.#states.admit(model);
     if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.push(model);
-    this.#progress = progress;
+    this.#writer.reset(progress);
     this.#options.board.report(progress);
     return true;
   }
 
   /** Lets go of a model, which then goes on by itself. */
   async release(model: ReadModel): Promise<boolean> {
-    const { [versionKey(model)]: _, ...models } = this.#progress.models;
-    const progress = { ...this.#progress, models };
+    const { [versionKey(model)]: _, ...models } = this.progress.models;
+    const progress = { ...this.progress, models };
     if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.splice(this.models.indexOf(model), 1);
     this.#states.release(model);
-    this.#progress = progress;
+    this.#writer.reset(progress);
     this.#options.board.report(progress);
     return true;
   }
 
   /** Whether the group stands where it was to stop. */
   get isThere(): boolean {
-    return this.stopAt !== undefined && this.#progress.position >= this.stopAt;
+    return this.stopAt !== undefined && this.progress.position >= this.stopAt;
   }
 
   async #applyAll(messages: readonly FeedMessage[]): Promise<void> {
@@ -185,7 +192,8 @@ export class GroupWorker {
 
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
-    const { limits, onCaughtUp, decisions } = this.#options;
+    const { onCaughtUp, decisions } = this.#options;
+    const documentsMax = this.#documentsMax;
     let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
@@ -195,10 +203,11 @@ export class GroupWorker {
         if (decision && message.event.position > work.progress.position) {
           // What lies before a decision comes first.
           if (work.events > 0) break;
+          await this.#writer.settled();
           await this.#obey(decision, message.event);
           work = this.#workload();
         }
-        if (!work.add(message.event, limits.flushDocumentsMax)) break;
+        if (!work.add(message.event, documentsMax)) break;
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         caughtUp = false;
@@ -208,17 +217,36 @@ export class GroupWorker {
       }
       taken += 1;
     }
-    if (work.events > 0) await this.#commit(work);
-    else await this.#seen(work.progress);
+    if (work.events > 0) await this.#writer.write(work, this.#isRead);
+    // Catching up, the next batch is folded meanwhile; else it is as large as what comes meanwhile.
+    if (work.events === 0 || caughtUp || this.isCaughtUp) await this.#writer.settled();
+    if (work.events === 0) await this.#seen(work.progress);
     if (caughtUp) {
-      this.isCaughtUp = this.#wasCaughtUp = true;
+      this.isCaughtUp = this.#wasCaughtUp = this.#isRead = true;
       await onCaughtUp(this);
     }
     return messages.slice(taken);
   }
 
+  get #documentsMax(): number {
+    return this.#options.limits.flushDocumentsMax * this.#factor;
+  }
+
+  get #batchBounds(): BatchBounds {
+    const { batchEventsMax, batchBytesMax, batchWaitMs } = this.#options.limits;
+    return {
+      eventsMax: batchEventsMax * this.#factor,
+      bytesMax: batchBytesMax * this.#factor,
+      waitMs: this.#isRead ? batchWaitMs : UNREAD_WAIT_MS,
+    };
+  }
+
+  get #factor(): number {
+    return this.#isRead ? 1 : this.#options.limits.unreadFactor;
+  }
+
   #workload(): Workload {
-    return new Workload(this.#progress, this.models, this.#options, this.#marker);
+    return new Workload(this.#writer.reached, this.models, this.#options, this.#marker);
   }
 
   /** Does what was decided, at the place of the decision; repeated after a crash, it is done. */
@@ -226,72 +254,30 @@ export class GroupWorker {
     const model = this.models.find((each) => versionKey(each) === decision.model);
     if (!model) return;
     const { feed, beginAgain } = this.#options;
-    const own = this.#progress.models[decision.model] ?? {};
+    const own = this.progress.models[decision.model] ?? {};
     const from = await beginningAfter(decision, own, position, feed);
     if (from) return beginAgain(this, model, from);
     if (decision.kind === 'rebuild' || own.stopped) return;
     for await (const settlement of settlements(model, decision, this.#options)) {
-      await this.#settle(model, settlement);
+      await this.#writer.settle(model, settlement);
     }
   }
 
-  async #settle(model: ReadModel, settlement: Settlement): Promise<void> {
-    const name = versionKey(model);
-    const first = this.#states.firstParked(model, settlement);
-    const flush = settlementFlush(this.#progress, name, settlement, first);
-    await this.#write(flush);
-    this.#states.settled(model, settlement);
-    for (const each of settledReports(name, settlement)) this.#options.report?.(each);
-    await this.#options.steps?.afterCheckpoint?.(stepOf(flush));
-  }
-
-  async #commit(work: Workload): Promise<void> {
-    const { feed, steps, report, now } = this.#options;
-    const { position: from } = this.#progress;
-    const progress = await withLedgerId(feed, work.progress);
-    const step: Step = { group: progress.group, from, to: progress.position };
-    const states = await this.#states.load(work);
-    if (steps?.afterLoad) await steps.afterLoad(step);
-    const folded = this.#states.fold(work, states);
-    const parked = parkedOf(folded);
-    const flush = {
-      from,
-      progress: withParked(progress, parked),
-      writes: writesOf(folded),
-      parked,
-      marks: work.marks,
-    };
-    await this.#write(flush);
-    this.#states.remember(folded, parked);
+  /** A batch stands in the store. */
+  #applied(work: Workload): void {
     this.events += work.events;
-    this.movedAt = now();
+    this.movedAt = this.#options.now();
     this.rate.add(work.events, this.movedAt);
     this.lastRecordedAt = work.lastRecordedAt;
     const bound = this.#bound.check(this.events, this.#wasCaughtUp);
-    if (bound) report?.(bound);
-    for (const each of [...work.reports, ...parked.slice(0, 10).map(parkedReport)]) report?.(each);
-    if (steps?.afterCheckpoint) await steps.afterCheckpoint(step);
-  }
-
-  async #write(flush: Flush): Promise<void> {
-    const { store, board, steps } = this.#options;
-    const step = stepOf(flush);
-    if (steps?.beforeWrite) await steps.beforeWrite(step);
-    const between = steps?.betweenWriteAndCheckpoint;
-    if ((await store.flush(flush, between && (() => between(step)))) === 'conflict') {
-      // What another hand wrote may lie anywhere in this batch.
-      this.#states.doubt(flush.progress.position);
-      throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
-    }
-    this.#progress = flush.progress;
-    board.report(flush.progress);
+    if (bound) this.#options.report?.(bound);
   }
 
   /** Nothing to apply came by: waiters of this process hear of it at once, others once a second. */
   async #seen(progress: GroupProgress): Promise<void> {
-    if (progress === this.#progress) return;
+    if (progress === this.progress) return;
     const { store, board, lease, now } = this.#options;
-    this.#progress = progress;
+    this.#writer.reset(progress);
     board.report(progress);
     if (now() - this.#seenStoredAt < SEEN_EVERY_MS) return;
     this.#seenStoredAt = now();

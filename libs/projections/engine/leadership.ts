@@ -8,6 +8,8 @@ import { LIVE } from './progress-board.ts';
 export interface Division {
   readonly live: readonly ReadModel[];
   readonly progress: GroupProgress;
+  /** Pages are answered from at least one of those that move together. */
+  readonly isRead: boolean;
   readonly rebuilds: readonly ReadModel[];
 }
 
@@ -34,7 +36,9 @@ export async function divide(
   const progress = { ...(stored ?? freshProgress(lease)), token: lease.token, models: own };
   if (!(await store.putGroup(progress))) throw leaseLost(lease);
   for (const model of live) await store.prepare(model);
-  return { live, progress, rebuilds: models.filter((model) => !isLive(model)) };
+  const serving = await store.serving();
+  const isRead = live.some(({ name, version }) => serving.get(name) === version);
+  return { live, progress, isRead, rebuilds: models.filter((model) => !isLive(model)) };
 }
 
 /** Where a rebuild of a model goes on, or begins with an empty collection. */

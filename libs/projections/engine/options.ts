@@ -46,6 +46,8 @@ export interface EngineLimits {
   readonly batchWaitMs: number;
   /** Documents in one flush. */
   readonly flushDocumentsMax: number;
+  /** How many times larger batches and flushes are as long as nobody reads the models. */
+  readonly unreadFactor: number;
   /** Events read ahead of the batch. */
   readonly queueEventsMax: number;
   readonly queueBytesMax: number;
@@ -67,7 +69,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
   batchBytesMax: 8 << 20,
   batchWaitMs: 0,
   flushDocumentsMax: 5_000,
-  queueEventsMax: 4_000,
+  unreadFactor: 5,
+  queueEventsMax: 10_000,
   queueBytesMax: 32 << 20,
   cacheBytesMax: 64 << 20,
   documentBytesMax: 8 << 20,

@@ -179,7 +179,7 @@ export class ProjectionEngine {
   }
 
   async #runGroups(
-    { live, progress, rebuilds }: Division,
+    { live, progress, isRead, rebuilds }: Division,
     lease: Lease,
     signal: AbortSignal,
     ended: AbortController,
@@ -203,6 +203,7 @@ export class ProjectionEngine {
       },
       lease,
       isLive: true,
+      isRead,
       onCaughtUp: async (worker) => {
         await serveLive(store, worker.models, models);
         this.#becomeReady();

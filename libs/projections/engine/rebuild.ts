@@ -15,7 +15,7 @@ const MEETING_MS = 5_000;
 /** What a rebuild needs beside the parts of every group worker. */
 export interface RebuildOptions extends Omit<
   GroupWorkerOptions,
-  'lease' | 'onCaughtUp' | 'isLive' | 'beginAgain'
+  'lease' | 'onCaughtUp' | 'isLive' | 'isRead' | 'beginAgain'
 > {
   readonly owner: string;
   readonly live: GroupWorker;
@@ -60,6 +60,7 @@ export async function rebuild(
       ...options,
       lease,
       isLive: false,
+      isRead: false,
       onCaughtUp: async () => atHead(),
       beginAgain: async ({ progress: before }, _, from) => {
         await putBeginning(store, model, from, lease, before);

@@ -183,7 +183,8 @@ export class MongoReadStore implements ReadStore {
     const session = this.#sessions.of(flush.progress.group);
     const parts = { client: this.#client, db: this.#db, control: this.#control };
     const target = session ? { ...parts, session } : parts;
-    const write = this.kind === 'mongodb-replica-set' ? flushInTransaction : flushInSteps;
+    const isAtomic = this.kind === 'mongodb-replica-set' && !flush.isUnread;
+    const write = isAtomic ? flushInTransaction : flushInSteps;
     return unavailable(write(target, flush, between));
   }
 
