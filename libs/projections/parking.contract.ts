@@ -217,6 +217,17 @@ export function parkingContract(open: OpenStore, runs: number): void {
     });
   });
 
+  test('An event that was parked just before the worker was killed is known as parked to whoever follows', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
+    const more = { limits: { batchEventsMax: 1 }, steps: killAt('betweenWriteAndCheckpoint', 1) };
+    await expect(run(feed, store, more).ready()).rejects.toThrow(WorkerKilled);
+    await caughtUp(run(feed, store), feed);
+    expect(await queueOf(store)).toEqual(['a fold-failed', 'a behind-parked']);
+    expect(await parkedSince(store)).toBe(bad!.position);
+  });
+
   test('Documents parked behind one event are taken up in flushes of bounded size, from where a crash left them', async () => {
     const feed = new ScriptedFeed();
     const store = await open();

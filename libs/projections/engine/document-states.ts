@@ -124,8 +124,16 @@ export class DocumentStates {
     }
   }
 
+  /** Where the first parked event of each model is. */
+  firstParkedOf(models: readonly ReadModel[]): readonly Pick<ParkedEntry, 'model' | 'position'>[] {
+    return models.flatMap((model) => {
+      const position = this.firstParked(model, { folded: new Map() });
+      return position === undefined ? [] : [{ model: versionKey(model), position }];
+    });
+  }
+
   /** Where a model's first parked event would be after a settlement; `undefined` if none is left. */
-  firstParked(model: ReadModel, { folded }: Settlement): Position | undefined {
+  firstParked(model: ReadModel, { folded }: Pick<Settlement, 'folded'>): Position | undefined {
     const before = this.#parked.get(versionKey(model)) ?? new Map<string, Position>();
     const left = [...before].filter(([id]) => !folded.has(id)).map(([, since]) => since);
     const still = [...folded.values()].flatMap(({ parked }) => parked[0]?.position ?? []);

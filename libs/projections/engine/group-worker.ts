@@ -9,7 +9,7 @@ import { FeedQueue, type BatchBounds } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
-import { rebuildsAskedFor } from './parking.ts';
+import { rebuildsAskedFor, withParked } from './parking.ts';
 import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -101,6 +101,8 @@ export class GroupWorker {
     this.#writer.reset(progress);
     const { position, writingTo } = progress;
     await this.#states.open(this.models, writingTo);
+    // A worker killed before its checkpoint may have left more parked than that says.
+    this.#writer.reset(withParked(progress, this.#states.firstParkedOf(this.models)));
     for (const each of rebuildsAskedFor(this.models, progress)) report?.(each);
     const { isLive } = this.#options;
     this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;

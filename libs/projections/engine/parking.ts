@@ -6,7 +6,11 @@ import type { EngineReport, Step } from './options.ts';
 import type { Settlement } from './settle.ts';
 
 /** Where a group stands once these events are parked. */
-export function withParked(progress: GroupProgress, parked: readonly ParkedEntry[]): GroupProgress {
+export function withParked(
+  progress: GroupProgress,
+  parked: readonly Pick<ParkedEntry, 'model' | 'position'>[],
+): GroupProgress {
+  if (parked.length === 0) return progress;
   const models = { ...progress.models };
   for (const { model, position } of parked) {
     const since = models[model]?.parkedSince;
