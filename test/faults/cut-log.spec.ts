@@ -3,8 +3,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 import { connectEventStore, type EventStore } from '#event-store';
+import { Chance } from '#testing/chance.ts';
 import { aCommand, added, aTally } from '#testing/event-store/index.ts';
-import { Chance, isFullRun, seed } from './full-run.ts';
+import { isFullRun, seed } from './full-run.ts';
 import { removeDirectory, temporaryDirectory } from './processes/ledger.ts';
 
 const LIMIT_MS = isFullRun ? 600_000 : 60_000;

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Chance } from '#testing/chance.ts';
 import { CutDisk } from './event-store/power-cut.ts';
 import { bundleWriter, noStrace, runWriter } from './event-store/run-writer.ts';
 import { sum, Witness, type Tally } from './event-store/witness.ts';
-import { Chance, isFullRun, seed } from './full-run.ts';
+import { isFullRun, seed } from './full-run.ts';
 import { removeDirectory, temporaryDirectory } from './processes/ledger.ts';
 
 const LIMIT_MS = isFullRun ? 3_600_000 : 120_000;

@@ -14,11 +14,12 @@ import {
 import { digestOf } from '#projections/verification/digest.ts';
 import { openReadStore } from '#programs';
 import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { Chance } from '#testing/chance.ts';
 import { temporaryEventStore } from '#testing/event-store/index.ts';
 import { topologies, withOwnMongod, type Mongod } from '#testing/mongod/index.ts';
 import { readFacts } from '../../examples/five-documents/facts.ts';
 import { postFacts } from '../../examples/five-documents/post-facts.ts';
-import { Chance, isFullRun, seed } from './full-run.ts';
+import { isFullRun, seed } from './full-run.ts';
 import { removeDirectory, temporaryDirectory, tokenOf } from './processes/ledger.ts';
 import { startProgram } from './processes/program.ts';
 import { moments, type Moment } from './projector/messages.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectEventStore } from '#event-store';
-import { Chance, isFullRun, seed } from './full-run.ts';
+import { Chance } from '#testing/chance.ts';
+import { isFullRun, seed } from './full-run.ts';
 import {
   organisation,
   registerOrganisation,

@@ -1,4 +1,11 @@
-import { MongoClient, type ClientSession, type Collection, type Db, type Document } from 'mongodb';
+import {
+  MongoClient,
+  type ClientSession,
+  type Collection,
+  type Db,
+  type Document,
+  type MongoClientOptions,
+} from 'mongodb';
 import type { Position, Uuid } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
@@ -57,9 +64,15 @@ export class MongoReadStore implements ReadStore {
     this.#control = controlCollections(db);
   }
 
-  /** Connects to the server a connection string names; without a database in it, to `commune_ledger`. */
-  static async connect(url: string): Promise<MongoReadStore> {
-    const client = new MongoClient(url, {
+  /**
+   * Connects to the server a connection string names; without a database in it, to `commune_ledger`.
+   * A simulation brings its own client.
+   */
+  static async connect(
+    url: string,
+    open = (to: string, options: MongoClientOptions) => new MongoClient(to, options),
+  ): Promise<MongoReadStore> {
+    const client = open(url, {
       readPreference: 'primary',
       readConcern: { level: 'majority' },
       writeConcern: { w: 'majority', journal: true },

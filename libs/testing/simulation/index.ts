@@ -1,0 +1,2 @@
+export { failureOf } from './seeds.ts';
+export { Tally } from './tally.ts';

@@ -1,0 +1,93 @@
+import { canonicalJson, START_OF_LOG, type Position } from '#kernel';
+import { versionKey, type GroupProgress, type ParkedEntry, type ReadModel } from '#projections';
+import { cleanReplay } from './clean-replay.ts';
+import { simulatedModels } from './history.ts';
+import type { SimulatedMongod, StoredFields } from './mongod/simulated-mongod.ts';
+import type { SimulatedLog } from './simulated-feed.ts';
+import type { World } from './world.ts';
+
+/** What must hold at every moment. */
+export class Watchdog {
+  readonly #mongod: SimulatedMongod;
+  readonly #world: World;
+  #committedTo: Position = START_OF_LOG;
+
+  constructor(mongod: SimulatedMongod, world: World) {
+    this.#mongod = mongod;
+    this.#world = world;
+  }
+
+  /** A worker was told that the live models stand at a position. */
+  committed(position: Position): void {
+    if (position > this.#committedTo) this.#committedTo = position;
+  }
+
+  /** Throws what is not as it must be. */
+  look(): void {
+    if (this.#world.fault !== undefined) throw asError(this.#world.fault);
+    const position = liveGroup(this.#mongod)?.position ?? START_OF_LOG;
+    if (position < this.#committedTo) {
+      throw new Error(`the checkpoint went back from ${this.#committedTo} to ${position}`);
+    }
+  }
+}
+
+/** Whether every model has applied the whole log, and serves. */
+export function isSettled(mongod: SimulatedMongod, log: SimulatedLog): boolean {
+  const live = liveGroup(mongod);
+  return (
+    mongod.isUp &&
+    live?.position === log.head &&
+    simulatedModels.every(
+      (model) =>
+        live?.models[versionKey(model)] !== undefined &&
+        mongod.document('projectionServing', model.name)?.['version'] === model.version,
+    )
+  );
+}
+
+/** Throws where what is stored is not what a clean replay leaves. */
+export function judge(mongod: SimulatedMongod, log: SimulatedLog): void {
+  for (const model of simulatedModels) {
+    const clean = cleanReplay(model, log.events);
+    const stored = new Map(documentsOf(mongod, model));
+    for (const id of new Set([...clean.documents.keys(), ...stored.keys()])) {
+      expectEqual(`${model.name} ${id}`, stored.get(id), clean.documents.get(id));
+    }
+    const entries = parkedIn(mongod, model);
+    expectEqual(`what is parked of ${model.name}`, entries, clean.parked);
+    const since = liveGroup(mongod)?.models[versionKey(model)]?.parkedSince;
+    const first = clean.parked.map((each) => each.split(' ')[1] ?? '').sort()[0];
+    expectEqual(`parkedSince of ${model.name}`, since, first);
+  }
+}
+
+function asError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error(String(fault));
+}
+
+function liveGroup(mongod: SimulatedMongod): GroupProgress | undefined {
+  return mongod.document('projectionGroups', 'live') as unknown as GroupProgress | undefined;
+}
+
+function documentsOf(mongod: SimulatedMongod, model: ReadModel): [string, string][] {
+  const stored = [...mongod.documents(versionKey(model))].filter((each) => !each['tombstone']);
+  return stored.map((each) => [each._id, canonicalJson(withoutEngineFields(each))]);
+}
+
+function withoutEngineFields({ appliedTo: _, ...document }: StoredFields): object {
+  return document;
+}
+
+function parkedIn(mongod: SimulatedMongod, model: ReadModel): string[] {
+  const all = [...mongod.documents('projectionParked')] as unknown as ParkedEntry[];
+  return all
+    .filter((each) => each.model === versionKey(model))
+    .map(({ document, position, code }) => `${document} ${position} ${code}`)
+    .sort();
+}
+
+function expectEqual(what: string, stored: unknown, clean: unknown): void {
+  const [a, b] = [JSON.stringify(stored), JSON.stringify(clean)];
+  if (a !== b) throw new Error(`${what}: stored ${a}, but a clean replay leaves ${b}`);
+}

@@ -1,0 +1,212 @@
+import { MongoServerError } from 'mongodb';
+import type { Topology } from '../../mongod/server.ts';
+
+/** A document as it is stored: never changed, only replaced. */
+export type StoredFields = Readonly<Record<string, unknown>> & { readonly _id: string };
+
+interface Cell {
+  value: StoredFields | undefined;
+  version: number;
+  lockedBy: Transaction | undefined;
+}
+
+/** A transaction: its writes are seen by itself alone until it is committed. */
+export interface Transaction {
+  readonly session: unknown;
+  readonly snapshot: number;
+  readonly writes: Map<Cell, StoredFields | undefined>;
+  state: 'open' | 'committed' | 'aborted';
+  /** Resolves when it is over. */
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+}
+
+/** A write outside of transactions met a document that one of them holds. */
+class Blocked extends Error {
+  readonly by: Transaction;
+
+  constructor(by: Transaction) {
+    super('a transaction holds the document');
+    this.by = by;
+  }
+}
+
+type Undo = readonly { readonly cell: Cell; readonly before: StoredFields | undefined }[];
+
+/**
+ * What a mongod promises, in memory: documents that are written one at a time, transactions that
+ * are seen at once or never, and a journal. What was written since the journal was last flushed, or
+ * a part of it from its end, is lost in a crash.
+ */
+export class SimulatedMongod {
+  readonly topology: Topology;
+  /** How often it was started: whoever was connected before is no longer. */
+  starts = 1;
+  isUp = true;
+  /** Called with every document once it is there for all to see. */
+  onWritten: (collection: string, value: StoredFields | undefined) => void = () => {};
+  readonly #collections = new Map<string, Map<string, Cell>>();
+  readonly #names = new Map<Cell, string>();
+  readonly #transactions = new Set<Transaction>();
+  #versions = 0;
+  #unflushed: Undo[] = [];
+
+  constructor(topology: Topology) {
+    this.topology = topology;
+  }
+
+  /** The documents of a collection as one reader finds them, in order of id. */
+  *documents(collection: string, within?: Transaction): Generator<StoredFields> {
+    const cells = [...(this.#collections.get(collection) ?? [])];
+    cells.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, cell] of cells) {
+      const value = within?.writes.has(cell) ? within.writes.get(cell) : cell.value;
+      if (value) yield value;
+    }
+  }
+
+  /** One document as one reader finds it. */
+  document(collection: string, id: string, within?: Transaction): StoredFields | undefined {
+    const cell = this.#collections.get(collection)?.get(id);
+    return cell && within?.writes.has(cell) ? within.writes.get(cell) : cell?.value;
+  }
+
+  /** The names of the collections there are. */
+  get collections(): readonly string[] {
+    return [...this.#collections.keys()];
+  }
+
+  /** Makes a collection that is not there yet. */
+  create(collection: string): Map<string, Cell> {
+    const cells = this.#collections.get(collection) ?? new Map<string, Cell>();
+    this.#collections.set(collection, cells);
+    return cells;
+  }
+
+  /** Forgets a collection; this is never undone. */
+  drop(collection: string): void {
+    this.#collections.delete(collection);
+  }
+
+  /** Replaces a document, makes it, or removes it. */
+  write(collection: string, id: string, value: StoredFields | undefined, by?: Transaction): void {
+    const cell = this.#cell(collection, id);
+    if (cell.lockedBy && cell.lockedBy !== by) {
+      if (!by) throw new Blocked(cell.lockedBy);
+      throw writeConflict();
+    }
+    if (by) {
+      if (by.state !== 'open') throw noSuchTransaction();
+      if (cell.version > by.snapshot) throw writeConflict();
+      cell.lockedBy = by;
+      by.writes.set(cell, value);
+      return;
+    }
+    this.#put([[cell, value]]);
+  }
+
+  /** Does something at once, as soon as no transaction holds what it writes. */
+  async execute<Result>(run: () => Result): Promise<Result> {
+    for (;;) {
+      try {
+        return run();
+      } catch (failure) {
+        if (!(failure instanceof Blocked)) throw failure;
+        await failure.by.ended;
+      }
+    }
+  }
+
+  /** Begins a transaction; one that the session left open is aborted. */
+  begin(session: unknown): Transaction {
+    this.endSession(session);
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const { writes, state } = { writes: new Map(), state: 'open' as const };
+    const begun = { session, snapshot: this.#versions, writes, state, ended, end };
+    this.#transactions.add(begun);
+    return begun;
+  }
+
+  /** Shows all writes of a transaction at once. */
+  commit(transaction: Transaction): void {
+    if (transaction.state === 'committed') return;
+    if (transaction.state === 'aborted') throw noSuchTransaction();
+    this.#release(transaction, 'committed');
+    this.#put([...transaction.writes]);
+  }
+
+  /** Forgets all writes of a transaction. */
+  abort(transaction: Transaction): void {
+    if (transaction.state === 'open') this.#release(transaction, 'aborted');
+  }
+
+  /** Aborts what a session left open. */
+  endSession(session: unknown): void {
+    for (const each of [...this.#transactions]) if (each.session === session) this.abort(each);
+  }
+
+  /** What was written so far survives a crash. */
+  flushJournal(): void {
+    this.#unflushed = [];
+  }
+
+  /** Ends it as a power cut does; how many of the writes that were not flushed survive is given. */
+  crash(surviving: (unflushed: number) => number): void {
+    this.isUp = false;
+    for (const each of [...this.#transactions]) this.abort(each);
+    const left = surviving(this.#unflushed.length);
+    for (const undo of this.#unflushed.splice(left).reverse()) {
+      for (const { cell, before } of undo) {
+        cell.value = before;
+        cell.version = this.#versions += 1;
+      }
+    }
+    this.#unflushed = [];
+  }
+
+  /** Starts it again. */
+  start(): void {
+    this.isUp = true;
+    this.starts += 1;
+  }
+
+  #put(writes: readonly (readonly [Cell, StoredFields | undefined])[]): void {
+    this.#versions += 1;
+    this.#unflushed.push(writes.map(([cell]) => ({ cell, before: cell.value })));
+    for (const [cell, value] of writes) {
+      cell.value = value;
+      cell.version = this.#versions;
+    }
+    for (const [cell, value] of writes) this.onWritten(this.#names.get(cell) ?? '', value);
+  }
+
+  #release(transaction: Transaction, state: 'committed' | 'aborted'): void {
+    transaction.state = state;
+    this.#transactions.delete(transaction);
+    for (const cell of transaction.writes.keys()) cell.lockedBy = undefined;
+    transaction.end();
+  }
+
+  #cell(collection: string, id: string): Cell {
+    const cells = this.create(collection);
+    const cell = cells.get(id) ?? { value: undefined, version: 0, lockedBy: undefined };
+    cells.set(id, cell);
+    this.#names.set(cell, collection);
+    return cell;
+  }
+}
+
+function writeConflict(): MongoServerError {
+  return transient({ code: 112, message: 'WriteConflict' });
+}
+
+function noSuchTransaction(): MongoServerError {
+  return transient({ code: 251, message: 'NoSuchTransaction' });
+}
+
+function transient(of: { code: number; message: string }): MongoServerError {
+  const error = new MongoServerError(of);
+  error.addErrorLabel('TransientTransactionError');
+  return error;
+}

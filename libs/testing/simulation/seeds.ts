@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { topologies } from '../mongod/server.ts';
+import { aHistory } from './history.ts';
+import { simulate, type Plan } from './simulation.ts';
+import type { Tally } from './tally.ts';
+
+const share = (...shares: number[]): fc.Arbitrary<number> => fc.constantFrom(0, ...shares);
+
+const aPlan: fc.Arbitrary<Plan> = fc.record({
+  topology: fc.constantFrom(...topologies),
+  history: aHistory,
+  aftermath: fc.integer({ min: 1, max: 120 }),
+  workers: fc.constantFrom(1, 2, 3),
+  haste: fc.constantFrom(0.005, 0.03, 0.1),
+  seed: fc.noShrink(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+  faults: fc.record({
+    lost: share(0.01, 0.05),
+    unanswered: share(0.01, 0.05),
+    cut: share(0.01, 0.1),
+    repeated: share(0.05, 0.2),
+    away: share(0.02, 0.1),
+    kill: share(0.01, 0.03),
+    freeze: share(0.01, 0.02),
+    crash: share(0.005, 0.01),
+  }),
+});
+
+const STORY = 30;
+
+/** Runs the simulation of one seed; tells its failure, with what it takes to see it again. */
+export async function failureOf(seed: number, tally: Tally): Promise<string | undefined> {
+  let story = '';
+  const property = fc.asyncProperty(aPlan, fc.scheduler(), async (plan, scheduler) => {
+    try {
+      await simulate(plan, scheduler, tally);
+    } catch (failure) {
+      const labels = scheduler.report().map(({ label }) => label);
+      story = `${JSON.stringify(plan)}\nAt last: ${labels.slice(-STORY).join('; ')}`;
+      throw failure;
+    }
+  });
+  const { failed, errorInstance } = await fc.check(property, {
+    seed,
+    numRuns: 1,
+    endOnFailure: true,
+  });
+  if (!failed) return undefined;
+  const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return `Seed ${seed}: ${what}\n${story}\nRepeat it: npm run simulation -- --seed ${seed} --runs 1`;
+}

@@ -1,0 +1,66 @@
+import type { Scheduler } from 'fast-check';
+import type { Chance } from '../chance.ts';
+import type { Tally } from './tally.ts';
+
+interface Timer {
+  readonly due: number;
+  readonly fire: () => void;
+}
+
+/**
+ * Where a simulation happens: a time that moves only when it is told to, messages whose order the
+ * scheduler decides, and the chance by which things go wrong.
+ */
+export class World {
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly tally: Tally;
+  /** Milliseconds since 1970. */
+  now = Date.UTC(2026, 0, 1);
+  /** While it is quiet nothing new goes wrong. */
+  isQuiet = false;
+  /** What must not happen in any world, such as a question that the simulation does not know. */
+  fault: unknown;
+  readonly #timers = new Set<Timer>();
+
+  constructor(scheduler: Scheduler, chance: Chance, tally: Tally) {
+    this.scheduler = scheduler;
+    this.chance = chance;
+    this.tally = tally;
+  }
+
+  /** Resolves when the scheduler comes to it: something is under way. */
+  hop(label: string): Promise<unknown> {
+    return this.scheduler.schedule(Promise.resolve(), label);
+  }
+
+  /** Whether a fault falls that does so in this share of cases, as long as faults do fall. */
+  goesWrong(share: number): boolean {
+    return !this.isQuiet && this.chance.happens(share);
+  }
+
+  /** Calls back in some time; the function returned calls it off. */
+  after(ms: number, fire: () => void): () => void {
+    const timer = { due: this.now + ms, fire };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Ends the simulation with a failure. */
+  fail(fault: unknown): void {
+    this.fault ??= fault;
+  }
+
+  /** Moves the time to the next timer, if there is one, and fires it. */
+  passTime(): boolean {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) if (!next || timer.due < next.due) next = timer;
+    if (!next) return false;
+    this.#timers.delete(next);
+    this.now = Math.max(this.now, next.due);
+    next.fire();
+    return true;
+  }
+}
