@@ -328,6 +328,15 @@ describe('The queue before the worker', () => {
     expect(await queue.take(bounds)).toBeUndefined();
   });
 
+  test('hands out what it has no room for more of, though a batch could be larger', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(...Array.from({ length: 50 }, (_, n) => moved('a', n)));
+    const queue = new FeedQueue(feed.follow({ signal: new AbortController().signal }), limits);
+    const batch = await queue.take({ eventsMax: 40, bytesMax: 1 << 20, waitMs: 60_000 });
+    expect(batch).toHaveLength(10);
+    queue.close();
+  });
+
   test('keeps "caught up" behind the events it speaks of', async () => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1), moved('a', 2));

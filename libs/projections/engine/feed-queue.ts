@@ -1,4 +1,5 @@
 import type { FeedMessage } from '#kernel';
+import { systemClock, type Clock } from './pause.ts';
 import { roughBytes } from './plain-weight.ts';
 
 /** Something to be done between two batches; `drop` is called instead if that will not be. */
@@ -31,6 +32,7 @@ export interface BatchBounds {
  */
 export class FeedQueue {
   readonly #limits: QueueLimits;
+  readonly #clock: Clock;
   readonly #waiting: { message: Queued; bytes: number }[] = [];
   #bytes = 0;
   /** Messages in line that ask for being met soon. */
@@ -40,8 +42,9 @@ export class FeedQueue {
   #wake: (() => void) | undefined;
   #room: (() => void) | undefined;
 
-  constructor(source: AsyncIterable<FeedMessage>, limits: QueueLimits) {
+  constructor(source: AsyncIterable<FeedMessage>, limits: QueueLimits, clock = systemClock) {
     this.#limits = limits;
+    this.#clock = clock;
     void this.#pump(source);
   }
 
@@ -99,16 +102,14 @@ export class FeedQueue {
   }
 
   async #fill(bounds: BatchBounds): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<true>((resolve) => {
-      timer = setTimeout(() => resolve(true), bounds.waitMs);
-    });
+    const enough = new AbortController();
+    const over = this.#clock.pause(bounds.waitMs, enough.signal).then(() => true);
     this.#filling = bounds;
-    while (!this.#end && this.#urgent === 0 && !this.#isFull(bounds)) {
+    while (!this.#end && !this.#isWorthTaking(bounds)) {
       if (await Promise.race([over, this.#news()])) break;
     }
     this.#filling = undefined;
-    clearTimeout(timer);
+    enough.abort();
   }
 
   #news(): Promise<void> {
@@ -119,7 +120,12 @@ export class FeedQueue {
     this.#waiting.push({ message, bytes });
     this.#bytes += bytes;
     if (isUrgent(message)) this.#urgent += 1;
-    if (!this.#filling || this.#urgent > 0 || this.#isFull(this.#filling)) this.#wake?.();
+    if (!this.#filling || this.#isWorthTaking(this.#filling)) this.#wake?.();
+  }
+
+  /** A batch that waits to become full need not wait for what the queue has no room for. */
+  #isWorthTaking(bounds: BatchBounds): boolean {
+    return this.#urgent > 0 || this.#isFull(bounds) || this.#mustWait();
   }
 
   #isFull({ eventsMax, bytesMax }: Omit<BatchBounds, 'waitMs'>): boolean {

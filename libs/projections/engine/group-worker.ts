@@ -112,12 +112,12 @@ export class GroupWorker {
 
   /** Follows the log until the signal aborts, the feed ends, or `stopAt` is reached. */
   async follow(signal: AbortSignal): Promise<void> {
-    const { feed, limits } = this.#options;
+    const { feed, limits, clock } = this.#options;
     const { position } = this.progress;
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     const range = { signal: either, ...(position === START_OF_LOG ? {} : { after: position }) };
-    const queue = new FeedQueue(feed.follow(range), limits);
+    const queue = new FeedQueue(feed.follow(range), limits, clock);
     either.addEventListener('abort', () => queue.close(), { once: true });
     if (either.aborted) queue.close();
     this.#queue = queue;
