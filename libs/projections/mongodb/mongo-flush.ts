@@ -75,19 +75,27 @@ export async function flushInSteps(
         { $max: { writingTo: position } },
       );
       if (announced.matchedCount !== 1) throw new Conflict();
-      await writeDocuments(target.db, flush.writes);
     }
+    // Marks come once a second: they wait for the journal with the documents, not behind them.
+    const marked =
+      flush.marks.length === 0 ? [] : [insertOnce(marks.insertMany(marksOf(flush), UNORDERED))];
+    await allOf([writeDocuments(target.db, flush.writes), ...marked]);
     if (flush.parked.length > 0) {
       await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
     }
     if (flush.settled) await settleParked(target.control, flush.settled);
-    if (flush.marks.length > 0) await insertOnce(marks.insertMany(marksOf(flush), UNORDERED));
     if (between) await between();
     await moveCheckpoint(target, flush);
     return 'done';
   } catch (failure) {
     return conflictOr(failure);
   }
+}
+
+/** Waits for all, whatever becomes of one; throws what the first of them failed of. */
+async function allOf(running: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(running)).find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 const UNORDERED = { ordered: false } as const;

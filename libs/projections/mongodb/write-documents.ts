@@ -8,22 +8,23 @@ import { toMongo, type MongoDocument } from './stored-document.ts';
  * it the next is made.
  */
 const DOCUMENTS_AT_ONCE = 1_000;
+/** Commands under way outside a transaction: each waits for the journal, and they share that wait. */
+const COMMANDS_AT_ONCE = 4;
 
 /** Documents were not as they had been loaded, or the checkpoint was not where the worker started. */
 export class Conflict extends Error {}
 
 /**
- * Writes the documents of a flush, collection by collection, one command after the other: a
- * replacement only of what was loaded, an insert only of the new. While one is under way the
- * documents of the next are encoded. Throws `Conflict` if one was not as loaded; nothing is under
- * way any more once it returns or throws.
+ * Writes the documents of a flush: a replacement only of what was loaded, an insert only of the
+ * new. In a transaction one command follows the other, else some are under way together. Throws
+ * `Conflict` if one was not as loaded; nothing is under way any more once it returns or throws.
  */
 export async function writeDocuments(
   db: Db,
   writes: Flush['writes'],
   session?: ClientSession,
 ): Promise<void> {
-  let underWay: Promise<void> = Promise.resolve();
+  const commands = new CommandsUnderWay(session ? 1 : COMMANDS_AT_ONCE);
   try {
     for (const [key, documents] of writes) {
       const collection = db.collection<MongoDocument>(key);
@@ -31,18 +32,42 @@ export async function writeDocuments(
         const part = documents.slice(from, from + DOCUMENTS_AT_ONCE);
         const bulk = collection.initializeUnorderedBulkOp(session ? { session } : {});
         for (const write of part) encode(write, bulk);
-        await underWay;
-        underWay = execute(bulk, part.length);
-        // Looked at below; until then it is no unhandled rejection.
-        underWay.catch(() => {});
+        await commands.begin(() => execute(bulk, part.length));
         await turn();
       }
     }
-  } catch (failure) {
-    await underWay.catch(() => {});
-    throw failure;
+  } finally {
+    await commands.end();
   }
-  await underWay;
+}
+
+/** So many commands at once; after a failure none is begun. */
+class CommandsUnderWay {
+  readonly #max: number;
+  readonly #underWay = new Set<Promise<void>>();
+  #failure: { readonly cause: unknown } | undefined;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Waits for room and begins a command; throws what an earlier one failed of. */
+  async begin(command: () => Promise<void>): Promise<void> {
+    while (this.#underWay.size >= this.#max) await Promise.race(this.#underWay);
+    if (this.#failure) return this.end();
+    const running = command()
+      .catch((cause: unknown) => {
+        this.#failure ??= { cause };
+      })
+      .finally(() => this.#underWay.delete(running));
+    this.#underWay.add(running);
+  }
+
+  /** Waits until all are done; throws what the first failed of. */
+  async end(): Promise<void> {
+    await Promise.all(this.#underWay);
+    if (this.#failure) throw this.#failure.cause;
+  }
 }
 
 /** Adding an operation encodes it. */
