@@ -50,8 +50,8 @@ export const configurationSchema = z.object({
   STATE_CACHE_BYTES: whole(1_048_576, 17_179_869_184).default(67_108_864),
   /** What sums and lists rest on, kept in a process that answers questions until they move on. */
   ANSWER_CACHE_BYTES: whole(1_048_576, 17_179_869_184).default(67_108_864),
-  /** The most events whose read models are kept in memory. */
-  READ_MODEL_EVENTS_MAX: whole(1, 100_000_000).default(500_000),
+  /** The most events whose read models are kept in memory, of which each takes about 7 KB there. */
+  READ_MODEL_EVENTS_MAX: whole(1, 100_000_000).default(200_000),
   /** How long a lagging projection may stand still before it counts as unhealthy. */
   PROJECTION_STALLED_MS: milliseconds.default(30_000),
   /** The keys of an identity provider. With it, locally signed tokens are not accepted. */

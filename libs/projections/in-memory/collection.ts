@@ -6,17 +6,18 @@ import type { IndexDeclaration, ReadDocument, ReadModel } from '../read-model.ts
 import type { DocumentWrite, LoadedState } from '../read-store.ts';
 import { idsOf } from './index-scan.ts';
 import { compareScalars, compareTuples } from '../scalar-order.ts';
-import { SortedTuples } from './sorted-tuples.ts';
+import { SortedTuples, type TupleOrder } from './sorted-tuples.ts';
+import { TuplesByMember } from './tuples-by-member.ts';
 
 /** The documents of one version of a model, with its indexes. */
 export class MemoryCollection {
   readonly #states = new Map<string, LoadedState>();
-  readonly #indexes: readonly { declaration: IndexDeclaration; entries: SortedTuples }[];
+  readonly #indexes: readonly { declaration: IndexDeclaration; entries: TupleOrder }[];
 
   constructor(model: ReadModel) {
     this.#indexes = model.indexes.map((declaration) => ({
       declaration,
-      entries: new SortedTuples(),
+      entries: declaration.firstIsList ? new TuplesByMember() : new SortedTuples(),
     }));
   }
 

@@ -1,9 +1,7 @@
 import type { Scalar } from '../document-reader.ts';
 import type { QueryPlan } from '../query-plan.ts';
 import { compareScalars, compareTuples, isWithin } from '../scalar-order.ts';
-import type { SortedTuples } from './sorted-tuples.ts';
-
-type Tuple = readonly Scalar[];
+import type { Tuple, TupleOrder } from './sorted-tuples.ts';
 
 /** How an index is walked: the plan, the direction, and the sort values to go on behind. */
 export interface Scan {
@@ -13,7 +11,7 @@ export interface Scan {
 }
 
 /** The ids that a scan meets, each once, in its order. The last part of each tuple is the id. */
-export function* idsOf(entries: SortedTuples, scan: Scan): Generator<string> {
+export function* idsOf(entries: TupleOrder, scan: Scan): Generator<string> {
   const fixed = scan.plan.equals.map(([, value]) => value);
   const prefixes = scan.plan.anyOf?.values.map((value) => [value, ...fixed]) ?? [fixed];
   const runs = prefixes.map((prefix) => ({ prefix, walk: walk(entries, prefix, scan) }));
@@ -45,7 +43,7 @@ function comesBefore(a: Head, b: Head, scan: Scan): boolean {
 }
 
 /** The tuples that begin with a prefix, in the direction and bounds of the scan. */
-function* walk(entries: SortedTuples, prefix: Tuple, scan: Scan): Generator<Tuple, void> {
+function* walk(entries: TupleOrder, prefix: Tuple, scan: Scan): Generator<Tuple, void> {
   const { range = {} } = scan.plan;
   const [near, far] = scan.descending
     ? [range.to ?? range.below, range.from ?? range.after]

@@ -1,17 +1,34 @@
 import type { Scalar } from '../document-reader.ts';
 import { compareTuples } from '../scalar-order.ts';
 
-type Tuple = readonly Scalar[];
+/** What an index holds of a document. */
+export type Tuple = readonly Scalar[];
+
+/** Tuples that can be walked in order. */
+export interface TupleOrder {
+  add(tuple: Tuple): void;
+  remove(tuple: Tuple): void;
+  /** Upwards from the first tuple that is not below the start. */
+  upFrom(start: Tuple): Iterable<Tuple>;
+  /** Downwards from the last tuple that is below the end or begins with it. */
+  downFrom(end: Tuple): Iterable<Tuple>;
+}
 
 const CHUNK_MAX = 512;
 
 /**
  * Tuples in order, each once, kept in chunks so that adding one to 100,000 moves a few hundred.
  */
-export class SortedTuples {
+export class SortedTuples implements TupleOrder {
   readonly #chunks: Tuple[][] = [];
 
   add(tuple: Tuple): void {
+    const last = this.#chunks.at(-1);
+    // Most come in order.
+    if (last && last.length < CHUNK_MAX && compareTuples(last.at(-1) as Tuple, tuple) < 0) {
+      last.push(tuple);
+      return;
+    }
     const at = this.#chunkOf(tuple);
     const chunk = this.#chunks[at];
     if (!chunk) {
@@ -36,7 +53,6 @@ export class SortedTuples {
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  /** Upwards from the first tuple that is not below the start. */
   *upFrom(start: Tuple): Generator<Tuple> {
     let at = this.#chunkOf(start);
     let place = firstNotBelow(this.#chunks[at] ?? [], start);
@@ -46,7 +62,6 @@ export class SortedTuples {
     }
   }
 
-  /** Downwards from the last tuple that is below the end or begins with it. */
   *downFrom(end: Tuple): Generator<Tuple> {
     const isBeyond = (tuple: Tuple): boolean => compareTuples(tuple.slice(0, end.length), end) > 0;
     let at = lowest(this.#chunks.length, (i) => isBeyond(this.#chunks[i]?.[0] as Tuple)) - 1;
