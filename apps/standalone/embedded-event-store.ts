@@ -10,9 +10,10 @@ import { StartError, type Configuration, type StartFault } from '#platform';
 export async function spawnEventStore({
   DATA_DIR: directory,
   START_TIMEOUT_MS: readyTimeoutMs,
+  START_CHECK_BYTES: startCheckBytes,
 }: Configuration): Promise<SpawnedEventStore> {
   try {
-    return await spawnEmbeddedEventStore({ directory, readyTimeoutMs });
+    return await spawnEmbeddedEventStore({ directory, readyTimeoutMs, startCheckBytes });
   } catch (error) {
     throw startErrorOf(error);
   }

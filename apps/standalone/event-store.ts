@@ -30,11 +30,16 @@ if (isStoreCommand(args[0])) {
     );
   }
 } else {
-  await runProgram(program, async ({ DATA_DIR: directory, EVENT_STORE_PORT: port }, log) => {
+  await runProgram(program, async (configuration, log) => {
+    const { DATA_DIR: directory, EVENT_STORE_PORT: port } = configuration;
+    const { START_CHECK_BYTES: startCheckBytes } = configuration;
     try {
-      const store = await startEmbeddedEventStore({ directory, port });
+      const store = await startEmbeddedEventStore({ directory, port, startCheckBytes });
       log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
-      return { stop: () => store.close() };
+      const failed = store.failed.catch((error: unknown) => {
+        throw startErrorOf(error);
+      });
+      return { stop: () => store.close(), failed };
     } catch (error) {
       throw startErrorOf(error);
     }

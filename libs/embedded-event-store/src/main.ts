@@ -5,7 +5,9 @@ import { startEmbeddedEventStore } from './start.ts';
 /**
  * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
  * EVENT_STORE_PORT; EVENT_MAX_BYTES and APPEND_MAX_BYTES say how large an event and an append may
- * be. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT. As the child of
+ * be, START_CHECK_BYTES how much of the log is checked before it is ready. It prints one line of JSON
+ * when it is, and ends on SIGTERM and SIGINT, and with exit code 1 when it finds damage in older parts
+ * of the log. As the child of
  * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
  * Ctrl-C reaches both, and the parent still needs it for what is in flight. Instead it may be
  * given one of the store's commands, such as `main.ts verify`.
@@ -44,8 +46,10 @@ async function main(): Promise<void> {
   }
   const maxEventBytes = readBytes('EVENT_MAX_BYTES');
   const maxAppendBytes = readBytes('APPEND_MAX_BYTES');
-  if (maxEventBytes === 'wrong' || maxAppendBytes === 'wrong') {
-    fail('configuration', 'EVENT_MAX_BYTES and APPEND_MAX_BYTES are whole numbers of bytes.');
+  const startCheckBytes = readBytes('START_CHECK_BYTES', 0);
+  if ([maxEventBytes, maxAppendBytes, startCheckBytes].includes(NaN)) {
+    const names = 'EVENT_MAX_BYTES, APPEND_MAX_BYTES and START_CHECK_BYTES';
+    fail('configuration', `${names} are whole numbers of bytes.`);
     return;
   }
   const store = await startEmbeddedEventStore({
@@ -53,8 +57,13 @@ async function main(): Promise<void> {
     port,
     ...(maxEventBytes === undefined ? {} : { maxEventBytes }),
     ...(maxAppendBytes === undefined ? {} : { maxAppendBytes }),
+    ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
   });
   closeStore = () => store.close();
+  store.failed.catch((error: unknown) => {
+    const { code, message } = error as EventStoreError;
+    process.stderr.write(`${code}: ${message}\n`, () => process.exit(1));
+  });
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
   process.stdout.write(`${line}\n`);
@@ -69,10 +78,11 @@ function readPort(text: string): number | undefined {
   return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
 }
 
-function readBytes(name: string): number | undefined | 'wrong' {
+/** The number that a variable holds, NaN if it is none. */
+function readBytes(name: string, least = 1): number | undefined {
   const text = process.env[name];
   if (text === undefined) return undefined;
-  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 'wrong';
+  return /^\d{1,13}$/.test(text) && Number(text) >= least ? Number(text) : NaN;
 }
 
 function fail(code: string, message: string): void {

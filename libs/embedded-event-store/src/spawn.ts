@@ -13,6 +13,8 @@ export interface SpawnOptions {
   readonly maxEventBytes?: number;
   /** The largest append: 256 MiB by default. */
   readonly maxAppendBytes?: number;
+  /** So much of the log, the newest of it, is read and checked at the start: 512 MiB by default. */
+  readonly startCheckBytes?: number;
   /** How long the store may take to become ready: two minutes by default. */
   readonly readyTimeoutMs?: number;
 }
@@ -22,7 +24,7 @@ export interface SpawnedEventStore {
   readonly connectionString: string;
   readonly port: number;
   readonly pid: number;
-  /** Kept when the process has ended, however it ended. */
+  /** Kept when the process has ended, however it ended; why, it says on standard error. */
   readonly exited: Promise<void>;
   /** Ends the process in order. */
   close(): Promise<void>;
@@ -40,10 +42,11 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   const { directory, port = 0, readyTimeoutMs = 120_000 } = options;
   const isTypeScript = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));
-  const { maxEventBytes, maxAppendBytes } = options;
+  const { maxEventBytes, maxAppendBytes, startCheckBytes } = options;
   const limits = {
     ...(maxEventBytes === undefined ? {} : { EVENT_MAX_BYTES: String(maxEventBytes) }),
     ...(maxAppendBytes === undefined ? {} : { APPEND_MAX_BYTES: String(maxAppendBytes) }),
+    ...(startCheckBytes === undefined ? {} : { START_CHECK_BYTES: String(startCheckBytes) }),
   };
   const child = fork(entry, [directory, String(port)], {
     env: { ...process.env, ...limits },

@@ -19,6 +19,11 @@ export interface EmbeddedEventStoreOptions {
   readonly maxEventBytes?: number;
   /** The largest append: 256 MiB by default. */
   readonly maxAppendBytes?: number;
+  /**
+   * So much of the log, the newest of it, is read and checked before clients can connect: 512 MiB by
+   * default. What is older is checked right behind the start, while the store serves.
+   */
+  readonly startCheckBytes?: number;
 }
 
 /** An event store that listens. */
@@ -26,6 +31,11 @@ export interface RunningEventStore {
   /** For an official client; complete, with the options an embedded store needs. */
   readonly connectionString: string;
   readonly port: number;
+  /**
+   * Rejects with `corrupt-log` if damage to older parts of the log is found while the store runs; it
+   * has then closed itself, and does not start again before they are restored.
+   */
+  readonly failed: Promise<never>;
   /** Finishes the appends under way, ends subscriptions and releases the directory. */
   close(): Promise<void>;
 }
@@ -42,8 +52,8 @@ export function connectionStringOf(port: number): string {
 /**
  * Starts an event store in this process.
  *
- * When the promise is kept, the whole log has been checked and clients can connect. It fails with
- * an `EventStoreError` whose code says what is in the way.
+ * When the promise is kept, the log has been checked (see `startCheckBytes`) and clients can
+ * connect. It fails with an `EventStoreError` whose code says what is in the way.
  */
 export async function startEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
@@ -64,14 +74,21 @@ export async function startEmbeddedEventStore(
   };
   const unlock = await lockDirectory(directory);
   const closers: (() => unknown)[] = [unlock];
-  const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
+  let closing: Promise<void> | undefined;
+  const closeAll = () =>
+    (closing ??= (async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    })());
+  let fail: (damage: EventStoreError) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
   try {
-    const { segmentBytes } = options;
+    const { segmentBytes, startCheckBytes } = options;
     const store = await EventStore.open({
       directory,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
+      // As a start would have been refused, had there been the time to read so much.
+      onDamage: (damage) => void closeAll().finally(() => fail(damage)),
     });
     closers.push(() => store.close());
     const address = { host, port };
@@ -82,9 +99,11 @@ export async function startEmbeddedEventStore(
     closers.push(() => server.close());
     // First of all: what waits is written and answered before connections end.
     closers.push(() => store.finishAppends());
+    void store.scrub();
     return {
       connectionString: connectionStringOf(server.port),
       port: server.port,
+      failed,
       close: closeAll,
     };
   } catch (error) {

@@ -78,6 +78,11 @@ export class MemoryFileSystem implements FileSystem {
     return bytes.copy(target, offset, position, Math.min(position + length, bytes.length));
   }
 
+  async readInBackground(file: number, target: Buffer, position: number): Promise<number> {
+    await Promise.resolve();
+    return this.read(file, target, 0, target.length, position);
+  }
+
   write(file: number, source: Buffer, offset: number, length: number, position: number): number {
     const target = this.#file(file);
     this.faults.beforeWrite?.();

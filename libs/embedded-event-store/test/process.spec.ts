@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { excludeSystemEvents, jsonEvent, START } from '@kurrent/kurrentdb-client';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
 import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
@@ -57,6 +60,41 @@ describe('the event store as a program', () => {
       'configuration',
     ]);
   }, 20_000);
+});
+
+/** A log of two segments of many blocks, the first of them damaged where no start must look. */
+async function damagedDirectory() {
+  const { directory, store, client } = await runningStore({ segmentBytes: 1_000_000 });
+  const large = jsonEvent({ type: 't', data: { text: 'x'.repeat(600_000) } });
+  for (let n = 0; n < 3; n++) await client.appendToStream(`s-${n}`, { ...large, id: randomUUID() });
+  await store.close();
+  const [first] = (await readdir(directory)).filter((name) => name.endsWith('.log')).sort();
+  const file = join(directory, first as string);
+  const bytes = await readFile(file);
+  bytes[100_000] = (bytes[100_000] as number) ^ 1;
+  await writeFile(file, bytes);
+  return { directory, file };
+}
+
+describe('damage in an old part of the log', () => {
+  it('ends the program soon after its start, and then stops every start', async () => {
+    const { directory, file } = await damagedDirectory();
+    const { line, ended } = run([directory, '0'], { START_CHECK_BYTES: '0' });
+    expect(JSON.parse(await line)).toMatchObject({ ready: true });
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`corrupt-log: The log is damaged in ${file} from byte `);
+    const again = await run([directory, '0'], { START_CHECK_BYTES: '0' }).ended;
+    expect([again.code, again.stderr]).toEqual([1, stderr]);
+  }, 20_000);
+
+  it('closes a store in this process, whose failure cannot be overlooked', async () => {
+    const { directory } = await damagedDirectory();
+    const store = await startEmbeddedEventStore({ directory, startCheckBytes: 0 });
+    await expect(store.failed).rejects.toMatchObject({ code: 'corrupt-log' });
+    const inTheWay = startEmbeddedEventStore({ directory, startCheckBytes: 0 });
+    await expect(inTheWay).rejects.toMatchObject({ code: 'corrupt-log' });
+  });
 });
 
 describe('a data directory', () => {

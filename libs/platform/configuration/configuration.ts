@@ -37,6 +37,8 @@ export const configurationSchema = z.object({
   PORT: whole(0, 65_535).default(8080),
   /** The port of `npm run event-store`; the one `npm start` runs takes a free one. */
   EVENT_STORE_PORT: whole(0, 65_535).default(2113),
+  /** So much of the embedded event store's log is checked before it starts, the rest behind it. */
+  START_CHECK_BYTES: whole(0, 1_099_511_627_776).default(536_870_912),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
   /** The largest body a request may have. */
   BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),

@@ -1,4 +1,4 @@
-import { crc32c } from '../log/crc32c.ts';
+import { crc32 } from 'node:zlib';
 import type { Covered } from '../log/saved-segments.ts';
 import type { StreamMetadata } from './stream-metadata.ts';
 
@@ -33,7 +33,7 @@ export interface SavedSegment {
 }
 
 const HEADER_BYTES = 72;
-const magic = Buffer.from('EVLIDX01', 'latin1');
+const magic = Buffer.from('EVLIDX02', 'latin1');
 
 /**
  * The bytes of a saved index:
@@ -59,7 +59,7 @@ export function encodeSegment({ covered, columns }: SavedSegment): Buffer {
     ids.subarray(0, 16 * low.length),
     notes,
   ]);
-  bytes.writeUInt32LE(crc32c(bytes), HEADER_BYTES - 4);
+  bytes.writeUInt32LE(crc32(bytes), HEADER_BYTES - 4);
   return bytes;
 }
 
@@ -68,7 +68,7 @@ export function decodeSegment(bytes: Buffer): SavedSegment | undefined {
   if (bytes.length < HEADER_BYTES || !bytes.subarray(0, 8).equals(magic)) return undefined;
   const crc = bytes.readUInt32LE(HEADER_BYTES - 4);
   bytes.writeUInt32LE(0, HEADER_BYTES - 4);
-  if (crc32c(bytes) !== crc) return undefined;
+  if (crc32(bytes) !== crc) return undefined;
   const number = (index: number) => bytes.readUInt32LE(24 + 4 * index);
   const [events, sums, notesBytes] = [number(5), number(6), number(7)];
   if (bytes.length !== HEADER_BYTES + events * 26 + sums * 4 + notesBytes) return undefined;

@@ -54,6 +54,14 @@ export class SegmentFiles implements SavedSegments {
     return this.#writing;
   }
 
+  forget(base: number): void {
+    try {
+      this.#files.remove(join(this.#directory, indexName(base)));
+    } catch {
+      // It is not there, or the disk does not let it go.
+    }
+  }
+
   #read(base: number): SavedSegment | undefined {
     try {
       const bytes = readFile(this.#files, join(this.#directory, indexName(base)));

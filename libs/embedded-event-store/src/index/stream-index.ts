@@ -1,4 +1,4 @@
-import { crc32c } from '../log/crc32c.ts';
+import { crc32 } from 'node:zlib';
 import { TOMBSTONE_REVISION, type StoredEvent } from '../log/record.ts';
 import { PositionList } from './position-list.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -185,7 +185,7 @@ export class StreamIndex {
       stream = new StreamState(name, this.#byKey.length, this.#settled);
       this.#streams.set(name, stream);
       this.#byKey.push(stream);
-      this.#namesCrc = crc32c(Buffer.from(`${name}\0`, 'utf8'), 0, undefined, this.#namesCrc);
+      this.#namesCrc = crc32(`${name}\0`, this.#namesCrc);
     }
     return stream;
   }

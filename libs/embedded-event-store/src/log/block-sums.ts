@@ -1,11 +1,12 @@
-import { crc32c } from './crc32c.ts';
+import { crc32 } from 'node:zlib';
 
 /** A segment is read, and its bytes are checked, in blocks of this size. */
 export const BLOCK_BYTES = 256 * 1024;
 
 /**
- * The CRC-32C of every block of a segment, the last and growing one included. Taken from what is
+ * The CRC-32 of every block of a segment, the last and growing one included. Taken from what is
  * written, or from frames whose own CRC was checked, it lets any block be checked when it is read.
+ * It stands in no log, only in saved indexes, and so is the one that Node computes at full speed.
  */
 export class BlockSums {
   readonly #full: number[] = [];
@@ -32,7 +33,7 @@ export class BlockSums {
     for (let at = 0; at < bytes.length;) {
       const room = BLOCK_BYTES - (this.#length % BLOCK_BYTES);
       const end = Math.min(bytes.length, at + room);
-      this.#last = crc32c(bytes, at, end, this.#last);
+      this.#last = crc32(bytes.subarray(at, end), this.#last);
       this.#length += end - at;
       at = end;
       if (this.#length % BLOCK_BYTES > 0) continue;
@@ -43,7 +44,7 @@ export class BlockSums {
 
   /** Whether the bytes of a block are those that were summed. */
   fits(block: number, bytes: Uint8Array): boolean {
-    return crc32c(bytes) === (this.#full[block] ?? this.#last);
+    return crc32(bytes) === (this.#full[block] ?? this.#last);
   }
 
   /** One number for each block. */

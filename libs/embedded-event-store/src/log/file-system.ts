@@ -1,6 +1,7 @@
 import { fdatasync } from 'node:fs';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { systemCode } from '../errors.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface FileSystem {
   size(file: number): number;
   /** Reads; may return fewer bytes than asked for. */
   read(file: number, target: Buffer, offset: number, length: number, position: number): number;
+  /** Fills a buffer, less only at the end of the file, and makes nobody wait meanwhile. */
+  readInBackground(file: number, target: Buffer, position: number): Promise<number>;
   /** Writes; may take fewer bytes than given. */
   write(file: number, source: Buffer, offset: number, length: number, position: number): number;
   /** Cuts a file. */
@@ -38,6 +41,7 @@ export interface FileSystem {
   replace(path: string, bytes: Buffer): Promise<void>;
 }
 
+const read = promisify(fs.read);
 const openFlags = { create: 'wx+', write: 'r+', read: 'r' } as const;
 
 /** The machine's own file system. */
@@ -48,6 +52,15 @@ export const nodeFileSystem: FileSystem = {
   size: (file) => fs.fstatSync(file).size,
   read: (file, target, offset, length, position) =>
     fs.readSync(file, target, offset, length, position),
+  readInBackground: async (file, target, position) => {
+    let done = 0;
+    while (done < target.length) {
+      const taken = await read(file, target, done, target.length - done, position + done);
+      if (taken.bytesRead === 0) break;
+      done += taken.bytesRead;
+    }
+    return done;
+  },
   write: (file, source, offset, length, position) =>
     fs.writeSync(file, source, offset, length, position),
   truncate: (file, length) => fs.ftruncateSync(file, length),

@@ -1,4 +1,3 @@
-import { EventStoreError } from '../errors.ts';
 import { BLOCK_BYTES } from './block-sums.ts';
 import { readFully, type FileSystem } from './file-system.ts';
 import { StoredEvent } from './record.ts';
@@ -19,10 +18,17 @@ export class LogReader {
   readonly #recent: Block[] = [];
   #recentBytes = 0;
   readonly #blocks = new Map<number, Block>();
+  readonly #inspect: (segment: Segment) => Error | undefined;
 
-  constructor(files: FileSystem, segments: Segment[]) {
+  /** `inspect` says whether a segment with a block that is not as it was written is damaged. */
+  constructor(
+    files: FileSystem,
+    segments: Segment[],
+    inspect: (segment: Segment) => Error | undefined,
+  ) {
     this.#files = files;
     this.#segments = segments;
+    this.#inspect = inspect;
   }
 
   /** Remembers a frame that was just made durable. */
@@ -58,7 +64,12 @@ export class LogReader {
     if (known?.bytes.length === wanted) return known;
     const bytes = Buffer.allocUnsafeSlow(wanted);
     readFully(this.#files, segment.file, bytes, wanted, offset);
-    if (!segment.sums.fits(offset / BLOCK_BYTES, bytes)) throw damaged(segment, offset);
+    // Nothing damaged is ever shown: every block is checked when it is read from the disk.
+    if (!segment.sums.fits(offset / BLOCK_BYTES, bytes)) {
+      const damage = this.#inspect(segment);
+      if (damage) throw damage;
+      readFully(this.#files, segment.file, bytes, wanted, offset);
+    }
     const block = { start, bytes };
     this.#blocks.delete(start);
     this.#blocks.set(start, block);
@@ -81,7 +92,7 @@ export class LogReader {
       const { bytes } = this.#load(segment, at - (at % BLOCK_BYTES));
       const from = at % BLOCK_BYTES;
       const part = bytes.subarray(from, from + offset + length - at);
-      if (part.length === 0) throw damaged(segment, at);
+      if (part.length === 0) throw new Error(`No record stands at position ${segment.base + at}.`);
       parts.push(part);
       at += part.length;
     }
@@ -92,15 +103,6 @@ export class LogReader {
     const at = this.#segments.findLastIndex((segment) => segment.base <= position);
     return this.#segments[at] as Segment;
   }
-}
-
-/** Nothing damaged is ever shown: every block is checked when it is read from the disk. */
-function damaged(segment: Segment, offset: number): EventStoreError {
-  return new EventStoreError(
-    'corrupt-log',
-    `The log is damaged in ${segment.path} at or behind byte ${offset} (position ` +
-      `${segment.base + offset}). Restore this file from a backup; \`verify\` lists all damage.`,
-  );
 }
 
 /** The record, if the block holds all of it. */

@@ -2,21 +2,20 @@ import { EventStoreError, systemCode } from '../errors.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
+import { damagedSegment } from './damage.ts';
 import type { StoredEvent } from './record.ts';
-import { coveredOf, recoverLog } from './recover.ts';
+import { coveredOf, recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
 import type { SavedSegments } from './saved-segments.ts';
+import { scrub } from './scrub.ts';
 import { FlushFailed, startSegment, type Segment } from './segment.ts';
+import { inspectSegment } from './walk.ts';
 
 /** What the log needs to be opened. */
-export interface LogOptions {
-  readonly files: FileSystem;
-  readonly directory: string;
+export interface LogOptions extends RecoverOptions {
   /** A segment that has reached this size is followed by a new one. */
   readonly segmentBytes: number;
-  /** Is shown every record there is, in order. */
-  readonly visit: (event: StoredEvent) => void;
-  /** What is saved beside the log, so that opening it need not read it. */
-  readonly saved: SavedSegments;
+  /** Is told of damage that is found while the log is open. */
+  readonly onDamage: (damage: EventStoreError) => void;
 }
 
 /** After a kill, at most this much of the last segment is indexed anew. */
@@ -41,15 +40,23 @@ export class Log {
   #lastCrc: number;
   #savedTo: number;
   #failure: EventStoreError | undefined;
+  readonly #onDamage: (damage: EventStoreError) => void;
+  #damage: EventStoreError | undefined;
+  readonly #unread: readonly Segment[];
+  #scrubbing: Promise<void> | undefined;
+  #closing = false;
   /** How many bytes of an unacknowledged append were cut when the log was opened. */
   readonly cutBytes: number;
 
-  private constructor(options: LogOptions, segments: Segment[], lastCrc: number, cutBytes: number) {
+  private constructor(options: LogOptions, found: Recovered) {
+    const { segments, unread, lastCrc, cutBytes } = found;
     this.#files = options.files;
     this.#directory = options.directory;
     this.#segmentBytes = options.segmentBytes;
     this.#segments = segments;
-    this.#reader = new LogReader(options.files, segments);
+    this.#onDamage = options.onDamage;
+    this.#unread = unread;
+    this.#reader = new LogReader(options.files, segments, (segment) => this.#inspect(segment));
     this.#saved = options.saved;
     this.#savedTo = this.#last.base;
     this.#lastCrc = lastCrc;
@@ -58,9 +65,7 @@ export class Log {
 
   /** Opens a log; see `recoverLog` for what is checked. */
   static async open(options: LogOptions): Promise<Log> {
-    const { files, directory, visit, saved } = options;
-    const found = await recoverLog(files, directory, visit, saved);
-    return new Log(options, found.segments, found.lastCrc, found.cutBytes);
+    return new Log(options, await recoverLog(options));
   }
 
   /** Why nothing can be written any more, if so. */
@@ -99,8 +104,18 @@ export class Log {
     return this.#reader.read(position);
   }
 
+  /** Reads and checks, beside everything else, what opening the log left unread. */
+  scrub(): Promise<void> {
+    return (this.#scrubbing ??= scrub(this.#files, this.#unread, {
+      isOver: () => this.#closing || this.#damage !== undefined,
+      onUnfit: (segment) => void this.#inspect(segment),
+    }));
+  }
+
   /** Seals the log, so that later damage to its last frame is seen as such, and closes it. */
   async close(): Promise<void> {
+    this.#closing = true;
+    await this.#scrubbing;
     try {
       if (!this.#failure) await this.commit(new FrameBuilder(this.#last.end, 0));
       await this.#saved.save(coveredOf(this.#last, this.#lastCrc));
@@ -113,6 +128,24 @@ export class Log {
 
   get #last(): Segment {
     return this.#segments.at(-1) as Segment;
+  }
+
+  /**
+   * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
+   * Without its saved index a damaged segment is read at the next start, which it stops.
+   */
+  #inspect(segment: Segment): EventStoreError | undefined {
+    const next = this.#segments[this.#segments.indexOf(segment) + 1];
+    const lastCrc = next?.previousCrc ?? this.#lastCrc;
+    const { damage, sums } = inspectSegment(this.#files, segment, lastCrc);
+    if (damage.length === 0) {
+      segment.sums = sums;
+      return undefined;
+    }
+    const found = damagedSegment(segment, damage);
+    this.#saved.forget(segment.base);
+    if (!this.#damage) this.#onDamage((this.#damage = found));
+    return found;
   }
 
   #write(segment: Segment, bytes: Buffer): void {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { EventStoreError } from '../errors.ts';
+import type { EventStoreError } from '../errors.ts';
 import { readFully, writeFully, type FileSystem } from './file-system.ts';
 import type { StoredEvent } from './record.ts';
-import { BLOCK_BYTES, BlockSums } from './block-sums.ts';
+import { BlockSums } from './block-sums.ts';
+import { damagedSegment, missingSegment } from './damage.ts';
 import type { Covered, SavedSegments } from './saved-segments.ts';
+import { isProven } from './proof.ts';
 import { scanSegment, type ScanResult } from './scan.ts';
 import {
   readSegmentHeader,
@@ -14,10 +16,25 @@ import {
   writeSegmentHeader,
   type Segment,
 } from './segment.ts';
+import { inspectSegment } from './walk.ts';
+
+/** What opening a log needs. */
+export interface RecoverOptions {
+  readonly files: FileSystem;
+  readonly directory: string;
+  /** Is shown every record that is not taken from a saved index, in order. */
+  readonly visit: (event: StoredEvent) => void;
+  /** What is saved beside the log, so that opening it need not read it. */
+  readonly saved: SavedSegments;
+  /** So much of the log, the newest of it, is read and checked whatever is saved. */
+  readonly startCheckBytes: number;
+}
 
 /** The log as it was found on disk, ready to be appended to. */
 export interface Recovered {
   readonly segments: Segment[];
+  /** Those of them whose blocks were not all read. */
+  readonly unread: Segment[];
   readonly lastCrc: number;
   /** How many bytes of an append that was never acknowledged were cut. */
   readonly cutBytes: number;
@@ -26,54 +43,52 @@ export interface Recovered {
 /**
  * Opens the segments of a directory, and shows every record that is not taken from a saved index.
  *
- * A sealed segment whose saved index fits the log on both sides is not read: its blocks are checked
- * when they are. All of the last segment is checked.
+ * A sealed segment with a saved index that fits the log on both sides is not read frame by frame, and
+ * beyond `startCheckBytes` not read at all. All of the last segment is checked.
  *
  * Only the tail of the last segment may be damaged, and only with no frame behind the damage: such
  * an append was never acknowledged and is cut as a whole. Anything else is a corrupt log.
  */
-export async function recoverLog(
-  files: FileSystem,
-  directory: string,
-  visit: (event: StoredEvent) => void,
-  saved: SavedSegments,
-): Promise<Recovered> {
+export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
+  const { files, directory, visit, saved } = options;
   const bases = segmentBases(files.list(directory));
-  if (bases.length === 0) {
-    return { segments: [await startSegment(files, directory, 0, 0)], lastCrc: 0, cutBytes: 0 };
-  }
   const segments: Segment[] = [];
+  const unread: Segment[] = [];
   let lastCrc = 0;
   let cutBytes = 0;
+  if (bases.length === 0) segments.push(await startSegment(files, directory, 0, 0));
   try {
     for (const [index, base] of bases.entries()) {
       const next = bases[index + 1];
       const segment = openSegment(files, directory, base, lastCrc);
-      const previous = segments.at(-1);
+      const end = segments.at(-1)?.end ?? 0;
       segments.push(segment);
-      if (previous ? base < previous.end : base !== 0) throw corrupt(segment, base, 'a gap');
+      if (base < end || (index === 0 && base > 0)) throw missingSegment(segment, end);
       if (!(await checkHeader(files, segment, next === undefined))) {
         saved.begin();
         continue;
       }
       const known = saved.find(base, lastCrc);
-      if (next !== undefined && known && isProven(files, directory, segment, known, next)) {
-        saved.take(known, false);
-        segment.end = known.end;
-        segment.sums = BlockSums.of(known.sums, known.end - base);
-        lastCrc = known.lastCrc;
-        continue;
+      if (next !== undefined && known) {
+        const isNew = (bases.at(-1) as number) - base <= options.startCheckBytes;
+        if (isProven(files, directory, segment, known, next, isNew ? 'all' : 'last')) {
+          saved.take(known, false);
+          segment.end = known.end;
+          segment.sums = BlockSums.of(known.sums, known.end - base);
+          lastCrc = known.lastCrc;
+          if (!isNew) unread.push(segment);
+          continue;
+        }
       }
       const found = scanRest(files, segment, next === undefined ? known : undefined, visit, saved);
-      if (found.end < found.fileEnd && (next !== undefined || found.frameBehindDamage)) {
-        throw corrupt(segment, found.end, 'damaged bytes with sound ones behind them');
-      }
       segment.end = found.end;
       lastCrc = found.lastCrc;
       if (next !== undefined) {
+        if (found.end < found.fileEnd) throw damagedTo(files, segment, found.fileEnd);
         await saved.save(coveredOf(segment, lastCrc));
         continue;
       }
+      if (found.frameBehindDamage) throw damagedTo(files, segment, found.fileEnd);
       cutBytes = found.fileEnd - found.end;
       await settleTail(files, segment, found.lastFrame);
       if (cutBytes > 0) {
@@ -86,7 +101,12 @@ export async function recoverLog(
     for (const segment of segments) files.close(segment.file);
     throw error;
   }
-  return { segments, lastCrc, cutBytes };
+  return { segments, unread, lastCrc, cutBytes };
+}
+
+/** The failure of a segment that holds damage somewhere up to `end`. */
+function damagedTo(files: FileSystem, segment: Segment, end: number): EventStoreError {
+  return damagedSegment(segment, inspectSegment(files, { ...segment, end }).damage);
 }
 
 function openSegment(
@@ -105,27 +125,6 @@ function openSegment(
 export function coveredOf(segment: Segment, lastCrc: number): Covered {
   const { base, previousCrc, end, sums } = segment;
   return { base, previousCrc, end, lastCrc, sums: sums.save() };
-}
-
-/**
- * Whether a saved index covers exactly a sealed segment: the segment is as long, its last block is
- * as it was, and the segment behind it follows the last frame that the index knows.
- */
-function isProven(
-  files: FileSystem,
-  directory: string,
-  { file, base }: Segment,
-  known: Covered,
-  next: number,
-): boolean {
-  const length = known.end - base;
-  if (files.size(file) !== length) return false;
-  const last = Math.floor((length - 1) / BLOCK_BYTES);
-  const block = Buffer.allocUnsafe(length - last * BLOCK_BYTES);
-  readFully(files, file, block, block.length, last * BLOCK_BYTES);
-  if (!BlockSums.of(known.sums, length).fits(last, block)) return false;
-  const behind = readHead(files, files.open(join(directory, segmentName(next)), 'read'), true);
-  return readSegmentHeader(behind, next)?.previousCrc === known.lastCrc;
 }
 
 /** Checks a segment behind its header, and shows what a saved index does not hold. */
@@ -172,7 +171,7 @@ async function checkHeader(files: FileSystem, segment: Segment, isLast: boolean)
   }
   // The header is durable before the first frame: a bad one is harmless only without frames.
   if (!isLast || files.size(file) > SEGMENT_HEADER_BYTES || header) {
-    throw corrupt(segment, base, 'a segment header that does not fit');
+    throw damagedTo(files, segment, base + Math.max(files.size(file), SEGMENT_HEADER_BYTES));
   }
   files.truncate(file, 0);
   segment.sums.add(await writeSegmentHeader(files, file, base, previousCrc));
@@ -195,12 +194,4 @@ async function settleTail(
     writeFully(files, segment.file, bytes, lastFrame - segment.base);
   }
   await files.flush(segment.file);
-}
-
-function corrupt(segment: Segment, position: number, what: string): EventStoreError {
-  return new EventStoreError(
-    'corrupt-log',
-    `The log is damaged in ${segment.path} at byte ${position - segment.base} (position ` +
-      `${position}): ${what}. Nothing was changed. Restore this file from a backup.`,
-  );
 }

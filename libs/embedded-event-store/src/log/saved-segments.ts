@@ -21,6 +21,8 @@ export interface SavedSegments {
   take(covered: Covered, isLast: boolean): void;
   /** Says that records of another segment follow. */
   begin(): void;
+  /** Forgets what is saved of a segment, so that the next start reads it. */
+  forget(base: number): void;
   /** Saves what was visited of the segment; a failure is of no consequence. */
   save(covered: Covered): Promise<void>;
 }

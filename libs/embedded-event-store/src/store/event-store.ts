@@ -1,6 +1,7 @@
 import { SegmentFiles } from '../index/segment-files.ts';
 import { StreamIndex, type StreamState } from '../index/stream-index.ts';
 import { isSoftDeleted } from '../index/stream-metadata.ts';
+import type { EventStoreError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../log/file-system.ts';
 import { Log } from '../log/log.ts';
 import { recordBytesMax, type StoredEvent } from '../log/record.ts';
@@ -19,8 +20,15 @@ export interface EventStoreOptions {
   readonly segmentBytes?: number;
   /** How many event ids are remembered for appends without an exact revision. */
   readonly recentIdsMax?: number;
+  /** So much of the log, the newest of it, is read and checked before the store is open. */
+  readonly startCheckBytes?: number;
+  /** Is told of damage that is found while the store is open. */
+  readonly onDamage?: (damage: EventStoreError) => void;
   readonly now?: () => number;
 }
+
+/** What half a million events of 1 KiB take. */
+const startCheckBytesDefault = 512 * 1024 * 1024;
 
 /** Whether a stream can be read. */
 export type StreamStanding = 'readable' | 'missing' | 'tombstoned';
@@ -55,6 +63,8 @@ export class EventStore implements CursorSource {
       directory,
       saved,
       segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
+      startCheckBytes: options.startCheckBytes ?? startCheckBytesDefault,
+      onDamage: options.onDamage ?? (() => undefined),
       visit: (event) => {
         index.add(event);
         // What is in the log was accepted; not to hold on to its buffers, it is shown at once.
@@ -98,6 +108,11 @@ export class EventStore implements CursorSource {
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Reads and checks, beside everything else, what opening the store left unread. */
+  scrub(): Promise<void> {
+    return this.#log.scrub();
   }
 
   /** Takes no more appends and finishes those that wait. */
