@@ -13,7 +13,8 @@ export type ProjectionFaultCode =
   | 'read-model-stopped'
   | 'read-store-belongs-to-another-log'
   | 'read-store-conflict'
-  | 'read-store-unavailable';
+  | 'read-store-unavailable'
+  | 'too-many-listeners';
 
 /** A failure with a code, what is wrong and what to do, and the facts behind it. */
 export class ProjectionFault extends Error {

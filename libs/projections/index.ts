@@ -1,3 +1,5 @@
+export { type ChangeRecord, type ChangedDocument } from './changes/change-record.ts';
+export { ChangeFeed, type ChangeNews, type Listening } from './changes/change-feed.ts';
 export {
   ANY_OF_MAX,
   PAGE_MAX,

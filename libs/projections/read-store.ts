@@ -1,4 +1,5 @@
 import type { Position, Uuid } from '#kernel';
+import type { ChangeRecord, Changes } from './changes/change-record.ts';
 import type { DocumentReader } from './document-reader.ts';
 import type { ReadDocument, ReadModel } from './read-model.ts';
 
@@ -59,6 +60,8 @@ export interface ModelProgress {
   readonly rebuiltFor?: Position;
   /** The decision after which the model went on from where it had stopped. */
   readonly triedFor?: Position;
+  /** It joined its group since the last flush: who follows changes was not told of it yet. */
+  readonly joined?: true;
 }
 
 /**
@@ -101,6 +104,8 @@ export interface Flush {
     readonly kept: readonly ParkedEntry[];
     readonly gone: readonly ParkedEntry[];
   };
+  /** Of the live models: kept for a while, for those who follow changes. */
+  readonly changes?: Changes;
 }
 
 /** Called inside a flush between the documents and the checkpoint; tests hold or kill there. */
@@ -185,6 +190,13 @@ export interface ReadStore extends ProgressWatch {
   marksAround(epochMs: number): Promise<{ readonly upTo?: TimeMark; readonly beyond?: TimeMark }>;
   /** The last mark at or before a position. */
   markBefore(position: Position): Promise<TimeMark | undefined>;
+
+  /**
+   * The records of changes behind one position, up to one that the checkpoint has passed, oldest
+   * first; the first may begin before. They are kept for `CHANGES_KEPT_MS` at least, in memory as
+   * long as there are not too many.
+   */
+  changes(after: Position, upTo: Position, limit: number): Promise<readonly ChangeRecord[]>;
 
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ const group = z.strictObject({
       unknownTypes: z.array(z.string()).optional(),
       rebuiltFor: position.optional(),
       triedFor: position.optional(),
+      joined: z.literal(true).optional().describe('Since the last flush'),
     }),
   ),
 });

@@ -1,10 +1,11 @@
 import type { GroupProgress, Flush } from '../read-store.ts';
 import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
+import { changesOf, withoutJoined } from './changes-of.ts';
 import { parkedOf, writesOf, type DocumentStates } from './document-states.ts';
 import type { EngineOptions } from './options.ts';
 import { parkedReport, settledReports, settlementFlush, stepOf, withParked } from './parking.ts';
-import type { ProgressBoard } from './progress-board.ts';
+import { LIVE, type ProgressBoard } from './progress-board.ts';
 import { withLedgerId } from './same-log.ts';
 import type { Settlement } from './settle.ts';
 import type { Workload } from './workload.ts';
@@ -75,11 +76,13 @@ export class BatchWriter {
     const parked = parkedOf(folded);
     const flush: Flush = {
       from,
-      progress: withParked(progress, parked),
+      progress: withoutJoined(withParked(progress, parked)),
       writes: writesOf(folded),
       parked,
       marks: work.marks,
       ...(isRead ? {} : { isUnread: true as const }),
+      // Who follows changes follows those of what serves.
+      ...(isRead && progress.group === LIVE ? { changes: changesOf(work, folded) } : {}),
     };
     await this.settled();
     this.#states.expect(folded, parked);

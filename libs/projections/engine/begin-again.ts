@@ -60,7 +60,7 @@ export function withModel(
   const name = versionKey(model);
   // A stopped one stays where it is.
   const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
-  return { ...progress, models: { ...progress.models, [name]: joined } };
+  return { ...progress, models: { ...progress.models, [name]: { ...joined, joined: true } } };
 }
 
 /**

@@ -210,6 +210,7 @@ export class GroupWorker {
           work = this.#workload();
         }
         if (!work.add(message.event, documentsMax)) break;
+        if (decision) work.decided.add(decision.model);
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         caughtUp = false;

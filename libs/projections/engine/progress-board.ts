@@ -1,6 +1,6 @@
 import { START_OF_LOG, type Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
-import type { GroupProgress, ModelProgress, ReadStore } from '../read-store.ts';
+import type { GroupProgress, ModelProgress, ProgressWatch, ReadStore } from '../read-store.ts';
 
 /** The group of the models that serve. */
 export const LIVE = 'live';
@@ -24,6 +24,8 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+type Watcher = Parameters<ProgressWatch['watch']>[0];
+
 interface Waiter {
   readonly position: Position;
   readonly models: readonly string[];
@@ -31,14 +33,15 @@ interface Waiter {
 }
 
 /**
- * Knows how far every model is and releases who waits for a position. The worker of this process
- * writes on it after each commit; where another process works, it watches the store, and only
- * while someone waits.
+ * Knows how far every model is, releases who waits for a position, and tells who watches. The worker
+ * of this process writes on it after each commit; where another process works, it watches the store,
+ * and only while someone waits or watches.
  */
-export class ProgressBoard {
+export class ProgressBoard implements ProgressWatch {
   readonly #store: Pick<ReadStore, 'groups' | 'watch'>;
   readonly #groups = new Map<string, GroupProgress>();
   readonly #waiters = new Set<Waiter>();
+  readonly #watchers = new Set<Watcher>();
   #isLocal = false;
   #unwatch: (() => void) | undefined;
 
@@ -78,7 +81,7 @@ export class ProgressBoard {
 
   /** Resolves once every model has applied everything up to a position. */
   async caughtUpTo(position: Position, options: WaitOptions): Promise<void> {
-    if (!this.#isLocal && this.#waiters.size === 0) this.#replace(await this.#store.groups());
+    if (!this.#isLocal && !this.#unwatch) this.#replace(await this.#store.groups());
     options.signal?.throwIfAborted();
     const state = this.#stateOf(position, options.models);
     if (state === 'there') return;
@@ -107,8 +110,19 @@ export class ProgressBoard {
     });
   }
 
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    // Else the first news of the store are on their way.
+    if (this.#isLocal || this.#unwatch) watcher([...this.#groups.values()]);
+    this.#watchIfNeeded();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#watchIfNeeded();
+    };
+  }
+
   #watchIfNeeded(): void {
-    const needed = !this.#isLocal && this.#waiters.size > 0;
+    const needed = !this.#isLocal && this.#waiters.size + this.#watchers.size > 0;
     if (needed && !this.#unwatch) {
       // The first news may come at once, and end the wait before the watch has begun.
       this.#unwatch = () => {};
@@ -127,6 +141,7 @@ export class ProgressBoard {
   }
 
   #release(): void {
+    for (const watcher of [...this.#watchers]) watcher([...this.#groups.values()]);
     for (const waiter of [...this.#waiters]) {
       const state = this.#stateOf(waiter.position, waiter.models);
       if (state === 'there') waiter.settle();

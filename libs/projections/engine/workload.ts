@@ -29,6 +29,8 @@ export class Workload {
   readonly reports: EngineReport[] = [];
   /** Events that a model goes on without, as a whole or in some documents. */
   readonly leftOut = new Set<Uuid>();
+  /** The version keys of models that something was decided on. */
+  readonly decided = new Set<string>();
   progress: GroupProgress;
   events = 0;
   lastRecordedAt: number | undefined;

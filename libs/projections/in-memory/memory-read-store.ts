@@ -1,5 +1,6 @@
 import { ProjectionFault } from '../faults.ts';
 import type { Position, Uuid } from '#kernel';
+import type { ChangeRecord } from '../changes/change-record.ts';
 import type { DocumentReader } from '../document-reader.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   TimeMark,
 } from '../read-store.ts';
 import { MemoryCollection } from './collection.ts';
+import { KeptChanges } from './kept-changes.ts';
 import { MemoryReader } from './memory-reader.ts';
 import { checkVisit, SnapshotGate } from './snapshot-gate.ts';
 
@@ -35,6 +37,7 @@ export class MemoryReadStore implements ReadStore {
   readonly #groups = new Map<string, GroupProgress>();
   readonly #parked = new Map<string, ParkedEntry>();
   readonly #listeners = new Set<(groups: readonly GroupProgress[]) => void>();
+  readonly #changes: KeptChanges;
   #marks: TimeMark[] = [];
 
   /**
@@ -44,6 +47,7 @@ export class MemoryReadStore implements ReadStore {
   constructor(options: { readonly now?: () => number; readonly atomic?: boolean } = {}) {
     this.#now = options.now ?? Date.now;
     this.#isAtomic = options.atomic ?? true;
+    this.#changes = new KeptChanges(this.#now);
   }
 
   async snapshot<Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
@@ -191,11 +195,16 @@ export class MemoryReadStore implements ReadStore {
     return () => this.#listeners.delete(listener);
   }
 
+  async changes(after: Position, upTo: Position, limit: number): Promise<readonly ChangeRecord[]> {
+    return this.#changes.between(after, upTo, limit);
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
   }
 
   #moveCheckpoint(flush: Flush): 'done' {
+    this.#changes.keep(flush);
     this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
     this.#groups.set(flush.progress.group, flush.progress);
     this.#tell();

@@ -1,5 +1,6 @@
 import type { Binary, ClientSession, Collection, Db } from 'mongodb';
 import type { Position } from '#kernel';
+import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
 import type { GroupProgress, ParkedEntry } from '../read-store.ts';
 
 /** The progress of a group, its name as id. */
@@ -17,6 +18,15 @@ export interface MongoLease {
   readonly previousSession?: Binary;
 }
 
+/**
+ * What a flush changed, by where it began: one that was broken off before its checkpoint, and cut
+ * anew, takes the place of the first.
+ */
+export type MongoChanges = Omit<ChangeRecord, 'from'> & {
+  readonly _id: Position;
+  readonly at: Date;
+};
+
 /** Where the engine keeps what is no document of a model. */
 export interface ControlCollections {
   readonly groups: Collection<MongoGroup>;
@@ -24,6 +34,7 @@ export interface ControlCollections {
   readonly parked: Collection<ParkedEntry & { readonly _id: string }>;
   readonly marks: Collection<{ readonly _id: Position; readonly epochMs: number }>;
   readonly serving: Collection<{ readonly _id: string; readonly version: number }>;
+  readonly changes: Collection<MongoChanges>;
 }
 
 /** The engine's own collections of a database. */
@@ -34,6 +45,7 @@ export function controlCollections(db: Db): ControlCollections {
     parked: db.collection('projectionParked'),
     marks: db.collection('projectionTimeMarks'),
     serving: db.collection('projectionServing'),
+    changes: db.collection('projectionChanges'),
   };
 }
 
@@ -43,6 +55,9 @@ export async function prepareControl(control: ControlCollections): Promise<void>
   await control.parked.createIndex({ model: 1, position: 1 });
   await control.parked.createIndex({ model: 1, eventId: 1 });
   await control.marks.createIndex({ epochMs: 1 });
+  await control.changes.createIndex({ position: 1 });
+  const expireAfterSeconds = CHANGES_KEPT_MS / 1_000;
+  await control.changes.createIndex({ at: 1 }, { expireAfterSeconds }, undefined);
 }
 
 /** The stored form of a group's progress. */

@@ -8,6 +8,7 @@ import {
 } from 'mongodb';
 import type { BetweenWriteAndCheckpoint, Flush } from '../read-store.ts';
 import { toMongoGroup, type ControlCollections } from './control-collections.ts';
+import { keepChanges } from './mongo-changes.ts';
 import { settleParked, storedParked } from './mongo-parked.ts';
 import { Conflict, writeDocuments } from './write-documents.ts';
 
@@ -41,6 +42,7 @@ export async function flushInTransaction(
         }
         if (flush.settled) await settleParked(target.control, flush.settled, session);
         if (flush.marks.length > 0) await marks.insertMany(marksOf(flush), { session });
+        await keepChanges(target.control, flush, { session });
         if (between) await between();
         await moveCheckpoint(target, flush, session);
       },
@@ -84,6 +86,7 @@ export async function flushInSteps(
       await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
     }
     if (flush.settled) await settleParked(target.control, flush.settled);
+    await keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT);
     if (between) await between();
     await moveCheckpoint(target, flush);
     return 'done';
@@ -99,6 +102,9 @@ async function allOf(running: readonly Promise<void>[]): Promise<void> {
 }
 
 const UNORDERED = { ordered: false } as const;
+
+/** The journal is one: what lies before a write that waits for it is safe with it. */
+const JOURNALED_WITH_THE_CHECKPOINT = { writeConcern: new WriteConcern(1) };
 
 /** The fence: only from where this worker started, with the token of its lease. */
 async function moveCheckpoint(

@@ -7,6 +7,7 @@ import {
   type MongoClientOptions,
 } from 'mongodb';
 import type { Position, Uuid } from '#kernel';
+import type { ChangeRecord } from '../changes/change-record.ts';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
@@ -29,6 +30,7 @@ import {
   toMongoGroup,
   type ControlCollections,
 } from './control-collections.ts';
+import { readChanges } from './mongo-changes.ts';
 import { flushInSteps, flushInTransaction } from './mongo-flush.ts';
 import { acquireLease, insertIfMissing, releaseLease, renewLease } from './mongo-leases.ts';
 import { readGroups, watchByReading, watchChanges } from './mongo-progress-watch.ts';
@@ -252,6 +254,10 @@ export class MongoReadStore implements ReadStore {
   watch(listener: (groups: readonly GroupProgress[]) => void): () => void {
     const watch = this.kind === 'mongodb-replica-set' ? watchChanges : watchByReading;
     return watch(this.#control, listener);
+  }
+
+  changes(after: Position, upTo: Position, limit: number): Promise<readonly ChangeRecord[]> {
+    return unavailable(readChanges(this.#control, after, upTo, limit));
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,49 @@
+import type { StreamName } from '#kernel';
+import { NAMES_MAX, type ChangedDocument, type Changes } from '../changes/change-record.ts';
+import { versionKey } from '../read-model.ts';
+import type { GroupProgress } from '../read-store.ts';
+import type { FoldedBatch } from './document-states.ts';
+import type { Touch } from './fold.ts';
+import type { Workload } from './workload.ts';
+
+/**
+ * What a batch changes: its documents by name or, where that would be too many, their models as a
+ * whole. As a whole, too, the models that were decided on or joined the group.
+ */
+export function changesOf(work: Workload, folded: FoldedBatch): Changes {
+  const joined = Object.entries(work.progress.models).filter(([, own]) => own.joined);
+  const whole = new Set([...work.decided, ...joined.map(([name]) => name)]);
+  const documents = work.size > NAMES_MAX ? undefined : named(work, folded);
+  if (!documents) for (const [name, ofModel] of folded) if (ofModel.size > 0) whole.add(name);
+  return { documents: documents ?? [], whole: [...whole].sort() };
+}
+
+/** A group once it was told which models joined it. */
+export function withoutJoined(progress: GroupProgress): GroupProgress {
+  const own = Object.entries(progress.models);
+  if (!own.some(([, { joined }]) => joined)) return progress;
+  const models = own.map(([name, { joined: _, ...rest }]) => [name, rest] as const);
+  return { ...progress, models: Object.fromEntries(models) };
+}
+
+function named(work: Workload, folded: FoldedBatch): readonly ChangedDocument[] | undefined {
+  const documents: ChangedDocument[] = [];
+  let names = 0;
+  for (const [model, ofModel] of work.documents) {
+    const key = versionKey(model);
+    for (const [id, { touches }] of ofModel) {
+      const write = folded.get(key)?.get(id)?.write;
+      if (!write) continue;
+      const about = streamsOf(touches);
+      names += 1 + about.length;
+      if (names > NAMES_MAX) return undefined;
+      documents.push({ model: key, id, about, ...(write.document ? {} : { removed: true }) });
+    }
+  }
+  return documents;
+}
+
+function streamsOf(touches: readonly Touch[]): readonly StreamName[] {
+  const streams = touches.flatMap(({ event }) => [event.stream, ...event.metadata.concerns]);
+  return [...new Set(streams)];
+}
