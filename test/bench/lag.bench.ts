@@ -1,29 +1,34 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { jsonEvent, KurrentDBClient, type JSONType } from '@kurrent/kurrentdb-client';
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { connectEventStore } from '#event-store';
-import { encodeMetadata, positionOf } from '#kernel';
-import { MongoReadStore, ProgressBoard, ProjectionEngine, versionKey } from '#projections';
+import type { Position } from '#kernel';
+import { MongoReadStore, ProjectionEngine } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { startMongod, topologies, type Topology } from '#testing/mongod/server.ts';
 import { figure, percentile } from './figures.ts';
+import { epochMs, type Written } from './lag/appended.ts';
 import { appendLog } from './national-log/append-log.ts';
 import { nationalLog } from './national-log/national-log.ts';
 import type { Recording } from './national-log/recording.ts';
 
 // From the answer of an append, which names a position, to a page that may be asked with it: every
-// read model has applied it, as a waiter of the same process and one of another hear of it.
-const BEFORE = 5_000;
-const COMMANDS = 5_000;
-const A_SECOND = 500;
-const PATIENCE_MS = 30_000;
-const LEDGER = '00000000-0000-4000-8000-000000002026';
-
+// read model has applied it, as the projector's own process and another one hear of it. Event store,
+// mongod, projector and writer are a process each.
 const { values } = parseArgs({
   args: process.argv.slice(3),
-  options: { topology: { type: 'string', default: 'standalone' } },
+  options: {
+    topology: { type: 'string', default: 'standalone' },
+    'per-second': { type: 'string', default: '500' },
+    events: { type: 'string', default: '5000' },
+  },
 });
+const BEFORE = 5_000;
+const LEDGER = '00000000-0000-4000-8000-000000002026';
+
 // What is ended last does not keep this process running by itself.
 const running = setInterval(() => {}, 1_000);
 await measure(topologies.find((each) => each === values.topology) ?? 'standalone');
@@ -34,13 +39,11 @@ async function measure(topology: Topology): Promise<void> {
   const mongod = await startMongod(topology);
   try {
     const client = KurrentDBClient.connectionString(eventStore.url);
-    const log = nationalLog(BEFORE + COMMANDS);
-    await appendLog(client, LEDGER, some(log, BEFORE));
-    const [store, elsewhere] = await Promise.all([
-      MongoReadStore.connect(mongod.url('bench')),
-      MongoReadStore.connect(mongod.url('bench')),
-    ]);
+    await appendLog(client, LEDGER, some(nationalLog(BEFORE + Number(values.events)), BEFORE));
+    await client.dispose();
+    const store = await MongoReadStore.connect(mongod.url('bench'));
     const events = await connectEventStore(eventStore.url);
+    const moves: { readonly to: Position; readonly at: number }[] = [];
     const engine = new ProjectionEngine({
       models: readModels,
       store,
@@ -48,53 +51,41 @@ async function measure(topology: Topology): Promise<void> {
       payloads: ledgerPayloads,
       categories: ledgerCategories,
       decisions: ledgerDecisions,
+      steps: {
+        afterCheckpoint: ({ to }) => void moves.push({ to: to as Position, at: epochMs() }),
+      },
     });
     engine.start();
     await engine.ready();
-    const here = await lags(client, some(log, COMMANDS / 2), engine.board);
-    const there = await lags(client, log, new ProgressBoard(elsewhere));
+    const args = [eventStore.url, mongod.url('bench'), String(BEFORE), values.events];
+    const written = await writer([...args, values['per-second']]);
+    const here = written.appended.map(({ position, answeredAt }) => {
+      const seen = moves.find(({ to }) => to >= position)?.at ?? Number.POSITIVE_INFINITY;
+      return Math.max(0, seen - answeredAt);
+    });
+    figure(`lag-${topology}-appended-per-second`, here.length / written.seconds, '1/s');
     tell(`lag-${topology}`, here);
-    tell(`lag-${topology}-other-process`, there);
+    tell(`lag-${topology}-other-process`, written.lagsMs);
     await engine.stop();
-    await Promise.all([store.close(), elsewhere.close(), events.close(), client.dispose()]);
+    await Promise.all([store.close(), events.close()]);
   } finally {
     await mongod.stop();
     await eventStore.remove();
   }
 }
 
-/** Appends at the rate, whatever the answers take; the milliseconds of each from answer to visible. */
-async function lags(
-  client: KurrentDBClient,
-  log: Iterable<Recording>,
-  board: ProgressBoard,
-): Promise<readonly number[]> {
-  const models = readModels.map(versionKey);
-  const from = performance.now();
-  const lagged: Promise<number>[] = [];
-  for (const recording of log) {
-    const wait = from + (lagged.length * 1_000) / A_SECOND - performance.now();
-    if (wait > 1) await pause(wait);
-    lagged.push(lagOf(client, recording, board, models));
-  }
-  return (await Promise.all(lagged)).sort((a, b) => a - b);
+async function writer(args: readonly string[]): Promise<Written> {
+  const file = path.join(import.meta.dirname, 'lag', 'writer.ts');
+  const child = fork(file, args, { execArgv: ['--import', 'tsx'] });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the writer ended before it was done');
+  });
+  ended.catch(() => undefined);
+  const [written] = (await Promise.race([once(child, 'message'), ended])) as [Written];
+  return written;
 }
 
-async function lagOf(
-  client: KurrentDBClient,
-  { stream, id, type, data, metadata }: Recording,
-  board: ProgressBoard,
-  models: readonly string[],
-): Promise<number> {
-  const event = jsonEvent({ id, type, data: data as JSONType, metadata: encodeMetadata(metadata) });
-  const { position } = await client.appendToStream(stream, [event]);
-  if (!position) throw new Error('the append came back without its position');
-  const from = performance.now();
-  await board.caughtUpTo(positionOf(position.commit), { models, timeoutMs: PATIENCE_MS });
-  return performance.now() - from;
-}
-
-function* some<Item>(items: Iterator<Item>, count: number): Generator<Item> {
+function* some(items: Iterator<Recording>, count: number): Generator<Recording> {
   for (let n = 0; n < count; n += 1) {
     const next = items.next();
     if (next.done === true) return;
@@ -102,7 +93,8 @@ function* some<Item>(items: Iterator<Item>, count: number): Generator<Item> {
   }
 }
 
-function tell(name: string, sorted: readonly number[]): void {
+function tell(name: string, lagsMs: readonly number[]): void {
+  const sorted = [...lagsMs].sort((a, b) => a - b);
   figure(`${name}-p50-ms`, percentile(sorted, 0.5), 'ms');
   figure(`${name}-p99-ms`, percentile(sorted, 0.99), 'ms');
 }
