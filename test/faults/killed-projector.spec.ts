@@ -1,19 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { connectEventStore } from '#event-store';
 import { START_OF_LOG, type Position } from '#kernel';
-import { readConfiguration } from '#platform';
-import {
-  DEFAULT_LIMITS,
-  MemoryReadStore,
-  ProgressBoard,
-  ProjectionEngine,
-  versionKey,
-  type ReadStore,
-} from '#projections';
-import { digestOf } from '#projections/verification/digest.ts';
-import { openReadStore } from '#programs';
-import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { DEFAULT_LIMITS, type ReadStore } from '#projections';
 import { Chance } from '#testing/chance.ts';
 import { temporaryEventStore } from '#testing/event-store/index.ts';
 import { topologies, withOwnMongod, type Mongod } from '#testing/mongod/index.ts';
@@ -22,6 +10,7 @@ import { postFacts } from '../../examples/five-documents/post-facts.ts';
 import { isFullRun, seed } from './full-run.ts';
 import { removeDirectory, temporaryDirectory, tokenOf } from './processes/ledger.ts';
 import { startProgram } from './processes/program.ts';
+import { caughtUpStore, digestsOf, undisturbedDigests, type Digests } from './projector/digests.ts';
 import { moments, type Moment } from './projector/messages.ts';
 import { startProjector, type SteeredProjector } from './projector/steered-projector.ts';
 
@@ -81,7 +70,7 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
         await second.ready;
         await first.kill();
         const killedAt = performance.now();
-        await caughtUpStore(stores, position, 30_000);
+        await openedAt(stores, position, 30_000);
         expect(performance.now() - killedAt).toBeLessThan(5_000);
       },
       LIMIT_MS,
@@ -133,7 +122,7 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       else projector = next();
     }
 
-    const store = await caughtUpStore(stores, position, 60_000);
+    const store = await openedAt(stores, position, 60_000);
     await projector.kill();
     return {
       disturbed: await digestsOf(store, position as Position),
@@ -170,43 +159,12 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     return started;
   }
 
-  /** The read store, once all its models stand at a position. */
-  async function caughtUpStore(
-    stores: Stores,
-    position: string,
-    timeoutMs: number,
-  ): Promise<ReadStore> {
-    const store = await openReadStore(readConfiguration(stores));
+  /** The read store, once all its models stand at a position; closed with the test. */
+  async function openedAt(stores: Stores, position: string, timeoutMs: number): Promise<ReadStore> {
+    const store = await caughtUpStore(stores.READ_STORE_URL, position, timeoutMs);
     cleanups.push(() => store.close());
-    const models = readModels.map(versionKey);
-    await new ProgressBoard(store).caughtUpTo(position as Position, { models, timeoutMs });
     return store;
   }
 });
 
 type Stores = Readonly<Record<'EVENT_STORE_URL' | 'READ_STORE_URL', string>>;
-
-type Digests = Readonly<Record<string, string>>;
-
-/** The read models of the whole log, in one go and in the memory of this process. */
-async function undisturbedDigests(eventStoreUrl: string, position: Position): Promise<Digests> {
-  const log = await connectEventStore(eventStoreUrl);
-  const store = new MemoryReadStore();
-  const parts = { payloads: ledgerPayloads, categories: ledgerCategories };
-  const engine = new ProjectionEngine({ models: readModels, store, feed: log.feed, ...parts });
-  engine.start();
-  await engine.ready();
-  const digests = await digestsOf(store, position);
-  await engine.stop();
-  await log.close();
-  return digests;
-}
-
-async function digestsOf({ reader }: ReadStore, position: Position): Promise<Digests> {
-  const digests: Record<string, string> = {};
-  for (const model of readModels) {
-    const { digest, documents, ahead } = await digestOf(reader, model, position);
-    digests[versionKey(model)] = `${documents} documents, ${ahead} ahead: ${digest}`;
-  }
-  return digests;
-}
