@@ -130,6 +130,24 @@ export function parkingContract(open: OpenStore, runs: number): void {
       await agrees(feed, store);
     });
 
+    test('of an event that waits behind another takes it out of the queue, as a replay would', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [first, second] = feed.append(poison('a', 1), poison('a', 2), moved('a', 4));
+      const engine = run(feed, store);
+      await caughtUp(engine, feed);
+      feed.append(skip(second!.eventId));
+      await caughtUp(engine, feed);
+      const waiting = await store.parked('accounts__v1');
+      expect(waiting.map(({ eventId }) => eventId)).not.toContain(second!.eventId);
+      expect(await parkedSince(store)).toBe(first!.position);
+      feed.append(skip(first!.eventId));
+      await caughtUp(engine, feed);
+      expect(await queueOf(store)).toEqual([]);
+      expect(await sumsOf(store, 'a')).toEqual([4]);
+      await agrees(feed, store);
+    });
+
     test('stops where the queue meets another event that cannot be folded', async () => {
       const feed = new ScriptedFeed();
       const store = await open();

@@ -54,23 +54,32 @@ export async function* settlements(
   }
 }
 
-/** Settles some of the documents; `undefined` if the event holds none of them up. */
+/** Settles some of the documents; `undefined` if nothing changes for any of them. */
 async function settle(
   model: ReadModel,
   event: Uuid,
   documents: readonly string[],
   parts: SettlingParts,
 ): Promise<Settlement | undefined> {
-  const queues = queuesBehind(event, await parts.store.parked(versionKey(model), documents));
-  if (queues.size === 0) return undefined;
+  const entries = await parts.store.parked(versionKey(model), documents);
+  const queues = queuesBehind(event, entries);
+  const skips = parts.decisions.skipsOf(model);
+  // Behind another event, a skipped one waits for nothing: a replay would not park it at all.
+  const passed = entries.filter(
+    ({ eventId, document }) =>
+      eventId === event &&
+      !queues.has(document) &&
+      !model.foldsUndecoded &&
+      isSkipped(skips?.get(event), document),
+  );
+  if (queues.size === 0 && passed.length === 0) return undefined;
   const events = await readAgain(queues, parts.feed);
   const states = await parts.store.loadStates(model, [...queues.keys()]);
   const touches = touchesOf(model, events, parts);
   const folded = new Map<string, Folded>();
   const kept: ParkedEntry[] = [];
-  const gone: ParkedEntry[] = [];
+  const gone: ParkedEntry[] = [...passed];
   const left: string[] = [];
-  const skips = parts.decisions.skipsOf(model);
   for (const [id, queue] of queues) {
     const inQueue = new Set(queue.map(({ position }) => position));
     const own = touches.get(id)?.filter(({ event }) => inQueue.has(event.position)) ?? [];
