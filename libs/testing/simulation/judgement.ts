@@ -1,36 +1,9 @@
-import { canonicalJson, START_OF_LOG, type Position } from '#kernel';
+import { canonicalJson } from '#kernel';
 import { versionKey, type GroupProgress, type ParkedEntry, type ReadModel } from '#projections';
 import { cleanReplay } from './clean-replay.ts';
 import { simulatedModels } from './history.ts';
 import type { SimulatedMongod, StoredFields } from './mongod/simulated-mongod.ts';
 import type { SimulatedLog } from './simulated-feed.ts';
-import type { World } from './world.ts';
-
-/** What must hold at every moment. */
-export class Watchdog {
-  readonly #mongod: SimulatedMongod;
-  readonly #world: World;
-  #committedTo: Position = START_OF_LOG;
-
-  constructor(mongod: SimulatedMongod, world: World) {
-    this.#mongod = mongod;
-    this.#world = world;
-  }
-
-  /** A worker was told that the live models stand at a position. */
-  committed(position: Position): void {
-    if (position > this.#committedTo) this.#committedTo = position;
-  }
-
-  /** Throws what is not as it must be. */
-  look(): void {
-    if (this.#world.fault !== undefined) throw asError(this.#world.fault);
-    const position = liveGroup(this.#mongod)?.position ?? START_OF_LOG;
-    if (position < this.#committedTo) {
-      throw new Error(`the checkpoint went back from ${this.#committedTo} to ${position}`);
-    }
-  }
-}
 
 /** Whether every model has applied the whole log, and serves. */
 export function isSettled(mongod: SimulatedMongod, log: SimulatedLog): boolean {
@@ -60,10 +33,6 @@ export function judge(mongod: SimulatedMongod, log: SimulatedLog): void {
     const first = clean.parked.map((each) => each.split(' ')[1] ?? '').sort()[0];
     expectEqual(`parkedSince of ${model.name}`, since, first);
   }
-}
-
-function asError(fault: unknown): Error {
-  return fault instanceof Error ? fault : new Error(String(fault));
 }
 
 function liveGroup(mongod: SimulatedMongod): GroupProgress | undefined {

@@ -25,6 +25,11 @@ export class SimulatedProcess {
     return this.#isDead;
   }
 
+  /** Within a batch, where a kill tells most. */
+  get isWriting(): boolean {
+    return this.phase === 'load to write' || this.phase === 'write to checkpoint';
+  }
+
   get isFrozen(): boolean {
     return this.#frozen !== undefined;
   }

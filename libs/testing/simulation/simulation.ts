@@ -11,13 +11,14 @@ import { Chance } from '../chance.ts';
 import type { Topology } from '../mongod/server.ts';
 import { specimenCategories, specimenDecisions, specimenPayloads } from '../projections/index.ts';
 import { logOf, simulatedModels, type Happening } from './history.ts';
-import { judge, isSettled, Watchdog } from './judgement.ts';
+import { isSettled, judge } from './judgement.ts';
 import { Connection, type NetworkFaults } from './mongod/connection.ts';
 import { simulatedClient } from './mongod/simulated-client.ts';
 import { SimulatedMongod } from './mongod/simulated-mongod.ts';
 import { SimulatedFeed, type FeedFaults, type SimulatedLog } from './simulated-feed.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 import type { Tally } from './tally.ts';
+import { Watchdog } from './watchdog.ts';
 import { World } from './world.ts';
 
 /** How often in a step what ends or stops a whole process happens. */
@@ -34,6 +35,10 @@ export interface Plan {
   /** So many steps longer than the log grows things go wrong. */
   readonly aftermath: number;
   readonly workers: number;
+  /** The models are read before they were ever built: what is written must be whole at any moment. */
+  readonly isRead: boolean;
+  /** The largest part of the log that is there from the start. */
+  readonly atStart: number;
   readonly faults: NetworkFaults & FeedFaults & MachineFaults;
   /** How often in a step time passes instead of a message. */
   readonly haste: number;
@@ -74,12 +79,13 @@ class Simulation {
     this.#log = log;
     this.#world = new World(scheduler, new Chance(plan.seed), tally);
     this.#mongod = new SimulatedMongod(plan.topology);
-    this.#watchdog = new Watchdog(this.#mongod, this.#world);
+    this.#watchdog = new Watchdog(this.#mongod);
   }
 
   async run(): Promise<void> {
     const { chance } = this.#world;
-    this.#log.show(chance.between(0, this.#log.events.length));
+    if (this.#plan.isRead) this.#serve();
+    this.#log.show(chance.between(0, Math.floor(this.#log.events.length * this.#plan.atStart)));
     for (let n = 0; n < this.#plan.workers; n += 1) this.#start();
     for (let after = 0; after < this.#plan.aftermath; after += this.#log.isWhole ? 1 : 0) {
       this.#stir();
@@ -111,7 +117,8 @@ class Simulation {
     }
     if (this.#workers.length < this.#plan.workers && chance.happens(0.1)) this.#start();
     const worker = this.#workers[chance.between(0, Math.max(0, this.#workers.length - 1))];
-    if (worker && chance.happens(kill)) this.#kill(worker);
+    if (worker && chance.happens(worker.process.isWriting ? kill * 10 : kill / 2))
+      this.#kill(worker);
     else if (worker && chance.happens(worker.process.isFrozen ? 0.05 : freeze)) {
       if (worker.process.isFrozen) {
         worker.process.thaw();
@@ -123,6 +130,7 @@ class Simulation {
     if (this.#mongod.isUp && chance.happens(crash)) {
       tally.count('faults', 'mongod killed');
       this.#mongod.crash((unflushed) => chance.between(0, unflushed));
+      for (const { process } of this.#workers) this.#watchdog.troubled(process.name);
       this.#world.after(chance.between(1, 400), () => this.#mongod.start());
     }
   }
@@ -134,6 +142,13 @@ class Simulation {
     tally.count('killed', process.phase);
     process.kill();
     this.#workers = this.#workers.filter((each) => each !== worker);
+  }
+
+  /** The models serve from the start. */
+  #serve(): void {
+    for (const { name, version } of simulatedModels) {
+      this.#mongod.write('projectionServing', name, { _id: name, version });
+    }
   }
 
   #calm(): void {
@@ -155,6 +170,7 @@ class Simulation {
       await scheduler.waitNext(1);
     }
     await turn();
+    if (this.#world.fault !== undefined) throw asError(this.#world.fault);
     this.#watchdog.look();
   }
 
@@ -166,11 +182,13 @@ class Simulation {
     const limits: Partial<EngineLimits> = {
       batchEventsMax: chance.between(1, 9),
       flushDocumentsMax: chance.between(1, 8),
+      unreadFactor: chance.between(1, 4),
       queueEventsMax: chance.between(1, 20),
       cacheBytesMax: chance.oneOf([0, 600, 1 << 20]),
       leaseMs: LEASE_MS,
       backOffMs: 20,
     };
+    connection.onFailed = () => this.#watchdog.troubled(process.name);
     void this.#opened(connection).then((store) => {
       const engine = new ProjectionEngine({
         models: simulatedModels,
@@ -183,7 +201,10 @@ class Simulation {
         owner: process.name,
         now: () => this.#world.now,
         clock: process.clock,
-        report: ({ code }) => tally.count('reports', code),
+        report: ({ code }) => {
+          tally.count('reports', code);
+          if (code === 'read-store-conflict') this.#watchdog.ranInto(process.name);
+        },
         steps: this.#stepsOf(process),
       });
       engine.failed.catch((failure: unknown) => this.#world.fail(failure));
@@ -211,8 +232,9 @@ class Simulation {
       beforeWrite: at('load to write'),
       betweenWriteAndCheckpoint: at('write to checkpoint'),
       afterCheckpoint: async ({ group, to }) => {
-        if (group === LIVE) this.#watchdog.committed(to as Position);
+        if (group === LIVE) this.#watchdog.told(to as Position);
         await committed();
+        process.phase = 'between batches';
       },
     };
   }
@@ -224,6 +246,10 @@ class Simulation {
     const stored = ['projectionGroups', 'projectionServing', 'projectionLeases'] as const;
     return { workers, stored: stored.map((each) => [...this.#mongod.documents(each)]) };
   }
+}
+
+function asError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error(String(fault));
 }
 
 function turn(): Promise<void> {

@@ -1,12 +1,14 @@
 import { MongoNetworkError, type MongoError } from 'mongodb';
 import type { SimulatedProcess } from '../simulated-process.ts';
 import type { World } from '../world.ts';
-import type { SimulatedMongod, Transaction } from './simulated-mongod.ts';
+import type { SimulatedMongod, TransactionName } from './simulated-mongod.ts';
 
 /** How often commands and answers get lost. */
 export interface NetworkFaults {
   readonly lost: number;
   readonly unanswered: number;
+  /** The client no longer waits; what it sent arrives nonetheless. */
+  readonly late: number;
 }
 
 /** What a command is, beside what it does. */
@@ -14,7 +16,7 @@ export interface Command {
   readonly name: string;
   /** Acknowledged only once it survives a crash. */
   readonly isJournaled?: boolean;
-  readonly within?: Transaction | undefined;
+  readonly within?: TransactionName | undefined;
   /** What else a client may conclude from a failure. */
   readonly label?: string;
 }
@@ -41,6 +43,9 @@ export class Connection {
     this.#faults = faults;
   }
 
+  /** Called when a command fails on its way. */
+  onFailed: () => void = () => {};
+
   get now(): Date {
     return new Date(this.world.now);
   }
@@ -50,7 +55,15 @@ export class Connection {
     const { process, world } = this;
     const label = `${command.name}${command.within ? ' in a transaction' : ''}`;
     world.tally.count('commands', label);
-    return process.waits(label, this.#sent(command, label, parts));
+    const sent = this.#sent(command, label, parts);
+    if (!world.goesWrong(this.#faults.late)) return process.waits(label, sent);
+    sent.catch(() => {});
+    return process.waits(
+      label,
+      world.hop(`${process.name}: no longer waits for ${label}`).then(() => {
+        throw this.#failed(command, 'late');
+      }),
+    );
   }
 
   async #sent<Result>(
@@ -72,7 +85,12 @@ export class Connection {
         // Between two documents of one command others may come, and the server may end.
         if (at > 0 && world.chance.happens(0.2)) await world.hop(`mongod: within ${label}`);
         if (!isConnected()) break;
-        results.push(await mongod.execute(part));
+        results.push(
+          await mongod.execute(() => {
+            mongod.writer = process.name;
+            return part();
+          }),
+        );
       }
     } catch (thrown) {
       failure = thrown as Error;
@@ -87,6 +105,7 @@ export class Connection {
 
   #failed(command: Command, how: string): MongoError {
     this.world.tally.count('network', how);
+    this.onFailed();
     const error = new MongoNetworkError(`${command.name}: ${how}`);
     if (command.label !== undefined) error.addErrorLabel(command.label);
     return error;

@@ -10,9 +10,15 @@ interface Cell {
   lockedBy: Transaction | undefined;
 }
 
+/** How a client names a transaction: by its session, and the number it has there. */
+export interface TransactionName {
+  readonly session: unknown;
+  readonly number: number;
+}
+
 /** A transaction: its writes are seen by itself alone until it is committed. */
 export interface Transaction {
-  readonly session: unknown;
+  readonly number: number;
   readonly snapshot: number;
   readonly writes: Map<Cell, StoredFields | undefined>;
   state: 'open' | 'committed' | 'aborted';
@@ -31,6 +37,20 @@ class Blocked extends Error {
   }
 }
 
+/** Who reads: a transaction sees its own writes, majority reads only what survives a crash. */
+export interface Reader {
+  readonly within?: Transaction | undefined;
+  readonly isMajority?: boolean;
+}
+
+/** One document before and after someone's write. */
+export interface Change {
+  readonly collection: string;
+  readonly before: StoredFields | undefined;
+  readonly after: StoredFields | undefined;
+  readonly by: string;
+}
+
 type Undo = readonly { readonly cell: Cell; readonly before: StoredFields | undefined }[];
 
 /**
@@ -43,11 +63,15 @@ export class SimulatedMongod {
   /** How often it was started: whoever was connected before is no longer. */
   starts = 1;
   isUp = true;
-  /** Called with every document once it is there for all to see. */
-  onWritten: (collection: string, value: StoredFields | undefined) => void = () => {};
+  /** Whose command is being done. */
+  writer = '';
+  /** Called with every change of a document once it is there for all to see. */
+  onWritten: (change: Change) => void = () => {};
+  /** Called with what is found when someone asks. */
+  onRead: (collection: string, found: readonly StoredFields[]) => void = () => {};
   readonly #collections = new Map<string, Map<string, Cell>>();
   readonly #names = new Map<Cell, string>();
-  readonly #transactions = new Set<Transaction>();
+  readonly #transactions = new Map<unknown, Transaction>();
   #versions = 0;
   #unflushed: Undo[] = [];
 
@@ -56,19 +80,19 @@ export class SimulatedMongod {
   }
 
   /** The documents of a collection as one reader finds them, in order of id. */
-  *documents(collection: string, within?: Transaction): Generator<StoredFields> {
+  *documents(collection: string, by?: Reader): Generator<StoredFields> {
     const cells = [...(this.#collections.get(collection) ?? [])];
     cells.sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [, cell] of cells) {
-      const value = within?.writes.has(cell) ? within.writes.get(cell) : cell.value;
+      const value = this.#valueOf(cell, by);
       if (value) yield value;
     }
   }
 
   /** One document as one reader finds it. */
-  document(collection: string, id: string, within?: Transaction): StoredFields | undefined {
+  document(collection: string, id: string, by?: Reader): StoredFields | undefined {
     const cell = this.#collections.get(collection)?.get(id);
-    return cell && within?.writes.has(cell) ? within.writes.get(cell) : cell?.value;
+    return cell && this.#valueOf(cell, by);
   }
 
   /** The names of the collections there are. */
@@ -117,19 +141,24 @@ export class SimulatedMongod {
     }
   }
 
-  /** Begins a transaction; one that the session left open is aborted. */
-  begin(session: unknown): Transaction {
+  /** The transaction of this name, begun if it is new; an earlier one of its session is aborted. */
+  transaction({ session, number }: TransactionName): Transaction {
+    const known = this.#transactions.get(session);
+    if (known?.number === number) return known;
+    if (known && known.number > number) throw noSuchTransaction();
     this.endSession(session);
     let end = (): void => {};
     const ended = new Promise<void>((resolve) => (end = resolve));
     const { writes, state } = { writes: new Map(), state: 'open' as const };
-    const begun = { session, snapshot: this.#versions, writes, state, ended, end };
-    this.#transactions.add(begun);
+    const begun = { number, snapshot: this.#versions, writes, state, ended, end };
+    this.#transactions.set(session, begun);
     return begun;
   }
 
   /** Shows all writes of a transaction at once. */
-  commit(transaction: Transaction): void {
+  commit({ session, number }: TransactionName): void {
+    const transaction = this.#transactions.get(session);
+    if (transaction?.number !== number) throw noSuchTransaction();
     if (transaction.state === 'committed') return;
     if (transaction.state === 'aborted') throw noSuchTransaction();
     this.#release(transaction, 'committed');
@@ -143,7 +172,8 @@ export class SimulatedMongod {
 
   /** Aborts what a session left open. */
   endSession(session: unknown): void {
-    for (const each of [...this.#transactions]) if (each.session === session) this.abort(each);
+    const open = this.#transactions.get(session);
+    if (open) this.abort(open);
   }
 
   /** What was written so far survives a crash. */
@@ -154,7 +184,8 @@ export class SimulatedMongod {
   /** Ends it as a power cut does; how many of the writes that were not flushed survive is given. */
   crash(surviving: (unflushed: number) => number): void {
     this.isUp = false;
-    for (const each of [...this.#transactions]) this.abort(each);
+    for (const each of this.#transactions.values()) this.abort(each);
+    this.#transactions.clear();
     const left = surviving(this.#unflushed.length);
     for (const undo of this.#unflushed.splice(left).reverse()) {
       for (const { cell, before } of undo) {
@@ -174,16 +205,27 @@ export class SimulatedMongod {
   #put(writes: readonly (readonly [Cell, StoredFields | undefined])[]): void {
     this.#versions += 1;
     this.#unflushed.push(writes.map(([cell]) => ({ cell, before: cell.value })));
-    for (const [cell, value] of writes) {
-      cell.value = value;
+    const by = this.writer;
+    for (const [cell, after] of writes) {
+      const before = cell.value;
+      cell.value = after;
       cell.version = this.#versions;
+      this.onWritten({ collection: this.#names.get(cell) ?? '', before, after, by });
     }
-    for (const [cell, value] of writes) this.onWritten(this.#names.get(cell) ?? '', value);
+  }
+
+  #valueOf(cell: Cell, { within, isMajority }: Reader = {}): StoredFields | undefined {
+    if (within?.writes.has(cell)) return within.writes.get(cell);
+    if (isMajority) {
+      for (const undo of this.#unflushed) {
+        for (const each of undo) if (each.cell === cell) return each.before;
+      }
+    }
+    return cell.value;
   }
 
   #release(transaction: Transaction, state: 'committed' | 'aborted'): void {
     transaction.state = state;
-    this.#transactions.delete(transaction);
     for (const cell of transaction.writes.keys()) cell.lockedBy = undefined;
     transaction.end();
   }
