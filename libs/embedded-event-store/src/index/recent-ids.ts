@@ -2,37 +2,40 @@
  * Remembers the ids of the latest events with their streams and revisions, so that an append
  * that comes again is recognised. It is bounded; an exact expected revision recognises older
  * ones by reading them.
+ *
+ * There are two generations: when the younger one is full the older is forgotten as a whole. To
+ * take the oldest out of one map, one at a time, would cost a walk over those taken out before.
  */
 export class RecentIds {
-  readonly #revisions = new Map<string, number>();
-  readonly #max: number;
+  #young = new Map<string, number>();
+  #old: ReadonlyMap<string, number> = new Map();
+  readonly #least: number;
 
-  constructor(max: number) {
-    this.#max = max;
+  /** At least so many are remembered, and at most twice as many. */
+  constructor(least: number) {
+    this.#least = least;
   }
 
   /** The revision an event of this id has in a stream. */
   find(streamKey: number, id: Buffer): number | undefined {
-    return this.#revisions.get(keyOf(streamKey, id));
+    const key = keyOf(streamKey, id);
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   add(streamKey: number, id: Buffer, revision: number): void {
-    this.#revisions.set(keyOf(streamKey, id), revision);
+    this.#young.set(keyOf(streamKey, id), revision);
   }
 
+  /** Forgets one that was added since the last `trim`. */
   remove(streamKey: number, id: Buffer): void {
-    this.#revisions.delete(keyOf(streamKey, id));
+    this.#young.delete(keyOf(streamKey, id));
   }
 
   /** Forgets the oldest beyond the bound. */
   trim(): void {
-    let surplus = this.#revisions.size - this.#max;
-    if (surplus <= 0) return;
-    for (const key of this.#revisions.keys()) {
-      this.#revisions.delete(key);
-      surplus -= 1;
-      if (surplus === 0) return;
-    }
+    if (this.#young.size < this.#least) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }
 
