@@ -81,12 +81,12 @@ export async function flushInSteps(
     // Marks come once a second: they wait for the journal with the documents, not behind them.
     const marked =
       flush.marks.length === 0 ? [] : [insertOnce(marks.insertMany(marksOf(flush), UNORDERED))];
-    await allOf([writeDocuments(target.db, flush.writes), ...marked]);
+    const told = keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT);
+    await allOf([writeDocuments(target.db, flush.writes), told, ...marked]);
     if (flush.parked.length > 0) {
       await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
     }
     if (flush.settled) await settleParked(target.control, flush.settled);
-    await keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT);
     if (between) await between();
     await moveCheckpoint(target, flush);
     return 'done';
