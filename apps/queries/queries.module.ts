@@ -1,8 +1,9 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { DocumentReader, ReadSide } from '#projections';
+import { ChangeFeed, type DocumentReader, type ReadSide } from '#projections';
 import { Answers, LOG_HEAD, READ_SIDE, type LogHead } from './answering/answers.ts';
 import { AreasController } from './areas/areas.controller.ts';
+import { ChangesController } from './changes/changes.controller.ts';
 import { CommunesController } from './communes/communes.controller.ts';
 import { CriteriaSetsController } from './criteria-sets/criteria-sets.controller.ts';
 import { ConsistencyController } from './operations/consistency.controller.ts';
@@ -20,14 +21,23 @@ const controllers: Type[] = [
   ReportsController,
   SummaryController,
   ConsistencyController,
+  ChangesController,
 ];
 
 const handlers: Type[] = [AskForPageHandler, ConsistencyHandler];
 
+/** What the read side answers from. */
+export interface ReadParts {
+  readonly readSide: ReadSide;
+  readonly documents: DocumentReader;
+  readonly changes: ChangeFeed;
+  readonly head: LogHead;
+}
+
 /** The HTTP read side: every page of the ledger. */
 @Module({})
 export class QueriesModule {
-  static with(readSide: ReadSide, documents: DocumentReader, head: LogHead): DynamicModule {
+  static with({ readSide, documents, changes, head }: ReadParts): DynamicModule {
     return {
       module: QueriesModule,
       imports: [CqrsModule.forRoot()],
@@ -36,6 +46,7 @@ export class QueriesModule {
         { provide: READ_SIDE, useValue: readSide },
         { provide: LOG_HEAD, useValue: head },
         { provide: ALL_DOCUMENTS, useValue: documents },
+        { provide: ChangeFeed, useValue: changes },
         Answers,
         ...handlers,
       ],

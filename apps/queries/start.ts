@@ -7,7 +7,7 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
+import { ChangeFeed, ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
 import {
   demandReadStore,
   eventStoreUrlOf,
@@ -50,13 +50,20 @@ export async function startQueries(
       times,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
+    const changes = new ChangeFeed({
+      store,
+      progress: board,
+      feed: events.feed,
+      listenersMax: configuration.LISTENERS_MAX,
+    });
+    const head = () => events.feed.head();
     await warnOfNewTokenKey(configuration, log, events.feed);
     const app = await createHttpApp({
       configuration,
       log,
       clock,
       modules: [
-        QueriesModule.with(readSide, store.reader, () => events.feed.head()),
+        QueriesModule.with({ readSide, documents: store.reader, changes, head }),
         ReadStoreHealth.of(store),
       ],
       translators: [problemOfStoreFault, problemOfReadFault],

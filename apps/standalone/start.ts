@@ -8,7 +8,13 @@ import {
   type Opened,
   type Running,
 } from '#platform';
-import { StoreReadSide, timesFromFeed, type ReadStore, type StepHooks } from '#projections';
+import {
+  ChangeFeed,
+  StoreReadSide,
+  timesFromFeed,
+  type ReadStore,
+  type StepHooks,
+} from '#projections';
 import {
   openEventStore,
   openReadStore,
@@ -75,6 +81,13 @@ export async function startStandalone(
       times,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
+    const changes = new ChangeFeed({
+      store,
+      progress: engine.board,
+      feed: events.feed,
+      listenersMax: configuration.LISTENERS_MAX,
+    });
+    const head = () => events.feed.head();
     await warnOfNewTokenKey(configuration, log, events.feed);
     const app = await createHttpApp({
       configuration,
@@ -83,7 +96,7 @@ export async function startStandalone(
       modules: [
         CommandsModule.over(events),
         ProjectorsModule.over(engine, { store, feed: events.feed }),
-        QueriesModule.with(readSide, store.reader, () => events.feed.head()),
+        QueriesModule.with({ readSide, documents: store.reader, changes, head }),
         ReadStoreHealth.of(store),
       ],
       translators: [problemOfConflict, problemOfStoreFault, problemOfReadFault],

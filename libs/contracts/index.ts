@@ -25,6 +25,7 @@ export {
   type OperationRoute,
 } from './commands/operations.ts';
 export { eventOf, type CommandRoute, type CommandRoutes } from './commands/route.ts';
+export { changesResetSchema, changesSchema } from './pages/changes.ts';
 export { consistencyPageSchema } from './pages/consistency-page.ts';
 export { contributionListSchema } from './pages/contributions.ts';
 export { criteriaSetListSchema, criteriaSetPageSchema } from './pages/criteria-sets.ts';

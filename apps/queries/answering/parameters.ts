@@ -34,7 +34,9 @@ export const searchParameter = z
   .describe('The beginnings of words of a name, accents ignored: `ky tan` finds Kỳ Tân.');
 
 /** A position in an address, as answers give them. */
-const positionParameter = z.string().refine(isPosition, 'must be a position of the log: 20 digits');
+export const positionParameter = z
+  .string()
+  .refine(isPosition, 'must be a position of the log: 20 digits');
 
 /** What was known: up to a position, at an instant, or at the end of a day in Asia/Ho_Chi_Minh. */
 export type KnownAt =

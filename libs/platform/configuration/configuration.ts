@@ -56,6 +56,10 @@ export const configurationSchema = z.object({
   READ_MODEL_EVENTS_MAX: whole(1, 100_000_000).default(200_000),
   /** How long a lagging projection may stand still before it counts as unhealthy. */
   PROJECTION_STALLED_MS: milliseconds.default(30_000),
+  /** The most listeners that follow the changes of a process that answers questions. */
+  LISTENERS_MAX: whole(1, 100_000).default(1_000),
+  /** How long a listener's socket may take nothing before it is given up. */
+  LISTENER_STALLED_MS: milliseconds.default(30_000),
   /** The keys of an identity provider. With it, locally signed tokens are not accepted. */
   TOKEN_JWKS_URL: url('https', 'http').optional(),
   /** Who must have issued a token. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -114,11 +115,18 @@ function refuseUnroutable(
   void sendProblem(reply.headers(headersOf(request)), problem, request.id, language);
 }
 
-// A connection that is in use when the server closes would be kept for the next request.
+// A connection that is in use when the server closes would be kept for the next request, and one on
+// which nothing was asked yet (browsers open some ahead) waited for as long as a request may take.
 function letGoWhenClosing(http: FastifyInstance): void {
   let closing = false;
+  const open = new Set<Socket>();
+  http.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   http.addHook('preClose', (done) => {
     closing = true;
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     done();
   });
   http.addHook('onSend', (_request, reply, _payload, done) => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -180,4 +182,17 @@ describe('an HTTP program', () => {
     expect((await fetch(`${url}/docs`)).headers.get('content-type')).toContain('text/html');
     expect(await (await fetch(`${url}/version`)).json()).toMatchObject({ name: 'commune-ledger' });
   });
+});
+
+test('An HTTP program closes at once, though somebody is connected who asked nothing yet', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'commune-ledger-http-'));
+  const configuration = readConfiguration({ DATA_DIR: dataDir });
+  const app = await createHttpApp({ configuration, log: pino({ level: 'silent' }), modules: [] });
+  await app.listen(0, '127.0.0.1');
+  const silent = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');
+  await once(silent, 'connect');
+  const ended = once(silent, 'close');
+  await app.close();
+  await ended;
+  await rm(dataDir, { recursive: true, force: true });
 });

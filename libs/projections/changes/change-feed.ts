@@ -37,7 +37,8 @@ export interface Listening {
  */
 export type ChangeNews =
   | { readonly kind: 'changed'; readonly position: Position; readonly record: ChangeRecord }
-  | { readonly kind: 'seen' | 'reset'; readonly position: Position };
+  | { readonly kind: 'seen'; readonly position: Position }
+  | { readonly kind: 'reset'; readonly position: Position };
 
 /**
  * Tells listeners what changes in the documents of the live models, each as fast as it takes it:

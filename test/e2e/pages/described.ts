@@ -3,6 +3,11 @@ import type { LedgerClient } from '../ledger/running-ledger.ts';
 
 type Json = Record<string, unknown>;
 
+/** A page is answered whole; the stream of changes is not. */
+function isPage(operation: Json | undefined): boolean {
+  return JSON.stringify(operation ?? {}).includes('"application/json"');
+}
+
 /** What a ledger says of its pages at `/docs`: judges answers by it. */
 export class Description {
   /** The addresses of the pages, such as `/v1/communes/{id}`. */
@@ -20,7 +25,8 @@ export class Description {
     ajv.addSchema({ $id: 'openapi', ...document });
     const paths = document['paths'] as Record<string, { get?: Json }>;
     const pages = Object.keys(paths).filter(
-      (path) => path.startsWith('/v1/') && !path.includes('/operations/') && paths[path]?.get,
+      (path) =>
+        path.startsWith('/v1/') && !path.includes('/operations/') && isPage(paths[path]?.get),
     );
     const pointer = (path: string): string =>
       ['paths', path, 'get', 'responses', '200', 'content', 'application/json', 'schema']

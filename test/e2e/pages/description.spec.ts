@@ -74,7 +74,8 @@ describe('the OpenAPI description of a ledger', () => {
 
   test('says what every page and command answers, also when it refuses, and in which language', () => {
     const v1 = operations.filter(({ path }) => path.startsWith('/v1/'));
-    const pages = v1.filter(({ method, path }) => method === 'get' && !path.includes('operations'));
+    const gets = v1.filter(({ method, path }) => method === 'get' && !path.includes('operations'));
+    const pages = gets.filter(({ path }) => path !== '/v1/changes');
     expect(pages).toHaveLength(16);
     for (const { operation } of pages) {
       const answer = schemaOf(document, operation, '200', 'application/json');
@@ -92,6 +93,23 @@ describe('the OpenAPI description of a ledger', () => {
           required: expect.arrayContaining(['code', 'detail']),
         });
       }
+    }
+  });
+
+  test('says of the streams of changes what their events say', () => {
+    const streams = operations.filter(({ path }) => path.endsWith('/changes'));
+    expect(streams.map(({ path }) => path).sort()).toEqual([
+      '/v1/changes',
+      '/v1/operations/changes',
+    ]);
+    for (const { operation } of streams) {
+      const asked = operation.parameters.map((each) => `${each.in} ${each.name}`);
+      expect(asked).toEqual(
+        expect.arrayContaining(['query after', 'query commune', 'header Last-Event-ID']),
+      );
+      expect(schemaOf(document, operation, '200', 'text/event-stream')).toMatchObject({
+        required: ['position', 'changes'],
+      });
     }
   });
 
