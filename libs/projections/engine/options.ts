@@ -69,7 +69,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   batchBytesMax: 8 << 20,
   batchWaitMs: 0,
   flushDocumentsMax: 5_000,
-  unreadFactor: 5,
+  unreadFactor: 4,
   queueEventsMax: 10_000,
   queueBytesMax: 32 << 20,
   cacheBytesMax: 64 << 20,
