@@ -23,10 +23,10 @@ export async function consistencyCommand(
   const said = texts[lang];
   const models = consistencyModels;
   const opened = await openReadSide(configuration, feed, models);
-  const { readSide, documents } = opened;
+  const { readSide } = opened;
   try {
     const counts = { misfits: 0, oddities: 0 };
-    const { position, parkedSince } = await readSide.ofOneBuild(models, async () => {
+    const { position, parkedSince } = await readSide.ofOneBuild(models, async (documents) => {
       const standing = await standingOf(readSide, knownAt);
       for await (const finding of inconsistencies(documents, standing.position)) {
         counts[finding.kind === 'oddity' ? 'oddities' : 'misfits'] += 1;

@@ -7,16 +7,14 @@ import {
   ProgressBoard,
   StoreReadSide,
   timesFromFeed,
-  type DocumentReader,
   type ReadModel,
   type ReadSide,
 } from '#projections';
+import { readModels } from '#read-models';
 
 /** Read models to ask, and how to let go of them. */
 export interface OpenedReadSide {
   readonly readSide: ReadSide;
-  /** All documents, of no one moment: reading them holds up nobody who writes. */
-  readonly documents: DocumentReader;
   close(): Promise<void>;
 }
 
@@ -34,8 +32,7 @@ export async function openReadSide(
     const store = await openReadStore(configuration);
     const board = new ProgressBoard(store);
     return {
-      readSide: new StoreReadSide({ store, board, feed, times }),
-      documents: store.reader,
+      readSide: new StoreReadSide({ store, board, feed, times, versions: readModels }),
       close: () => store.close(),
     };
   }
@@ -50,6 +47,12 @@ export async function openReadSide(
     await close();
     throw error;
   }
-  const readSide = new StoreReadSide({ store, board: engine.board, feed, times });
-  return { readSide, documents: store.reader, close };
+  const readSide = new StoreReadSide({
+    store,
+    board: engine.board,
+    feed,
+    times,
+    versions: models,
+  });
+  return { readSide, close };
 }

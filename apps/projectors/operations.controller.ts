@@ -11,7 +11,7 @@ import {
 import { isUuid, type Position } from '#kernel';
 import { ForRoles, onlyLanguage, Problem } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
-import { digestOf, ProjectionFault, versionKey, type ModelDigest } from '#projections';
+import { digestOf, knownBuilds, ProjectionFault, type ModelDigest } from '#projections';
 import { parkedReport, type ParkedEvent, type ParkedQuestion } from './parked-report.ts';
 import { projectionsReport, type ProjectionsReport } from './projections-report.ts';
 import { PROJECTIONS, type Projections } from './projections.token.ts';
@@ -106,13 +106,10 @@ export class OperationsController {
     const { engine, store, models } = this.#projections;
     const data = await engine
       .paused(async (position): Promise<Digests> => {
-        const live = (await store.groups()).find(({ group }) => group === 'live');
         const digests: Digests['digests'][number][] = [];
-        for (const model of models) {
-          const key = versionKey(model);
-          const own = live?.models[key];
+        for (const { key, model, standing } of await knownBuilds(store, models)) {
           // A stopped one stands elsewhere; one that catches up by itself moves on meanwhile.
-          if (!own || own.stopped) continue;
+          if (!model || standing?.group !== 'live' || standing.stopped) continue;
           digests.push({ model: key, ...(await digestOf(store.reader, model, position)) });
         }
         return { position, digests };

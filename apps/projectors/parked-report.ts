@@ -1,6 +1,11 @@
 import type { LogFeed, LoggedEvent, Position, Uuid } from '#kernel';
-import { versionKey, type ParkedEntry, type ReadModel, type ReadStore } from '#projections';
-import { modelReports } from './projections-report.ts';
+import {
+  knownBuilds,
+  type KnownBuild,
+  type ParkedEntry,
+  type ReadModel,
+  type ReadStore,
+} from '#projections';
 
 /** So many documents of an event, and events of a queue, are listed; all are counted. */
 const DOCUMENTS_MAX = 1_000;
@@ -18,6 +23,8 @@ export interface EventPlace {
 export interface ParkedEvent {
   readonly model: string;
   readonly version: number;
+  /** Of this build of the version; absent for the first. */
+  readonly build?: Position;
   readonly event: EventPlace;
   readonly code: string;
   readonly detail: string;
@@ -40,10 +47,10 @@ export interface ParkedQuestion {
   readonly event?: Uuid | undefined;
 }
 
-/** What is parked or stopped, in order of model and position: the event, the error, the queue. */
+/** What is parked or stopped, in order of build and position: the event, the error, the queue. */
 export async function parkedReport(
   parts: {
-    readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked' | 'countParked'>;
+    readonly store: Pick<ReadStore, 'groups' | 'serving' | 'collections' | 'parked'>;
     readonly feed: Pick<LogFeed, 'readStreams' | 'readLog'>;
     readonly models: readonly ReadModel[];
   },
@@ -53,31 +60,32 @@ export async function parkedReport(
     ({ name }) => asked.model === undefined || name === asked.model,
   );
   const events: ParkedEvent[] = [];
-  for (const model of models) {
-    events.push(...(await stoppedBy(model, parts)));
-    events.push(...parkedEvents(model, await parts.store.parked(versionKey(model))));
+  for (const build of await knownBuilds(parts.store, models)) {
+    events.push(...stoppedBy(build));
+    events.push(...parkedEvents(build, await parts.store.parked(build.key)));
   }
   const found = events.filter(({ event }) => (asked.event ?? event.eventId) === event.eventId);
   if (asked.event === undefined) return found;
   return Promise.all(found.map((each) => withRecorded(each, parts.feed)));
 }
 
-async function stoppedBy(
-  model: ReadModel,
-  { store }: { readonly store: Pick<ReadStore, 'groups' | 'serving' | 'parked' | 'countParked'> },
-): Promise<ParkedEvent[]> {
-  const [report] = await modelReports({ store, models: [model] });
-  if (!report?.stopped || report.position === undefined) return [];
-  const { code, detail, eventId } = report.stopped;
-  const { name, version } = model;
-  const event = { eventId, type: detail.split(' ')[0] ?? '', position: report.position };
-  return [{ model: name, version, event, code, detail, stops: true, documents: 0, queues: [] }];
+function stoppedBy(build: KnownBuild): ParkedEvent[] {
+  const { stopped, position } = build.standing ?? {};
+  if (!stopped || position === undefined) return [];
+  const { code, detail, eventId } = stopped;
+  const event = { eventId, type: detail.split(' ')[0] ?? '', position };
+  return [{ ...nameOf(build), event, code, detail, stops: true, documents: 0, queues: [] }];
 }
 
-function parkedEvents(
-  { name, version }: ReadModel,
-  entries: readonly ParkedEntry[],
-): ParkedEvent[] {
+function nameOf({
+  name,
+  version,
+  build,
+}: KnownBuild): Pick<ParkedEvent, 'model' | 'version' | 'build'> {
+  return { model: name, version, ...(build ? { build } : {}) };
+}
+
+function parkedEvents(build: KnownBuild, entries: readonly ParkedEntry[]): ParkedEvent[] {
   const queues = new Map<string, ParkedEntry[]>();
   for (const entry of entries) {
     const queue = queues.get(entry.document);
@@ -92,8 +100,7 @@ function parkedEvents(
     else byEvent.set(head.eventId, { head, held: [[document, behind]] });
   }
   return [...byEvent.values()].map(({ head, held }) => ({
-    model: name,
-    version,
+    ...nameOf(build),
     event: placeOf(head),
     code: head.code,
     detail: head.detail,

@@ -1,22 +1,28 @@
 import type { Position } from '#kernel';
 import {
   asksForRebuild,
-  standingsOf,
-  versionKey,
+  knownBuilds,
   type EngineStatus,
-  type GroupProgress,
+  type KnownBuild,
   type ModelProgress,
   type ProjectionEngine,
   type ReadModel,
   type ReadStore,
+  type Serving,
 } from '#projections';
 
-/** How one read model is. */
+/** How one build of a read model is. */
 export interface ModelReport {
   readonly model: string;
   readonly version: number;
-  /** Whether its pages are answered from this version. */
+  /** The position of the request it was built for; absent for the first of its version. */
+  readonly build?: Position;
+  /** Whether its pages are answered from this build. */
   readonly serves: boolean;
+  /** Whether pages were answered from it before, and a roll-back leads back to it. */
+  readonly servedBefore?: true;
+  /** The last decision on what serves that could not be followed, and why. */
+  readonly refused?: Serving['refused'];
   /** The group it moves with: `live`, or one of its own while it catches up. */
   readonly group?: string;
   readonly position?: Position;
@@ -26,7 +32,7 @@ export interface ModelReport {
   readonly stopped?: ModelProgress['stopped'];
   /** Event types that it passed without knowing them. */
   readonly unknownTypes: readonly string[];
-  /** Those of them that this release handles: the model lacks them until it is rebuilt. */
+  /** Those of them that this release handles: the build lacks them until the model is rebuilt. */
   readonly asksForRebuild: readonly string[];
 }
 
@@ -40,38 +46,38 @@ export interface ProjectionsReport extends EngineStatus {
 /** What a report is made from. */
 export interface ReportParts {
   readonly engine: Pick<ProjectionEngine, 'status' | 'health'>;
-  readonly store: Pick<ReadStore, 'groups' | 'serving' | 'countParked'>;
+  readonly store: Pick<ReadStore, 'groups' | 'serving' | 'collections' | 'countParked'>;
   readonly models: readonly ReadModel[];
 }
 
-/** How the projections are: the worker of this process, and every model as the read store holds it. */
+/** How the projections are: the worker of this process, and every build as the read store holds it. */
 export async function projectionsReport(parts: ReportParts): Promise<ProjectionsReport> {
   const [status, models] = await Promise.all([parts.engine.status(), modelReports(parts)]);
   return { ...status, ...parts.engine.health(), models };
 }
 
-/** How every model is. */
+/** How every build of the models is. */
 export async function modelReports({
   store,
   models,
 }: Pick<ReportParts, 'store' | 'models'>): Promise<readonly ModelReport[]> {
-  const [groups, serving] = await Promise.all([store.groups(), store.serving()]);
-  const standings = standingsOf(groups);
+  const [builds, serving] = await Promise.all([knownBuilds(store, models), store.serving()]);
   return Promise.all(
-    models.map(async (model): Promise<ModelReport> => {
-      const key = versionKey(model);
-      const standing = standings.get(key);
-      const own = progressOf(key, groups);
+    builds.map(async (build): Promise<ModelReport> => {
+      const { key, name, version, serves, progress: own, standing, model } = build;
       const parked = own.parkedSince === undefined ? undefined : await store.countParked(key);
-      const { name, version } = model;
+      const refused = serves ? serving.get(name)?.refused : undefined;
       return {
         model: name,
         version,
-        serves: serving.get(name) === version,
+        serves,
         parkedEvents: parked?.events ?? 0,
         parkedDocuments: parked?.documents ?? 0,
         unknownTypes: own.unknownTypes ?? [],
-        asksForRebuild: asksForRebuild(model, own),
+        asksForRebuild: model ? lacking(model, build, builds) : [],
+        ...(build.build ? { build: build.build } : {}),
+        ...(build.servedBefore ? { servedBefore: true } : {}),
+        ...(refused ? { refused } : {}),
         ...(standing ? { group: standing.group, position: standing.position } : {}),
         ...(own.parkedSince ? { parkedSince: own.parkedSince } : {}),
         ...(own.stopped ? { stopped: own.stopped } : {}),
@@ -80,8 +86,12 @@ export async function modelReports({
   );
 }
 
-function progressOf(key: string, groups: readonly GroupProgress[]): ModelProgress {
-  const holding = groups.filter(({ models }) => models[key] !== undefined);
-  const group = holding.find((each) => each.group === 'live') ?? holding[0];
-  return group?.models[key] ?? {};
+/** What a build lacks, unless a later one is there: that one needs to be promoted, no more. */
+function lacking(
+  model: ReadModel,
+  build: KnownBuild,
+  builds: readonly KnownBuild[],
+): readonly string[] {
+  const later = builds.slice(builds.indexOf(build) + 1);
+  return later.some(({ name }) => name === build.name) ? [] : asksForRebuild(model, build.progress);
 }

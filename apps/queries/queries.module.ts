@@ -1,13 +1,13 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ChangeFeed, type DocumentReader, type ReadSide } from '#projections';
+import { ChangeFeed, type ReadSide } from '#projections';
 import { Answers, LOG_HEAD, READ_SIDE, type LogHead } from './answering/answers.ts';
 import { AreasController } from './areas/areas.controller.ts';
 import { ChangesController } from './changes/changes.controller.ts';
 import { CommunesController } from './communes/communes.controller.ts';
 import { CriteriaSetsController } from './criteria-sets/criteria-sets.controller.ts';
 import { ConsistencyController } from './operations/consistency.controller.ts';
-import { ALL_DOCUMENTS, ConsistencyHandler } from './operations/consistency.ts';
+import { ConsistencyHandler } from './operations/consistency.ts';
 import { OrganisationsController } from './organisations/organisations.controller.ts';
 import { AskForPageHandler } from './pages.controller.ts';
 import { ReportsController } from './reports/reports.controller.ts';
@@ -29,7 +29,6 @@ const handlers: Type[] = [AskForPageHandler, ConsistencyHandler];
 /** What the read side answers from. */
 export interface ReadParts {
   readonly readSide: ReadSide;
-  readonly documents: DocumentReader;
   readonly changes: ChangeFeed;
   readonly head: LogHead;
 }
@@ -37,7 +36,7 @@ export interface ReadParts {
 /** The HTTP read side: every page of the ledger. */
 @Module({})
 export class QueriesModule {
-  static with({ readSide, documents, changes, head }: ReadParts): DynamicModule {
+  static with({ readSide, changes, head }: ReadParts): DynamicModule {
     return {
       module: QueriesModule,
       imports: [CqrsModule.forRoot()],
@@ -45,7 +44,6 @@ export class QueriesModule {
       providers: [
         { provide: READ_SIDE, useValue: readSide },
         { provide: LOG_HEAD, useValue: head },
-        { provide: ALL_DOCUMENTS, useValue: documents },
         { provide: ChangeFeed, useValue: changes },
         Answers,
         ...handlers,

@@ -17,6 +17,7 @@ import {
   problemOfStoreFault,
   warnOfNewTokenKey,
 } from '#programs';
+import { readModels } from '#read-models';
 import { problemOfReadFault } from './answering/problems.ts';
 import { QueriesModule } from './queries.module.ts';
 
@@ -48,6 +49,7 @@ export async function startQueries(
       board,
       feed: events.feed,
       times,
+      versions: readModels,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
     const changes = new ChangeFeed({
@@ -62,10 +64,7 @@ export async function startQueries(
       configuration,
       log,
       clock,
-      modules: [
-        QueriesModule.with({ readSide, documents: store.reader, changes, head }),
-        ReadStoreHealth.of(store),
-      ],
+      modules: [QueriesModule.with({ readSide, changes, head }), ReadStoreHealth.of(store)],
       translators: [problemOfStoreFault, problemOfReadFault],
     });
     opened.push(() => app.close());

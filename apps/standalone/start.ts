@@ -24,6 +24,7 @@ import {
   untilReady,
   warnOfNewTokenKey,
 } from '#programs';
+import { readModels } from '#read-models';
 import { CommandsModule } from '../commands/commands.module.ts';
 import { problemOfConflict } from '../commands/conflict-problems.ts';
 import { ProjectorsModule } from '../projectors/projectors.module.ts';
@@ -79,6 +80,7 @@ export async function startStandalone(
       board: engine.board,
       feed: events.feed,
       times,
+      versions: readModels,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
     const changes = new ChangeFeed({
@@ -96,7 +98,7 @@ export async function startStandalone(
       modules: [
         CommandsModule.over(events),
         ProjectorsModule.over(engine, { store, feed: events.feed }),
-        QueriesModule.with({ readSide, documents: store.reader, changes, head }),
+        QueriesModule.with({ readSide, changes, head }),
         ReadStoreHealth.of(store),
       ],
       translators: [problemOfConflict, problemOfStoreFault, problemOfReadFault],

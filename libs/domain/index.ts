@@ -22,6 +22,7 @@ export {
   decideProjection,
   documentsSchema,
   evolveProjection,
+  modelBuildSchema,
   modelVersionSchema,
   projectionEvents,
   undecided,

@@ -2,8 +2,7 @@ import { START_OF_LOG, type LogFeed } from '#kernel';
 import {
   compareModel,
   digestOf,
-  standingsOf,
-  versionKey,
+  knownBuilds,
   type CompareOptions,
   type Comparison,
   type ModelProgress,
@@ -32,13 +31,12 @@ export interface ComparisonOrder extends Pick<CompareOptions, 'sample'> {
   readonly model?: string;
 }
 
-/** Refolds every document of every read model from the log; one verdict after the other. */
+/** Refolds every document of every build from the log; one verdict after the other. */
 export async function* compareReadModels(
   store: ReadStore,
   feed: Pick<LogFeed, 'readLog' | 'readStreams'>,
   { model: asked, sample }: ComparisonOrder = {},
 ): AsyncGenerator<ModelVerdict> {
-  const standings = standingsOf(await store.groups());
   const options = {
     store,
     feed,
@@ -47,9 +45,10 @@ export async function* compareReadModels(
     decisions: ledgerDecisions,
     ...(sample ? { sample } : {}),
   };
-  for (const model of readModels.filter(({ name }) => name === (asked ?? name))) {
-    // Nothing builds a model that stands nowhere.
-    const { position, stopped } = standings.get(versionKey(model)) ?? { position: START_OF_LOG };
+  for (const { name, model, standing } of await knownBuilds(store, readModels)) {
+    if (!model || name !== (asked ?? name)) continue;
+    // Nothing feeds a build that stands nowhere.
+    const { position, stopped } = standing ?? { position: START_OF_LOG };
     const comparison = await compareModel(model, position, options);
     const { digest, ahead } = await digestOf(store.reader, model, position);
     const { differing, missing, extra, parked, skipped } = comparison;

@@ -28,15 +28,6 @@ export function standingsIn(
   );
 }
 
-/** What the documents of a model are named by until they are made anew. */
-export function buildsIn(groups: readonly GroupProgress[]): (model: ReadModel) => string {
-  return (model) => {
-    const key = versionKey(model);
-    const of = groups.filter(({ models }) => models[key] !== undefined);
-    return of.map(({ group, models }) => [group, models[key]?.rebuiltFor].join(' ')).join();
-  };
-}
-
 /** A model may have begun again since it was waited for. */
 export function checkReached(standings: Standings, minPosition: Position = START_OF_LOG): void {
   for (const [key, standing] of standings) {
@@ -94,10 +85,10 @@ export function rebuilding(model: ReadModel, position: Position): ProjectionFaul
 }
 
 /** The refusal of what was read of two builds of a model. */
-export function builtAnew(model: ReadModel): ProjectionFault {
+export function builtAnew({ name }: ReadModel): ProjectionFault {
   return new ProjectionFault(
     'read-model-rebuilding',
-    `${versionKey(model)} was built anew while it was read: ask again.`,
-    { model: versionKey(model) },
+    `Another build of ${name} began to serve while it was read: ask again.`,
+    { model: name },
   );
 }

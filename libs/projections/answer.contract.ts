@@ -12,7 +12,7 @@ import {
   type ReadModel,
   type ReadStore,
 } from './index.ts';
-import { moved, parts } from './projection-engine.contract.ts';
+import { moved, parts, servedOf } from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
 
 const BOTH: readonly ReadModel[] = [accounts, journal];
@@ -61,21 +61,23 @@ export function answerContract(open: OpenStore): void {
   });
 
   describe('put together of many readings', () => {
-    const rebuilt = { stream: 'projection-accounts', type: 'projection.decided.v1' } as const;
+    const decided = { stream: 'projection-accounts', type: 'projection.decided.v1' } as const;
 
-    test('is refused if a model was built anew between two of them', async () => {
+    test('is refused if another build began to serve between two of them', async () => {
       const feed = new ScriptedFeed();
       feed.append(moved('a', 1));
-      const { readSide } = await run(feed);
+      const { store, readSide } = await run(feed);
       const read = async (): Promise<number | undefined> => {
-        const [decided] = feed.append({ ...rebuilt, data: { kind: 'rebuild' } });
-        const asked = { models: [accounts], minPosition: decided!.position, timeoutMs: 9_000 };
-        await untilAnswered(() => readSide.answer(asked, (reader) => reader.load(accounts, ['a'])));
+        const [asked] = feed.append({ ...decided, data: { kind: 'rebuild' } });
+        const build = `accounts__v1_${asked!.position}`;
+        await until(async () => (await store.groups())[0]?.models[build] !== undefined);
+        feed.append({ ...decided, data: { kind: 'promote', build } });
+        await until(async () => (await servedOf(store, 'accounts')) === build);
         return 1;
       };
       await expect(readSide.ofOneBuild(BOTH, read)).rejects.toMatchObject({
         code: 'read-model-rebuilding',
-        context: { model: 'accounts__v1' },
+        context: { model: 'accounts' },
       });
       await expect(readSide.ofOneBuild([journal], read)).resolves.toBe(1);
     });
@@ -191,6 +193,7 @@ export function answerContract(open: OpenStore): void {
       await Promise.all(engines.splice(0).map((engine) => engine.stop()));
       await store.drop('accounts__v1');
       await leadAnew();
+      await until(async () => (await servedOf(store, 'accounts')) !== undefined);
       const question = { models: [accounts], minPosition: first.position };
       await expect(readSide.answer(question, total)).resolves.toEqual(first);
       expect(asked).toEqual(['group accounts', 'group accounts']);
@@ -207,14 +210,8 @@ async function lastOfBoth(reader: DocumentReader): Promise<readonly (Position | 
   return [account?.appliedTo, rows[0]?.appliedTo];
 }
 
-/** Asks again for as long as a model is being built. */
-async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
-  const isAnswered = (): Promise<boolean> =>
-    ask().then(
-      () => true,
-      () => false,
-    );
-  while (!(await isAnswered())) await new Promise((resolve) => setImmediate(resolve));
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The store, whose models stand at the start of the log for as long as a snapshot is read. */

@@ -1,3 +1,4 @@
+export { knownBuilds, type KnownBuild } from './builds.ts';
 export { type ChangeRecord, type ChangedDocument } from './changes/change-record.ts';
 export { ChangeFeed, type ChangeNews, type Listening } from './changes/change-feed.ts';
 export {
@@ -46,7 +47,10 @@ export {
 export { ProjectionFault, type ProjectionFaultCode } from './faults.ts';
 export { MemoryReadStore } from './in-memory/memory-read-store.ts';
 export {
+  buildOfKey,
+  modelOfKey,
   versionKey,
+  type BuildName,
   type IndexDeclaration,
   type ReadDocument,
   type ReadModel,
@@ -58,6 +62,7 @@ export {
   type ModelProgress,
   type ParkedEntry,
   type ReadStore,
+  type Serving,
 } from './read-store.ts';
 export { MongoReadStore } from './mongodb/mongo-read-store.ts';
 export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';

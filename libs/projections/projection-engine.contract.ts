@@ -75,6 +75,11 @@ async function rowOf(eventId: Uuid, feed: ScriptedFeed): Promise<DocumentWrite> 
   return { id: eventId, ...row! };
 }
 
+/** The build of a model that serves. */
+export async function servedOf(store: ReadStore, name: string): Promise<string | undefined> {
+  return (await store.serving()).get(name)?.build;
+}
+
 /** What every engine of these specs is made of. */
 export function parts(feed: ScriptedFeed, store: ReadStore): EngineOptions {
   return {
@@ -84,7 +89,7 @@ export function parts(feed: ScriptedFeed, store: ReadStore): EngineOptions {
     payloads: specimenPayloads,
     categories: specimenCategories,
     decisions: specimenDecisions,
-    limits: { leaseMs: LEASE_MS, backOffMs: 5, unreadFactor: 1 },
+    limits: { leaseMs: LEASE_MS, backOffMs: 5, unreadFactor: 1, gatherMs: 0 },
   };
 }
 
@@ -397,7 +402,7 @@ export function engineContract(open: OpenStore, runs: number): void {
       models: ['accounts__v2', 'journal__v1'],
       timeoutMs: 4_000,
     });
-    await eventually(async () => (await store.serving()).get('accounts') === 2, engine);
+    await eventually(async () => (await servedOf(store, 'accounts')) === 'accounts__v2', engine);
     feed.append(moved('a', 9));
     await engine.board.caughtUpTo((await feed.head())!, {
       models: ['accounts__v2'],

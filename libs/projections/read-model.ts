@@ -1,4 +1,4 @@
-import type { Envelope } from '#kernel';
+import type { Envelope, Position } from '#kernel';
 
 /**
  * What every document of a read model has. Beside `_id` a document holds strings, safe integers,
@@ -55,10 +55,15 @@ export interface ReadModel<
   Document extends ReadDocument = ReadDocument,
   Event extends RecordedEvent = RecordedEvent,
 > {
-  /** camelCase; the name of its collection is `<name>__v<version>`. */
+  /** camelCase. */
   readonly name: string;
   /** Goes up whenever the same events would give other documents. */
   readonly version: number;
+  /**
+   * Which of several collections of this version: the position of the event that asked for it. A
+   * model as it is declared has none, and so has the first collection of its version.
+   */
+  readonly build?: Position;
   readonly handles: readonly string[];
   readonly ignores: readonly string[];
   readonly indexes: readonly IndexDeclaration[];
@@ -85,7 +90,33 @@ export interface ReadModel<
   derive?(document: Document): Document;
 }
 
-/** The key of a model's version: the name of its collection and of its checkpoint. */
-export function versionKey(model: Pick<ReadModel, 'name' | 'version'>): string {
-  return `${model.name}__v${model.version}`;
+/** A build of a model: one collection of one version of it. */
+export interface BuildName {
+  readonly name: string;
+  readonly version: number;
+  readonly build?: Position | undefined;
+}
+
+/**
+ * The key of a build: the name of its collection and of its checkpoint. It is that of the version,
+ * with the position of the request behind it if this is not the version's first.
+ */
+export function versionKey({ name, version, build }: BuildName): string {
+  return `${name}__v${version}${build === undefined ? '' : `_${build}`}`;
+}
+
+/** The build that a key names; `undefined` if it is no such key. */
+export function buildOfKey(key: string): BuildName | undefined {
+  const [, name, version, build] = /^(.+)__v(\d+)(?:_(\d{20}))?$/.exec(key) ?? [];
+  if (name === undefined) return undefined;
+  return { name, version: Number(version), ...(build ? { build: build as Position } : {}) };
+}
+
+/** The model in code whose build a key names, as that build; `undefined` if code has none. */
+export function modelOfKey(models: readonly ReadModel[], key: string): ReadModel | undefined {
+  const named = buildOfKey(key);
+  const model = models.find(
+    ({ name, version }) => name === named?.name && version === named.version,
+  );
+  return model && (named?.build === undefined ? model : { ...model, build: named.build });
 }

@@ -41,10 +41,14 @@ export interface ReadSide {
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>>;
   /**
-   * What is put together of readings too many for one moment: refused as `read-model-rebuilding` if
-   * one of the models was built anew meanwhile, or no longer serves.
+   * What is put together of readings too many for one moment; `documents` reads the builds that serve,
+   * and holds up nobody who writes. Refused as `read-model-rebuilding` if of one of the models another
+   * build began to serve meanwhile.
    */
-  ofOneBuild<Value>(models: readonly ReadModel[], read: () => Promise<Value>): Promise<Value>;
+  ofOneBuild<Value>(
+    models: readonly ReadModel[],
+    read: (documents: DocumentReader) => Promise<Value>,
+  ): Promise<Value>;
   /**
    * What was known at an instant: the position of the last event before the first one with a later
    * store time (D8); `undefined` if nothing was.

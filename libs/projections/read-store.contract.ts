@@ -295,12 +295,37 @@ function contractTests(open: OpenStore): void {
       expect(await store.collections()).toEqual(['journal__v1']);
     });
 
-    test('a version serves in one conditional step', async () => {
-      expect(await store.serve('accounts', undefined, 1)).toBe(true);
-      expect(await store.serve('accounts', undefined, 2)).toBe(false);
-      expect(await store.serve('accounts', 2, 3)).toBe(false);
-      expect(await store.serve('accounts', 1, 2)).toBe(true);
-      expect(await store.serving()).toEqual(new Map([['accounts', 2]]));
+    test('a build serves, or none, in one conditional step', async () => {
+      const first = { build: 'accounts__v1', since: at(3) };
+      const second = { build: `accounts__v1_${at(5)}`, since: at(7), before: first.build };
+      const refused = { ...second, refused: { code: 'build-serves', decidedAt: at(9) } };
+      expect(await store.serve('accounts', undefined, first)).toBe(true);
+      expect(await store.serve('accounts', undefined, second)).toBe(false);
+      expect(await store.serve('accounts', { ...first, since: at(4) }, second)).toBe(false);
+      expect(await store.serve('accounts', { ...first, before: 'x' }, second)).toBe(false);
+      expect(await store.serve('accounts', first, second)).toBe(true);
+      expect(await store.serve('accounts', second, refused)).toBe(true);
+      expect(await store.serve('accounts', second, first)).toBe(false);
+      expect(await store.serving()).toEqual(new Map([['accounts', refused]]));
+      expect(await store.serve('accounts', first, undefined)).toBe(false);
+      expect(await store.serve('accounts', refused, undefined)).toBe(true);
+      expect(await store.serving()).toEqual(new Map());
+    });
+
+    test('builds of a version are collections of their own', async () => {
+      const later = { ...accounts, build: at(5) };
+      await store.prepare(later);
+      await put(insert(account('a', 1), at(5)));
+      const flush = flushOf(progress, at(6), later, [insert(account('a', 2), at(6))]);
+      expect(await store.flush(flush)).toBe('done');
+      expect(await store.collections()).toEqual([
+        'accounts__v1',
+        `accounts__v1_${at(5)}`,
+        'journal__v1',
+      ]);
+      const sumIn = async (model: typeof accounts) =>
+        (await store.reader.load(model, ['a'])).map(({ document }) => document.sum);
+      expect([await sumIn(accounts), await sumIn(later)]).toEqual([[1], [2]]);
     });
 
     test('who watches hears of progress', async () => {

@@ -56,8 +56,6 @@ export interface ModelProgress {
   readonly parkedSince?: Position;
   /** Event types that the model passed without knowing them. */
   readonly unknownTypes?: readonly string[];
-  /** The last request for a rebuild that this collection was built after. */
-  readonly rebuiltFor?: Position;
   /** The decision after which the model went on from where it had stopped. */
   readonly triedFor?: Position;
   /** It joined its group since the last flush: who follows changes was not told of it yet. */
@@ -79,7 +77,24 @@ export interface GroupProgress {
   readonly seenTo: Position;
   /** Documents up to here may be ahead of `position`: whoever starts loads them. */
   readonly writingTo?: Position;
+  /**
+   * Where the log ended when a store without checkpoint began to be filled: what operators decided
+   * of its collections up to here was of earlier ones.
+   */
+  readonly beganAt?: Position;
   readonly models: Readonly<Record<string, ModelProgress>>;
+}
+
+/** Which build of a model its pages are answered from. */
+export interface Serving {
+  /** Its version key. */
+  readonly build: string;
+  /** Since where in the log: the position of the decision, or that of the live models. */
+  readonly since: Position;
+  /** What served before an operator let this build serve: the one to roll back to. */
+  readonly before?: string;
+  /** The last decision that could not be followed, and why. */
+  readonly refused?: { readonly code: string; readonly decidedAt: Position };
 }
 
 /** The right to move a group, until another one takes it. */
@@ -154,10 +169,10 @@ export interface ReadStore extends ProgressWatch {
   collections(): Promise<readonly string[]>;
   drop(versionKey: string): Promise<void>;
 
-  /** Which version of each model serves, by the model's name. */
-  serving(): Promise<ReadonlyMap<string, number>>;
-  /** Lets a version serve, if what serves is still `from`. */
-  serve(name: string, from: number | undefined, to: number): Promise<boolean>;
+  /** Which build of each model serves, by the model's name. */
+  serving(): Promise<ReadonlyMap<string, Serving>>;
+  /** Lets a build serve, or none, if what is known of the model is still `from`. */
+  serve(name: string, from: Serving | undefined, to: Serving | undefined): Promise<boolean>;
 
   /** Takes a free or expired lease, with a token above all earlier ones; `undefined` if it is held. */
   acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined>;

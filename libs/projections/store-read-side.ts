@@ -1,6 +1,5 @@
 import { commitOf, positionOf, START_OF_LOG, type LogFeed, type Position } from '#kernel';
 import {
-  buildsIn,
   builtAnew,
   checkReached,
   isAnyParked,
@@ -18,9 +17,12 @@ import { ProjectionFault } from './faults.ts';
 import { versionKey, type ReadModel } from './read-model.ts';
 import type { Answer, Question, ReadSide } from './read-side.ts';
 import type { ReadStore, Snapshot } from './read-store.ts';
+import { changedSince, servedBuilds, ServedReader, type ServedBuild } from './served-reader.ts';
 import { WatchedReader } from './watched-reader.ts';
 
 const WAIT_MS = 2_000;
+/** Another build begins to serve when an operator says so: hardly twice while one answer is read. */
+const TRIES = 3;
 const CACHE_BYTES = 64 << 20;
 
 /** What a read side is made of. */
@@ -32,6 +34,8 @@ export interface ReadSideOptions {
   readonly feed: Pick<LogFeed, 'head'>;
   /** The log between two positions, with the store's times: the audit trail, or a subscription. */
   readonly times: TimedEvents;
+  /** Every version in code, where pages name one of several. */
+  readonly versions?: readonly ReadModel[];
   /** How much is kept of what answers rest on, until the models move on. */
   readonly cacheBytesMax?: number;
 }
@@ -50,12 +54,53 @@ export class StoreReadSide implements ReadSide {
     question: Question,
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>> {
+    const { store, versions } = this.#options;
+    const { models } = question;
+    for (let tries = 1; ; tries += 1) {
+      const before = await store.serving();
+      const served = servedBuilds(before, versions);
+      const outcome = await this.#answerOf(question, served, read).catch(failed);
+      // A build that still serves was not dropped or half built meanwhile.
+      const changed = changedSince(models, before, await store.serving());
+      if (!changed) {
+        if ('failure' in outcome) throw outcome.failure;
+        return outcome;
+      }
+      if (tries === TRIES) throw builtAnew(changed);
+    }
+  }
+
+  async ofOneBuild<Value>(
+    models: readonly ReadModel[],
+    read: (documents: DocumentReader) => Promise<Value>,
+  ): Promise<Value> {
+    const { store, versions } = this.#options;
+    const before = await store.serving();
+    const served = servedBuilds(before, versions);
+    for (const model of models) await this.#demandServed(model, served);
+    const value = await read(new ServedReader(store.reader, served));
+    const changed = changedSince(models, before, await store.serving());
+    if (changed) throw builtAnew(changed);
+    return value;
+  }
+
+  positionOfTime(epochMs: number): Promise<Position | undefined> {
+    return positionKnownAt(this.#options.store, this.#options.times, epochMs);
+  }
+
+  async #answerOf<Value>(
+    question: Question,
+    served: ServedBuild,
+    read: (reader: DocumentReader) => Promise<Value>,
+  ): Promise<Answer<Value>> {
     const { minPosition } = question;
-    if (minPosition !== undefined) await this.#waitFor(minPosition, question);
+    const models: ReadModel[] = [];
+    for (const model of question.models) models.push(await this.#demandServed(model, served));
+    const asked = { ...question, models };
+    if (minPosition !== undefined) await this.#waitFor(minPosition, asked);
     const answer = await this.#options.store.snapshot((snapshot) =>
-      this.#read(question, snapshot, read),
+      this.#read(asked, snapshot, (reader) => read(new ServedReader(reader, served))),
     );
-    await this.#checkServing(question.models);
     const { parkedSince } = answer;
     if (parkedSince !== undefined && minPosition !== undefined && minPosition >= parkedSince) {
       throw new ProjectionFault(
@@ -65,24 +110,6 @@ export class StoreReadSide implements ReadSide {
       );
     }
     return answer;
-  }
-
-  async ofOneBuild<Value>(
-    models: readonly ReadModel[],
-    read: () => Promise<Value>,
-  ): Promise<Value> {
-    const { store } = this.#options;
-    const before = buildsIn(await store.groups());
-    const value = await read();
-    const after = buildsIn(await store.groups());
-    await this.#checkServing(models);
-    const anew = models.find((model) => before(model) !== after(model));
-    if (anew) throw builtAnew(anew);
-    return value;
-  }
-
-  positionOfTime(epochMs: number): Promise<Position | undefined> {
-    return positionKnownAt(this.#options.store, this.#options.times, epochMs);
   }
 
   async #waitFor(minPosition: Position, question: Question): Promise<void> {
@@ -140,14 +167,16 @@ export class StoreReadSide implements ReadSide {
     return this.#cache.answer(asked, read);
   }
 
-  /** After reading: a collection that serves now was not dropped or half built meanwhile. */
-  async #checkServing(models: readonly ReadModel[]): Promise<void> {
-    const serving = await this.#options.store.serving();
-    const waiting = models.find((model) => serving.get(model.name) !== model.version);
-    if (!waiting) return;
-    const standings = await this.#options.board.standings();
-    const standing = standings.get(versionKey(waiting));
-    if (standing?.stopped) throw stoppedFault(versionKey(waiting), standing);
-    throw rebuilding(waiting, standing?.position ?? START_OF_LOG);
+  /** The build that serves; refused if none does. */
+  async #demandServed(model: ReadModel, served: ServedBuild): Promise<ReadModel> {
+    const build = served(model);
+    if (build) return build;
+    const standing = (await this.#options.board.standings()).get(versionKey(model));
+    if (standing?.stopped) throw stoppedFault(versionKey(model), standing);
+    throw rebuilding(model, standing?.position ?? START_OF_LOG);
   }
+}
+
+function failed(failure: unknown): { readonly failure: unknown } {
+  return { failure };
 }

@@ -34,6 +34,7 @@ export const ledgerDecisions: DecisionCatalogue = {
 function decisionOf(name: string, decided: { type: string; data: unknown }): Decision | undefined {
   const { type, data } = decided as ProjectionEvent;
   const model = versionKey({ name, version: data.version });
+  const build = (): string => versionKey({ name, ...data });
   switch (type) {
     case 'projection.rebuildRequested.v1':
       return { kind: 'rebuild', model };
@@ -41,6 +42,12 @@ function decisionOf(name: string, decided: { type: string; data: unknown }): Dec
       return { kind: 'retry', model, event: data.event };
     case 'projection.eventSkipped.v1':
       return { kind: 'skip', model, event: data.event, documents: data.documents };
+    case 'projection.promoted.v1':
+      return { kind: 'promote', build: build() };
+    case 'projection.rolledBack.v1':
+      return { kind: 'roll-back', build: build() };
+    case 'projection.cleanedUp.v1':
+      return { kind: 'clean-up', build: build() };
     default:
       return undefined;
   }

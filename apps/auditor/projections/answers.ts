@@ -18,7 +18,10 @@ export interface ProjectionsAnswer {
 export interface ModelAnswer {
   readonly model: string;
   readonly version: number;
+  readonly build?: string;
   readonly serves: boolean;
+  readonly servedBefore?: boolean;
+  readonly refused?: { readonly code: string; readonly decidedAt: string };
   readonly group?: string;
   readonly position?: string;
   readonly parkedEvents: number;
@@ -69,13 +72,26 @@ export function statusText(answer: ProjectionsAnswer): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A build, as its collection is called. */
+export function keyText({
+  model,
+  version,
+  build,
+}: Pick<ModelAnswer, 'model' | 'version' | 'build'>): string {
+  return `${model}__v${version}${build === undefined ? '' : `_${build}`}`;
+}
+
 function modelText(each: ModelAnswer): string {
-  const name = `${each.model}__v${each.version}`.padEnd(24);
-  const place = each.position === undefined ? 'not built yet' : `at ${each.position}`;
+  const name = keyText(each).padEnd(24);
+  const place = each.position === undefined ? 'fed by nobody' : `at ${each.position}`;
   const group =
     each.group === undefined || each.group === 'live' ? '' : `, by itself (${each.group})`;
   const marks = [
     each.serves ? '' : ', does not serve',
+    each.servedBefore ? ', served before' : '',
+    each.refused
+      ? `, REFUSED: the decision at ${each.refused.decidedAt} (${each.refused.code})`
+      : '',
     each.parkedEvents > 0
       ? `, PARKED: ${each.parkedEvents} events of ${each.parkedDocuments} documents`
       : '',

@@ -20,6 +20,14 @@ describe('npm run projections', () => {
     });
   });
 
+  test('takes several models to rebuild, and one build to drop', () => {
+    const rebuild = ['rebuild', '--model', 'areas', '--model', 'works', '--reason', 'x'];
+    expect(readOrder(rebuild)).toMatchObject({ command: 'rebuild', models: ['areas', 'works'] });
+    const build = '1'.padStart(20, '0');
+    const drop = ['clean-up', '--model', 'areas', '--version', '2', '--build', build];
+    expect(readOrder([...drop, '--reason', 'x'])).toMatchObject({ version: 2, build });
+  });
+
   test.each([
     ['skip --model areas --reason x', 'skip needs --event'],
     [`retry --event ${event} --reason x`, 'retry needs --model'],
@@ -28,7 +36,12 @@ describe('npm run projections', () => {
     ['parked --event last', '--event must be'],
     ['digest --position last', '--position must be a position of the log'],
     ['verify --sample few', '--sample must be a number'],
-    ['promote', 'there is no promote'],
+    ['demote', 'there is no demote'],
+    ['promote --reason x', 'promote needs --model'],
+    ['promote --model areas --model works --reason x', 'promote takes one --model'],
+    ['promote --model areas --reason x --version two', '--version must be'],
+    ['clean-up', 'clean-up needs --reason'],
+    ['clean-up --reason x --build last', '--build must be a position of the log'],
     ['status now', 'what is now'],
     ['status --loudly', '--loudly'],
   ])('refuses "%s"', (line, fault) => {
@@ -36,7 +49,8 @@ describe('npm run projections', () => {
   });
 
   test('names in its help every command that it takes', () => {
-    for (const command of ['status', 'parked', 'retry', 'skip', 'rebuild', 'digest', 'verify']) {
+    const decisions = ['retry', 'skip', 'rebuild', 'promote', 'roll-back', 'clean-up'];
+    for (const command of ['status', 'parked', ...decisions, 'digest', 'verify']) {
       expect(USAGE).toContain(`npm run projections -- ${command}`);
     }
     expect(readOrder([])).toMatchObject({ command: 'help' });
@@ -61,10 +75,14 @@ describe('What it says', () => {
         { ...calm, model: 'works', parkedEvents: 3, parkedDocuments: 1 },
         { ...calm, model: 'reports', stopped: { detail: 'metadata lacks actor' } },
         { ...calm, model: 'pledges', asksForRebuild: ['area.sold.v1'], group: 'rebuild-pledges' },
+        { ...calm, model: 'works', build: '5', serves: false },
+        { ...calm, model: 'flows', build: '6', refused: { code: 'build-behind', decidedAt: '7' } },
       ],
     });
     expect(text).toContain('live at 7, behind by about 2 events (40 ms), 3 events/s');
     expect(text).toMatch(/areas__v2 +at 7\n/);
+    expect(text).toMatch(/works__v2_5 +at 7, does not serve\n/);
+    expect(text).toContain('REFUSED: the decision at 7 (build-behind)');
     expect(text).toContain('PARKED: 3 events of 1 documents');
     expect(text).toContain('STOPPED: metadata lacks actor');
     expect(text).toContain('by itself (rebuild-pledges), ASKS FOR A REBUILD: lacks area.sold.v1');

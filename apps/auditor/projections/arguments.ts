@@ -10,8 +10,14 @@ npm run projections -- retry --model <name> --event <id> --reason <text>
     tries a parked event again, such as after a release that can fold it
 npm run projections -- skip --model <name> --event <id> --reason <text> [--document <id>]… [--whole]
     lets the documents that are parked behind the event go on without it (--whole: every document)
-npm run projections -- rebuild --model <name> --reason <text>
-    builds a read model anew from the start of the log; its pages wait until it is done
+npm run projections -- rebuild --model <name> [--model <name>]… --reason <text>
+    builds read models anew from the start of the log, in one pass, beside what serves
+npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
+    lets the newest build that stands with the live read models serve, in one step
+npm run projections -- roll-back --model <name> --reason <text>
+    lets the build that served before serve again, in one step
+npm run projections -- clean-up [--model <name>] --reason <text> [--version <n>] [--build <position>]
+    drops builds that neither serve nor are what a roll-back leads to (or the one that is named)
 npm run projections -- digest [--position <position>]
     the digest of every read model where it stands; with a position, from the log alone
 npm run projections -- verify [--model <name>] [--sample <documents> [--seed <text>]]
@@ -29,15 +35,31 @@ export interface Manner {
   readonly token?: string | undefined;
 }
 
-/** What an operator decides, as the command line says it. */
+/** What an operator decides of an event, as the command line says it. */
 export interface DecisionOrder {
-  readonly command: 'retry' | 'skip' | 'rebuild';
+  readonly command: 'retry' | 'skip';
   readonly model: string;
   readonly reason: string;
-  /** Not with a rebuild. */
-  readonly event?: string | undefined;
+  readonly event: string;
   readonly documents: readonly string[];
   readonly whole: boolean;
+}
+
+/** Which read models are to be built anew. */
+export interface RebuildOrder {
+  readonly command: 'rebuild';
+  readonly models: readonly string[];
+  readonly reason: string;
+}
+
+/** What an operator decides of builds, as the command line says it. */
+export interface BuildOrder {
+  readonly command: 'promote' | 'roll-back' | 'clean-up';
+  /** Only clean-up goes without. */
+  readonly model?: string | undefined;
+  readonly reason: string;
+  readonly version?: number | undefined;
+  readonly build?: Position | undefined;
 }
 
 /** What the operator asked for. */
@@ -50,6 +72,8 @@ export type Order = Manner &
         readonly event?: string | undefined;
       }
     | DecisionOrder
+    | RebuildOrder
+    | BuildOrder
     | { readonly command: 'digest'; readonly position?: Position | undefined }
     | {
         readonly command: 'verify';
@@ -64,13 +88,16 @@ export class UsageError extends Error {}
 /** Reads the command line; throws a UsageError. */
 export function readOrder(args: readonly string[]): Order {
   const { values, positionals } = parse(args);
-  const { json = false, url, commands, token, model, event } = values;
+  const { json = false, url, commands, token, event, reason, model: models = [] } = values;
+  const [model] = models;
   const manner: Manner = { json, url, commands, token };
   if (event !== undefined && !isUuid(event))
     throw new UsageError('--event must be the id of an event');
   const [command = 'help', ...more] = positionals;
   if (values.help || command === 'help') return { ...manner, command: 'help' };
   if (more.length > 0) throw new UsageError(`what is ${more.join(' ')}?`);
+  if (models.length > 1 && command !== 'rebuild')
+    throw new UsageError(`${command} takes one --model`);
   switch (command) {
     case 'status':
       return { ...manner, command };
@@ -81,16 +108,18 @@ export function readOrder(args: readonly string[]): Order {
     case 'verify':
       return { ...manner, command, model, sample: sampleOf(values.sample, values.seed) };
     case 'retry':
-    case 'skip':
-    case 'rebuild': {
-      const { reason, document: documents = [], whole = false } = values;
-      if (model === undefined) throw new UsageError(`${command} needs --model`);
-      if (reason === undefined) throw new UsageError(`${command} needs --reason: it is recorded`);
-      if (command !== 'rebuild' && event === undefined) {
-        throw new UsageError(`${command} needs --event`);
-      }
-      return { ...manner, command, model, reason, event, documents, whole };
+    case 'skip': {
+      const { document: documents = [], whole = false } = values;
+      const named = demand(command, { model, reason, event });
+      return { ...manner, command, ...named, documents, whole };
     }
+    case 'rebuild':
+      return { ...manner, command, models, ...demand(command, { model, reason }) };
+    case 'promote':
+    case 'roll-back':
+      return { ...manner, command, ...buildOf(values), ...demand(command, { model, reason }) };
+    case 'clean-up':
+      return { ...manner, command, model, ...buildOf(values), ...demand(command, { reason }) };
     default:
       throw new UsageError(`there is no ${command}`);
   }
@@ -98,11 +127,13 @@ export function readOrder(args: readonly string[]): Order {
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
+  const texts = { type: 'string', multiple: true } as const;
   const flag = { type: 'boolean' } as const;
   const options = {
-    ...{ model: text, event: text, reason: text, position: text, sample: text, seed: text },
+    ...{ event: text, reason: text, position: text, sample: text, seed: text },
+    ...{ version: text, build: text, model: texts },
     ...{ url: text, commands: text, token: text, json: flag, whole: flag },
-    document: { type: 'string', multiple: true },
+    document: texts,
     help: { type: 'boolean', short: 'h' },
   } as const;
   try {
@@ -112,10 +143,35 @@ function parse(args: readonly string[]) {
   }
 }
 
-function positionOf(text: string | undefined): Position | undefined {
+/** What a command cannot do without. */
+function demand<Named extends Record<string, string | undefined>>(
+  command: string,
+  named: Named,
+): { readonly [Name in keyof Named]: string } {
+  const missing = Object.keys(named).find((name) => named[name] === undefined);
+  if (missing === undefined) return named as { readonly [Name in keyof Named]: string };
+  const why = missing === 'reason' ? ': it is recorded' : '';
+  throw new UsageError(`${command} needs --${missing}${why}`);
+}
+
+function buildOf({
+  version,
+  build,
+}: {
+  readonly version?: string | undefined;
+  readonly build?: string | undefined;
+}): Pick<BuildOrder, 'version' | 'build'> {
+  if (version !== undefined && !/^[1-9]\d{0,4}$/.test(version)) {
+    throw new UsageError('--version must be the number of a version');
+  }
+  const number = version === undefined ? undefined : Number(version);
+  return { version: number, build: positionOf(build, '--build') };
+}
+
+function positionOf(text: string | undefined, option = '--position'): Position | undefined {
   const position = text === undefined ? undefined : parsePosition(text);
   if (text !== undefined && !position)
-    throw new UsageError('--position must be a position of the log');
+    throw new UsageError(`${option} must be a position of the log`);
   return position;
 }
 

@@ -11,7 +11,6 @@ const DOCUMENTS_MAX = 1_000;
 const ROUTES = {
   retry: '/v1/operations/retry-event',
   skip: '/v1/operations/skip-event',
-  rebuild: '/v1/operations/rebuild-read-model',
 } as const;
 
 /** What came of a decision. */
@@ -35,7 +34,7 @@ export async function decide(client: OperationsClient, order: DecisionOrder): Pr
     model,
     version,
     reason: { code: 'operator', text: reason },
-    ...(command === 'rebuild' ? {} : { event }),
+    event,
     ...(documents ? { documents } : {}),
   });
   const followed = await isFollowed(client, position);
@@ -68,11 +67,13 @@ function parkedOf(client: OperationsClient, model: string): Promise<readonly Par
   return client.get(`/v1/operations/parked?model=${encodeURIComponent(model)}`);
 }
 
-async function isFollowed(client: OperationsClient, position: string): Promise<boolean> {
+/** Waits until the live read models have followed what was decided; whether they have. */
+export async function isFollowed(client: OperationsClient, position: string): Promise<boolean> {
   const giveUpAt = performance.now() + FOLLOWED_WITHIN_MS;
   for (;;) {
     const { groups } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
-    if (groups.length > 0 && groups.every((group) => group.position >= position)) return true;
+    const live = groups.find(({ group }) => group === 'live');
+    if (live && live.position >= position) return true;
     if (performance.now() > giveUpAt) return false;
     await pause(ASK_EVERY_MS);
   }

@@ -9,6 +9,7 @@ import { parkedText, statusText, type DigestsAnswer, type ParkedAnswer } from '.
 import type { ProjectionsAnswer } from './answers.ts';
 import { readOrder, UsageError, USAGE, type DecisionOrder, type Order } from './arguments.ts';
 import { decide } from './decide.ts';
+import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds.ts';
 import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
 
 /** The outcomes, as exit codes. */
@@ -62,8 +63,13 @@ async function carryOut(order: Order): Promise<number> {
     }
     case 'retry':
     case 'skip':
-    case 'rebuild':
       return showDecision(await client(), order);
+    case 'rebuild':
+      return showBuilds(await askForRebuilds(await client(), order), order.json);
+    case 'promote':
+    case 'roll-back':
+    case 'clean-up':
+      return showBuilds(await decideBuilds(await client(), order), order.json);
   }
 }
 
@@ -101,6 +107,20 @@ async function showDecision(
     say(followed ? parkedText(parked) : 'the projections have not followed it yet: see status\n');
   }
   return followed && parked.length === 0 ? 0 : EXIT.held;
+}
+
+function showBuilds(decided: readonly BuildDecided[], json: boolean): number {
+  if (json) say(`${JSON.stringify(decided)}\n`);
+  else {
+    for (const { build, position, recorded, followed, refused } of decided) {
+      const recording = recorded ? `recorded at ${position}` : 'there was nothing to record';
+      const outcome = followed ? '' : '; the projections have not followed it yet: see status';
+      say(`${build}: ${recording}${refused === undefined ? outcome : `; REFUSED: ${refused}`}\n`);
+    }
+    if (decided.length === 0) say('there is nothing to clean up\n');
+  }
+  if (decided.some(({ refused }) => refused !== undefined)) return EXIT.wrongUse;
+  return decided.every(({ followed }) => followed) ? 0 : EXIT.held;
 }
 
 async function digestsFromLog(

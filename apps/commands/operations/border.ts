@@ -39,9 +39,10 @@ export function operationOf(
 
 function commandOf(
   intent: OperationRoute['intent'],
-  { version, event, documents }: OperationInput,
+  { version, event, documents, build }: OperationInput,
 ): OperatorCommand {
   if (intent === 'rebuild') return { intent, version };
+  if (intent !== 'skip' && intent !== 'retry') return { intent, version, build };
   if (event === undefined) throw new TypeError(`${intent} names an event`);
   return intent === 'retry' ? { intent, version, event } : { intent, version, event, documents };
 }

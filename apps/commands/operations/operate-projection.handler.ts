@@ -50,8 +50,8 @@ export class OperateProjectionHandler implements ICommandHandler<OperateProjecti
     };
     const primary = { aggregate: projectionStream, id };
     const outcome = await this.#store.execute(context, primary, async (streams) => {
-      const skips = await streams.state(projectionStream, id);
-      const decision = decideProjection(command, because, skips, known);
+      const decided = await streams.state(projectionStream, id);
+      const decision = decideProjection(command, because, decided, known);
       return isRejection(decision) ? decision : { events: decision };
     });
     if (isRejection(outcome)) throw problemOfRejection(outcome);

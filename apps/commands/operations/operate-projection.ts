@@ -15,7 +15,7 @@ export interface OperationRequest {
   readonly authority: AuthorityAreas;
 }
 
-/** Decide on a read model: skip or retry an event, build it anew. */
+/** Decide on a read model: skip or retry an event, build it anew, let a build serve or drop it. */
 export class OperateProjection extends Command<CommandAnswer> {
   readonly request: OperationRequest;
 

@@ -23,11 +23,14 @@ import { CLOCK, ForRoles, onlyLanguage, type Clock } from '#platform';
 import { entityTagOf } from '../request-headers.ts';
 import { operationOf } from './border.ts';
 
-const { skip, retry, rebuild } = Object.fromEntries(
-  operationRoutes.map((route) => [route.intent, route]),
-) as Record<OperationRoute['intent'], OperationRoute>;
+const routes = Object.fromEntries(operationRoutes.map((route) => [route.intent, route])) as Record<
+  OperationRoute['intent'],
+  OperationRoute
+>;
+const { skip, retry, rebuild, promote } = routes;
+const { 'roll-back': rollBack, 'clean-up': cleanUp } = routes;
 
-/** What operators decide when a projection cannot go on; recorded like everything else. */
+/** What operators decide of read models; recorded like everything else. */
 @ApiTags('Operations · Vận hành')
 @ApiBearerAuth()
 @ForRoles('operator')
@@ -66,6 +69,33 @@ export class OperationCommandsController {
     @Body({ schema: rebuild.body }) body: OperationInput,
   ): Promise<CommandAnswer> {
     return this.#decide(rebuild, request, reply, body);
+  }
+
+  @Posts(promote)
+  promote(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: promote.body }) body: OperationInput,
+  ): Promise<CommandAnswer> {
+    return this.#decide(promote, request, reply, body);
+  }
+
+  @Posts(rollBack)
+  rollBack(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: rollBack.body }) body: OperationInput,
+  ): Promise<CommandAnswer> {
+    return this.#decide(rollBack, request, reply, body);
+  }
+
+  @Posts(cleanUp)
+  cleanUp(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: cleanUp.body }) body: OperationInput,
+  ): Promise<CommandAnswer> {
+    return this.#decide(cleanUp, request, reply, body);
   }
 
   async #decide(

@@ -87,7 +87,10 @@ export class Answers {
   }
 
   /** As the read side does: what is put together of readings too many for one moment. */
-  ofOneBuild<Value>(models: readonly ReadModel[], read: () => Promise<Value>): Promise<Value> {
+  ofOneBuild<Value>(
+    models: readonly ReadModel[],
+    read: (documents: DocumentReader) => Promise<Value>,
+  ): Promise<Value> {
     return this.#readSide.ofOneBuild(models, read).catch(async (error: unknown) => {
       throw await this.#withHead(error);
     });

@@ -3,7 +3,7 @@ import type { changesResetSchema, changesSchema } from '#contracts';
 import { streamOf, type Position } from '#kernel';
 import { onlyLanguage, Problem, validated, type Language } from '#platform';
 import {
-  versionKey,
+  buildOfKey,
   type ChangedDocument,
   type ChangeNews,
   type ChangeRecord,
@@ -63,15 +63,21 @@ export function toldOf(
   const changes = models
     .filter(({ name }) => asked.model?.includes(name) ?? true)
     .flatMap((model) => {
-      const key = versionKey(model);
-      const own = documents.filter((each) => each.model === key && isAsked(each, asked));
-      const isWhole = whole.includes(key);
+      // Of which build pages are answered the record does not say: all are made of the same events.
+      const isOfModel = (key: string): boolean => buildOfKey(key)?.name === model.name;
+      const own = documents.filter((each) => isOfModel(each.model) && isAsked(each, asked));
+      const isWhole = whole.some(isOfModel);
       if (own.length === 0 && !isWhole) return [];
-      const removed = own.filter((each) => each.removed).map(({ id }) => id);
-      const ids = own.filter((each) => !each.removed).map(({ id }) => id);
+      const removed = idsOf(own.filter((each) => each.removed));
+      const ids = idsOf(own.filter((each) => !each.removed));
       return [{ model: model.name, ids, removed, ...(isWhole ? { whole: true as const } : {}) }];
     });
   return changes.length === 0 ? undefined : { position, changes };
+}
+
+/** Each once: builds that are fed together are written together. */
+function idsOf(documents: readonly ChangedDocument[]): string[] {
+  return [...new Set(documents.map(({ id }) => id))];
 }
 
 function isAsked({ id, about }: ChangedDocument, { document, commune }: Following): boolean {

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import type { DocumentReader } from '#projections';
 import {
   consistencyModels,
   FINDING_CODES,
@@ -40,18 +39,13 @@ export class Consistency extends Query<ConsistencyPage> {
 /** The report, and where it stands: exactly at its position. */
 export interface ConsistencyPage extends Omit<Standing, 'asOf'>, ConsistencyReport {}
 
-/** Injects the `DocumentReader` for reports on all documents: it holds up nobody who writes. */
-export const ALL_DOCUMENTS = Symbol('ALL_DOCUMENTS');
-
 @QueryHandler(Consistency)
 export class ConsistencyHandler implements IQueryHandler<Consistency> {
   readonly #answers: Answers;
-  readonly #documents: DocumentReader;
   readonly #underWay = new Map<string, Promise<Read>>();
 
-  constructor(@Inject(Answers) answers: Answers, @Inject(ALL_DOCUMENTS) documents: DocumentReader) {
+  constructor(@Inject(Answers) answers: Answers) {
     this.#answers = answers;
-    this.#documents = documents;
   }
 
   async execute({ asked }: Consistency): Promise<ConsistencyPage> {
@@ -66,12 +60,12 @@ export class ConsistencyHandler implements IQueryHandler<Consistency> {
     const underWay = this.#underWay.get(question);
     if (underWay) return underWay;
     const models = consistencyModels;
-    const reading = this.#answers.ofOneBuild(models, async () => {
+    const reading = this.#answers.ofOneBuild(models, async (documents) => {
       const { asOf: _, ...standing } = await this.#answers.answer(asked, {
         models,
         read: restOnEveryFact,
       });
-      const reports = await reportsOf(inconsistencies(this.#documents, standing.position));
+      const reports = await reportsOf(inconsistencies(documents, standing.position));
       return { standing, reports };
     });
     const answer = reading.finally(() => this.#underWay.delete(question));

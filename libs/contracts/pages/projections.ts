@@ -19,7 +19,6 @@ const group = z.strictObject({
       stopped: stopped.optional(),
       parkedSince: position.optional(),
       unknownTypes: z.array(z.string()).optional(),
-      rebuiltFor: position.optional(),
       triedFor: position.optional(),
       joined: z.literal(true).optional().describe('Since the last flush'),
     }),
@@ -29,7 +28,15 @@ const group = z.strictObject({
 const model = z.strictObject({
   model: z.string(),
   version: z.int(),
+  build: position
+    .optional()
+    .describe('The request it was built for; left out for the first of its version'),
   serves: z.boolean(),
+  servedBefore: z.literal(true).optional().describe('A roll-back leads back to it'),
+  refused: z
+    .strictObject({ code: z.string(), decidedAt: position })
+    .optional()
+    .describe('The last decision on what serves that could not be followed, and why'),
   group: z.string().optional(),
   position: position.optional(),
   parkedEvents: z.int(),
@@ -83,6 +90,7 @@ export const parkedAnswerSchema = z
       z.strictObject({
         model: z.string(),
         version: z.int(),
+        build: position.optional(),
         event: place,
         code: z.string(),
         detail: z.string(),

@@ -194,28 +194,31 @@ function changeFeedTests(open: OpenStore): void {
     for (const record of whole) expect(record).toMatchObject({ documents: [], whole: MODELS });
   });
 
-  test('hear of a whole model when it is decided on, and when it was built anew', async () => {
+  test('hear of a whole build when it is decided on, has caught up, and begins to serve', async () => {
     await run();
     const listener = listen(changes());
     await next(listener);
-    const data = { kind: 'rebuild' };
-    const [decided] = feed.append({
-      stream: 'projection-accounts',
-      type: 'projection.decided.v1',
-      data,
-    });
+    const decide = (data: object) =>
+      feed.append({ stream: 'projection-accounts', type: 'projection.decided.v1', data })[0]!;
+    const asked = decide({ kind: 'rebuild' });
     expect(await next(listener)).toMatchObject({
-      position: decided!.position,
+      position: asked.position,
       record: { whole: ['accounts__v1'] },
     });
-    await until(async () => (await store.serving()).get('accounts') === 1);
+    const build = `accounts__v1_${asked.position}`;
+    await until(async () => (await store.groups())[0]?.models[build] !== undefined);
     const [event] = feed.append(moved('a', 1));
     expect(await next(listener)).toMatchObject({
       position: event!.position,
-      record: { whole: ['accounts__v1'] },
+      record: { whole: [build] },
     });
     feed.append(moved('a', 2));
     expect(recordOf(await next(listener)).whole).toEqual([]);
+    const promoted = decide({ kind: 'promote', build });
+    expect(await next(listener)).toMatchObject({
+      position: promoted.position,
+      record: { whole: [build] },
+    });
   });
 
   test('are told to begin anew, and where, if what they missed is not kept', async () => {

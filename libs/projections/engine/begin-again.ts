@@ -1,30 +1,23 @@
 import { START_OF_LOG, type LogFeed, type Position, type Uuid } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ModelProgress, ReadStore } from '../read-store.ts';
-import type { Decision, Decisions } from './decisions.ts';
+import type { EventDecision } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 
-/** Where a model begins again: behind an event, or with an empty collection at the start. */
+/** Where a model that had stopped goes on by itself: behind an event, or at the start. */
 export interface Beginning {
   readonly position: Position;
   readonly eventId?: Uuid;
   readonly own: ModelProgress;
 }
 
-/**
- * Where a decision lets a model begin again: a stopped one before the event that stopped it, once
- * that is skipped or tried again; any one at the start, if it was not built since it was asked for.
- */
+/** Where a decision lets a stopped model go on: before the event that stopped it. */
 export async function beginningAfter(
-  decision: Decision,
+  decision: EventDecision,
   own: ModelProgress,
   decidedAt: Position,
   feed: Pick<LogFeed, 'eventIdAt'>,
 ): Promise<Beginning | undefined> {
-  if (decision.kind === 'rebuild') {
-    const isDone = own.rebuiltFor !== undefined && own.rebuiltFor >= decidedAt;
-    return isDone ? undefined : { position: START_OF_LOG, own: { rebuiltFor: decidedAt } };
-  }
   const { stopped, position = START_OF_LOG, ...others } = own;
   if (stopped?.eventId !== decision.event) return undefined;
   // It stopped again: the same decision, met once more, would do so for ever.
@@ -36,37 +29,22 @@ export async function beginningAfter(
   return { position, own: rest, ...(eventId === undefined ? {} : { eventId }) };
 }
 
-/** Whoever begins at the start of the log has done what was asked for by then. */
-export function builtFresh(
+/** Where a group stands once it has taken in models that stood in a group of their own. */
+export function withModels(
   progress: GroupProgress,
-  models: readonly ReadModel[],
-  decisions: Decisions,
-): GroupProgress {
-  if (progress.position !== START_OF_LOG) return progress;
-  const built = { ...progress.models };
-  for (const model of models) {
-    const rebuiltFor = decisions.lastRebuildOf(model);
-    if (rebuiltFor) built[versionKey(model)] = { ...built[versionKey(model)], rebuiltFor };
-  }
-  return { ...progress, models: built };
-}
-
-/** Where a group stands once it has taken in a model that stood in a group of its own. */
-export function withModel(
-  progress: GroupProgress,
-  model: ReadModel,
+  taken: readonly ReadModel[],
   { position, models }: GroupProgress,
 ): GroupProgress {
-  const name = versionKey(model);
-  // A stopped one stays where it is.
-  const joined = models[name]?.stopped ? models[name] : { ...models[name], position };
-  return { ...progress, models: { ...progress.models, [name]: { ...joined, joined: true } } };
+  const joined = taken.map((model) => {
+    const own = models[versionKey(model)];
+    // A stopped one stays where it is.
+    const placed = own?.stopped ? own : { ...own, position };
+    return [versionKey(model), { ...placed, joined: true as const }] as const;
+  });
+  return { ...progress, models: { ...progress.models, ...Object.fromEntries(joined) } };
 }
 
-/**
- * Puts down where a model begins again in a group of its own; if that is the start, its pages wait
- * and its documents are made anew. The lease is that of the group.
- */
+/** Puts down where a model goes on in a group of its own. The lease is that of the group. */
 export async function putBeginning(
   store: ReadStore,
   model: ReadModel,
@@ -74,25 +52,15 @@ export async function putBeginning(
   lease: Lease,
   from: Pick<GroupProgress, 'ledgerId' | 'writingTo'>,
 ): Promise<void> {
-  const key = versionKey(model);
-  if (position === START_OF_LOG) {
-    const serving = (await store.serving()).get(model.name);
-    if (serving === model.version) await store.serve(model.name, serving, NOTHING_SERVES);
-    await store.drop(key);
-    await store.prepare(model);
-  }
   const progress = {
     group: lease.group,
     token: lease.token,
     position,
     seenTo: position,
-    models: { [key]: own },
+    models: { [versionKey(model)]: own },
     ...(eventId === undefined ? {} : { eventId }),
     ...(from.ledgerId === undefined ? {} : { ledgerId: from.ledgerId }),
     ...(from.writingTo === undefined ? {} : { writingTo: from.writingTo }),
   };
   if (!(await store.putGroup(progress))) throw leaseLost(lease);
 }
-
-/** No version of a model has this number. */
-const NOTHING_SERVES = 0;

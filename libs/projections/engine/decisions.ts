@@ -1,9 +1,14 @@
 import type { LogFeed, LoggedEvent, Position, StreamName, Uuid } from '#kernel';
-import { versionKey, type ReadModel } from '../read-model.ts';
+import { buildOfKey, versionKey, type ReadModel } from '../read-model.ts';
 
-/** What an operator decided of one version of a model, by its version key. */
-export type Decision =
-  | { readonly kind: 'rebuild'; readonly model: string }
+/** What an operator decided of a build, by its version key: to let it serve, or to drop it. */
+export interface BuildDecision {
+  readonly kind: 'promote' | 'roll-back' | 'clean-up';
+  readonly build: string;
+}
+
+/** What an operator decided of an event, for one version of a model, by its version key. */
+export type EventDecision =
   | { readonly kind: 'retry'; readonly model: string; readonly event: Uuid }
   | {
       readonly kind: 'skip';
@@ -12,6 +17,10 @@ export type Decision =
       /** The documents that go on without it; absent, the event as a whole. */
       readonly documents?: readonly string[] | undefined;
     };
+
+/** What an operator decided. */
+export type Decision =
+  EventDecision | BuildDecision | { readonly kind: 'rebuild'; readonly model: string };
 
 /** Knows where decisions are recorded and how they read. */
 export interface DecisionCatalogue {
@@ -48,7 +57,9 @@ export class Decisions {
   readonly catalogue: DecisionCatalogue;
   readonly #skips = new Map<string, Map<Uuid, 'whole' | Set<string>>>();
   readonly #recorded = new Map<string, Map<Uuid, SkipDecision>>();
-  readonly #rebuilds = new Map<string, Position>();
+  readonly #asked = new Map<string, Set<string>>();
+  readonly #dropped = new Set<string>();
+  readonly #flips = new Map<string, Flip>();
 
   constructor(catalogue: DecisionCatalogue = NO_DECISIONS) {
     this.catalogue = catalogue;
@@ -66,31 +77,45 @@ export class Decisions {
     const decision = this.catalogue.read(event);
     if (decision?.kind === 'skip') this.#skip(decision, event);
     if (decision?.kind === 'rebuild') {
-      const last = this.#rebuilds.get(decision.model);
-      if (last === undefined || event.position > last) {
-        this.#rebuilds.set(decision.model, event.position);
-      }
+      const asked = this.#asked.get(decision.model) ?? new Set<string>();
+      this.#asked.set(decision.model, asked.add(`${decision.model}_${event.position}`));
     }
+    if (decision?.kind === 'clean-up') this.#dropped.add(decision.build);
+    if (decision?.kind === 'promote' || decision?.kind === 'roll-back') this.#flip(decision, event);
     return decision;
   }
 
   /** What a model goes on without; `undefined` if nothing. */
   skipsOf(model: ReadModel): SkipsOfModel | undefined {
-    return this.#skips.get(versionKey(model));
+    return this.#skips.get(versionOf(model));
   }
 
   /** The decisions that `skipsOf` comes from, in order. */
   skipDecisionsOf(model: ReadModel): readonly SkipDecision[] {
-    return [...(this.#recorded.get(versionKey(model))?.values() ?? [])];
+    return [...(this.#recorded.get(versionOf(model))?.values() ?? [])];
   }
 
-  /** The last request to rebuild a model. */
-  lastRebuildOf(model: ReadModel): Position | undefined {
-    return this.#rebuilds.get(versionKey(model));
+  /** Whether operators had every collection of a version dropped: it is not wanted any more. */
+  isGivenUp(model: ReadModel): boolean {
+    const key = versionOf(model);
+    const builds = [key, ...(this.#asked.get(key) ?? [])];
+    return builds.every((build) => this.#dropped.has(build));
+  }
+
+  /** The last build of a model, by its name, that was to serve up to a position. */
+  lastFlipOf(name: string, upTo: Position): string | undefined {
+    const flip = this.#flips.get(name);
+    return flip && flip.decidedAt <= upTo ? flip.build : undefined;
+  }
+
+  #flip({ build }: BuildDecision, { position: decidedAt }: LoggedEvent): void {
+    const name = buildOfKey(build)?.name ?? build;
+    const last = this.#flips.get(name)?.decidedAt;
+    if (last === undefined || last < decidedAt) this.#flips.set(name, { build, decidedAt });
   }
 
   #skip(
-    { model, event, documents }: Extract<Decision, { kind: 'skip' }>,
+    { model, event, documents }: Extract<EventDecision, { kind: 'skip' }>,
     { eventId: decidedBy, position: decidedAt }: LoggedEvent,
   ): void {
     const recorded = this.#recorded.get(model) ?? new Map<Uuid, SkipDecision>();
@@ -103,4 +128,14 @@ export class Decisions {
     if (documents === undefined) ofModel.set(event, 'whole');
     else if (known !== 'whole') ofModel.set(event, new Set([...(known ?? []), ...documents]));
   }
+}
+
+interface Flip {
+  readonly build: string;
+  readonly decidedAt: Position;
+}
+
+/** Skips hold for every build of a version. */
+function versionOf({ name, version }: ReadModel): string {
+  return versionKey({ name, version });
 }

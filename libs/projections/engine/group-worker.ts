@@ -2,8 +2,8 @@ import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from 
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { beginningAfter, builtFresh, withModel, type Beginning } from './begin-again.ts';
-import type { Decision, Decisions } from './decisions.ts';
+import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
+import type { Decision, Decisions, EventDecision } from './decisions.ts';
 import { DocumentStates } from './document-states.ts';
 import { FeedQueue, type BatchBounds } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
@@ -39,8 +39,14 @@ export interface GroupWorkerOptions extends Omit<
   readonly isRead: boolean;
   /** The feed has nothing more for now. */
   readonly onCaughtUp: (worker: GroupWorker) => Promise<void>;
-  /** A model of the group is to begin again where it stopped, or at the start of the log. */
-  readonly beginAgain: (worker: GroupWorker, model: ReadModel, from: Beginning) => Promise<void>;
+  /** A model of the group that had stopped is to go on by itself. */
+  readonly goOn: (worker: GroupWorker, model: ReadModel, from: Beginning) => Promise<void>;
+  /** Follows what was decided of whole models; the live group alone does. */
+  readonly obey?: (
+    worker: GroupWorker,
+    decision: Exclude<Decision, EventDecision>,
+    decidedAt: Position,
+  ) => Promise<void>;
 }
 
 /**
@@ -97,13 +103,12 @@ export class GroupWorker {
     const before = stored ?? this.progress;
     await checkLog(feed, before);
     await decisions.learn(feed, this.models);
-    const progress = builtFresh(before, this.models, decisions);
-    this.#writer.reset(progress);
-    const { position, writingTo } = progress;
+    this.#writer.reset(before);
+    const { position, writingTo } = before;
     await this.#states.open(this.models, writingTo);
     // A worker killed before its checkpoint may have left more parked than that says.
-    this.#writer.reset(withParked(progress, this.#states.firstParkedOf(this.models)));
-    for (const each of rebuildsAskedFor(this.models, progress)) report?.(each);
+    this.#writer.reset(withParked(before, this.#states.firstParkedOf(this.models)));
+    for (const each of rebuildsAskedFor(this.models, before)) report?.(each);
     const { isLive } = this.#options;
     this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
@@ -159,27 +164,29 @@ export class GroupWorker {
     });
   }
 
-  /** Takes in a model that stands at `position`, ahead of the group or with it. */
-  async admit(model: ReadModel, own: GroupProgress): Promise<boolean> {
-    const progress = withModel(this.progress, model, own);
-    await this.#states.admit(model);
+  /** Takes in models that stand where another group does, ahead of this one or with it. */
+  async admit(models: readonly ReadModel[], from: GroupProgress): Promise<boolean> {
+    const held = new Set(this.models.map(versionKey));
+    const joining = models.filter((model) => !held.has(versionKey(model)));
+    const progress = withModels(this.progress, joining, from);
+    for (const model of joining) await this.#states.admit(model);
     if (!(await this.#options.store.putGroup(progress))) return false;
-    this.models.push(model);
+    this.models.push(...joining);
     this.#writer.reset(progress);
     this.#options.board.report(progress);
     return true;
   }
 
-  /** Lets go of a model, which then goes on by itself. */
-  async release(model: ReadModel): Promise<boolean> {
+  /** Lets go of a model, which then goes on by itself, or is no more. */
+  async release(model: ReadModel): Promise<void> {
     const { [versionKey(model)]: _, ...models } = this.progress.models;
     const progress = { ...this.progress, models };
-    if (!(await this.#options.store.putGroup(progress))) return false;
+    const { store, board, lease } = this.#options;
+    if (!(await store.putGroup(progress))) throw leaseLost(lease);
     this.models.splice(this.models.indexOf(model), 1);
     this.#states.release(model);
     this.#writer.reset(progress);
-    this.#options.board.report(progress);
-    return true;
+    board.report(progress);
   }
 
   /** Whether the group stands where it was to stop. */
@@ -210,7 +217,7 @@ export class GroupWorker {
           work = this.#workload();
         }
         if (!work.add(message.event, documentsMax)) break;
-        if (decision) work.decided.add(decision.model);
+        if (decision) work.decided.add('build' in decision ? decision.build : decision.model);
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         caughtUp = false;
@@ -254,15 +261,20 @@ export class GroupWorker {
 
   /** Does what was decided, at the place of the decision; repeated after a crash, it is done. */
   async #obey(decision: Decision, { position }: LoggedEvent): Promise<void> {
-    const model = this.models.find((each) => versionKey(each) === decision.model);
-    if (!model) return;
-    const { feed, beginAgain } = this.#options;
-    const own = this.progress.models[decision.model] ?? {};
-    const from = await beginningAfter(decision, own, position, feed);
-    if (from) return beginAgain(this, model, from);
-    if (decision.kind === 'rebuild' || own.stopped) return;
-    for await (const settlement of settlements(model, decision, this.#options)) {
-      await this.#writer.settle(model, settlement);
+    const { feed, goOn, obey } = this.#options;
+    if (!('event' in decision)) return obey?.(this, decision, position);
+    const concerned = this.models.filter(
+      ({ name, version }) => versionKey({ name, version }) === decision.model,
+    );
+    for (const model of concerned) {
+      const own = this.progress.models[versionKey(model)] ?? {};
+      const from = await beginningAfter(decision, own, position, feed);
+      if (from) await goOn(this, model, from);
+      else if (!own.stopped) {
+        for await (const settlement of settlements(model, decision, this.#options)) {
+          await this.#writer.settle(model, settlement);
+        }
+      }
     }
   }
 

@@ -1,82 +1,114 @@
-import { START_OF_LOG } from '#kernel';
-import { versionKey, type ReadModel } from '../read-model.ts';
+import { START_OF_LOG, type Position } from '#kernel';
+import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
+import type { Decisions } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 import { LIVE } from './progress-board.ts';
 
-/** How the models of this process divide: those that move together, and those to be rebuilt. */
+/** How the builds of this process' models divide when a worker begins to lead. */
 export interface Division {
+  /** Those that move together. */
   readonly live: readonly ReadModel[];
   readonly progress: GroupProgress;
   /** Pages are answered from at least one of those that move together. */
   readonly isRead: boolean;
-  readonly rebuilds: readonly ReadModel[];
+  /** Those that have to be built from the start of the log. */
+  readonly missing: readonly ReadModel[];
+  /** The groups beside the live one that were under way. */
+  readonly underWay: readonly string[];
+}
+
+/** What a division is made with. */
+export interface DivisionParts {
+  readonly store: ReadStore;
+  readonly models: readonly ReadModel[];
+  /** As learned from the whole log. */
+  readonly decisions: Decisions;
+  /** Where the log ends. */
+  readonly head: Position;
 }
 
 /**
- * Divides the models when a worker begins to lead: in a store without checkpoint all are live from
- * the start of the log; else a model that the live group does not hold, or whose collection is
- * gone, catches up on its own.
+ * Divides the builds when a worker begins to lead: in a store without checkpoint every version in
+ * code is live from the start of the log; else what the live group does not hold, or whose
+ * collection is gone, is built beside it. A version that operators gave up is left alone, unless it
+ * is the only one.
  */
-export async function divide(
-  store: ReadStore,
-  models: readonly ReadModel[],
-  lease: Lease,
-): Promise<Division> {
-  const stored = (await store.groups()).find((each) => each.group === LIVE);
+export async function divide(parts: DivisionParts, lease: Lease): Promise<Division> {
+  const { store, models, decisions, head } = parts;
+  const groups = await store.groups();
+  const stored = groups.find(({ group }) => group === LIVE);
+  const wanted = models.filter((model) => isNewest(model, models) || !decisions.isGivenUp(model));
+  const held = Object.keys(stored?.models ?? {}).flatMap((key) => modelOfKey(models, key) ?? []);
   const collections = new Set(await store.collections());
-  const isLive = (model: ReadModel): boolean => {
-    const key = versionKey(model);
-    return !stored || (stored.models[key] !== undefined && collections.has(key));
-  };
-  const live = models.filter(isLive);
+  const live = stored ? held.filter((model) => collections.has(versionKey(model))) : wanted;
   const own = Object.fromEntries(
     live.map((model) => [versionKey(model), stored?.models[versionKey(model)] ?? {}]),
   );
-  const progress = { ...(stored ?? freshProgress(lease)), token: lease.token, models: own };
+  const fresh = { ...freshProgress(lease), beganAt: head };
+  const progress = { ...(stored ?? fresh), token: lease.token, models: own };
   if (!(await store.putGroup(progress))) throw leaseLost(lease);
   for (const model of live) await store.prepare(model);
-  const serving = await store.serving();
-  const isRead = live.some(({ name, version }) => serving.get(name) === version);
-  return { live, progress, isRead, rebuilds: models.filter((model) => !isLive(model)) };
+
+  const known = groups.flatMap((group) => Object.keys(group.models)).map(buildOfKey);
+  const isBuilt = ({ name, version }: ReadModel): boolean =>
+    known.some((build) => build?.name === name && build.version === version);
+  const gone = held.filter((model) => !live.includes(model));
+  const missing = stored ? [...gone, ...wanted.filter((model) => !isBuilt(model))] : [];
+  const underWay = groups.map(({ group }) => group).filter((group) => group !== LIVE);
+  return { live, progress, isRead: await isAnyRead(store, live), missing, underWay };
 }
 
-/** Where a rebuild of a model goes on, or begins with an empty collection. */
-export async function rebuildProgress(
+/** Where the builds of a group beside the live one go on, or begin with empty collections. */
+export async function openRebuild(
   store: ReadStore,
-  model: ReadModel,
-  lease: Lease,
-): Promise<GroupProgress> {
-  const key = versionKey(model);
-  const stored = (await store.groups()).find((each) => each.group === lease.group);
-  const goesOn = stored && (await store.collections()).includes(key);
-  if (!goesOn) await store.drop(key);
-  const fresh = { ...freshProgress(lease), models: { [key]: {} } };
-  const progress = goesOn ? { ...stored, token: lease.token } : fresh;
-  if (!(await store.putGroup(progress))) throw leaseLost(lease);
-  await store.prepare(model);
-  return progress;
-}
-
-/**
- * Lets models serve that stand with the live group, where nothing newer of this process does. Asked
- * between two batches of that group: one that is being set apart must not serve.
- */
-export async function serveLive(
-  store: ReadStore,
+  models: readonly ReadModel[],
   live: readonly ReadModel[],
-  all: readonly ReadModel[],
-): Promise<void> {
-  const serving = await store.serving();
-  for (const model of live) {
-    const now = serving.get(model.name);
-    const isInCode = all.some((each) => each.name === model.name && each.version === now);
-    if (now === undefined || !isInCode || now < model.version) {
-      await store.serve(model.name, now, model.version);
-    }
-  }
+  lease: Lease,
+): Promise<(Pick<Division, 'isRead' | 'progress'> & { builds: readonly ReadModel[] }) | undefined> {
+  const groups = await store.groups();
+  const stored = groups.find(({ group }) => group === lease.group);
+  if (!stored) return undefined;
+  // After a crash, or put down by a worker that came too late, a build is in several groups: the
+  // live one has it, or the first of them.
+  const before = groups.filter(({ group }) => group === LIVE || group < lease.group);
+  const elsewhere = new Set(before.flatMap(({ models: own }) => Object.keys(own)));
+  for (const model of live) elsewhere.add(versionKey(model));
+  const keys = Object.keys(stored.models).filter((key) => !elsewhere.has(key));
+  const builds = keys.flatMap((key) => modelOfKey(models, key) ?? []);
+  const collections = new Set(await store.collections());
+  const goesOn = builds.every((build) => collections.has(versionKey(build)));
+  // Where there is none nothing is dropped: who wakes up too late would drop what is made meanwhile.
+  const leftovers = goesOn ? [] : builds.map(versionKey).filter((key) => collections.has(key));
+  for (const key of leftovers) await store.drop(key);
+  const own = builds.map((build) => {
+    const key = versionKey(build);
+    return [key, goesOn ? (stored.models[key] ?? {}) : {}] as const;
+  });
+  const progress = {
+    ...(goesOn ? stored : freshProgress(lease)),
+    token: lease.token,
+    models: Object.fromEntries(own),
+  };
+  if (!(await store.putGroup(progress))) throw leaseLost(lease);
+  for (const build of builds) await store.prepare(build);
+  return { builds, isRead: await isAnyRead(store, builds), progress };
 }
 
-function freshProgress({ group, token }: Lease): GroupProgress {
+/** A group that stands at the start of the log. */
+export function freshProgress({ group, token }: Lease): GroupProgress {
   return { group, token, position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
+}
+
+/** Whether pages are answered from any of these builds. */
+export async function isAnyRead(
+  store: Pick<ReadStore, 'serving'>,
+  builds: readonly ReadModel[],
+): Promise<boolean> {
+  const serving = await store.serving();
+  return builds.some((build) => serving.get(build.name)?.build === versionKey(build));
+}
+
+function isNewest({ name, version }: ReadModel, models: readonly ReadModel[]): boolean {
+  return models.every((each) => each.name !== name || each.version <= version);
 }

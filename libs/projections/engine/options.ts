@@ -57,6 +57,8 @@ export interface EngineLimits {
   /** Events up to the first catching up; beyond it the start stops. Absent: no limit. */
   readonly eventsMax?: number;
   readonly leaseMs: number;
+  /** How long builds that are asked for are waited for, to be built from one pass of the log. */
+  readonly gatherMs: number;
   /** The first pause after a failure; it doubles up to thirty times. */
   readonly backOffMs: number;
   /** How long lagging without moving is still called healthy. */
@@ -75,6 +77,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   cacheBytesMax: 64 << 20,
   documentBytesMax: 8 << 20,
   leaseMs: 3_000,
+  gatherMs: 1_000,
   backOffMs: 100,
   stuckMs: 30_000,
 };

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Position } from '#kernel';
+import { START_OF_LOG, type Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
-import type { ReadModel } from '../read-model.ts';
-import type { GroupProgress, Lease } from '../read-store.ts';
-import { putBeginning, type Beginning } from './begin-again.ts';
+import type { Lease } from '../read-store.ts';
+import { messageOf } from './decode.ts';
 import { Decisions } from './decisions.ts';
-import { GroupWorker, type GroupWorkerOptions } from './group-worker.ts';
+import type { GroupWorker } from './group-worker.ts';
 import { leaseLost } from './lease-lost.ts';
-import { divide, serveLive, type Division } from './leadership.ts';
+import { divide } from './leadership.ts';
+import { runGroups, type LeadingParts } from './leading.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
 import { LIVE, ProgressBoard } from './progress-board.ts';
 import { isAborted, systemClock, type Clock } from './pause.ts';
-import { rebuild, rebuildGroup } from './rebuild.ts';
-import { runGroup } from './run-group.ts';
 import {
   faultOf,
   groupStatus,
@@ -158,14 +156,29 @@ export class ProjectionEngine {
     this.#state = 'leading';
     let killed = false;
     try {
+      const decisions = new Decisions(this.#options.decisions);
+      const parts = { ...this.#options, decisions };
+      const head = await this.#learn(decisions, signal);
+      if (head === undefined) return;
       const division = await untilItWorks(
-        () => divide(store, this.#options.models, lease),
+        () => divide({ ...parts, head }, lease),
         () => this.#clock.pause(this.#limits.backOffMs, signal),
         signal,
       );
       if (!division) return;
       this.board.beginLocal([division.progress]);
-      await this.#runGroups(division, lease, signal, ended);
+      const leading: LeadingParts = {
+        ...parts,
+        limits: this.#limits,
+        board: this.board,
+        owner: this.#owner,
+        now: this.#now,
+        clock: this.#clock,
+        workers: this.#workers,
+        onCaughtUp: () => this.#becomeReady(),
+      };
+      await runGroups(division, lease, leading, ended, signal);
+      if (!isAborted(stopping)) throw leaseLost(lease);
     } catch (failure) {
       killed = failure instanceof WorkerKilled;
       throw failure;
@@ -178,86 +191,17 @@ export class ProjectionEngine {
     }
   }
 
-  async #runGroups(
-    { live, progress, isRead, rebuilds }: Division,
-    lease: Lease,
-    signal: AbortSignal,
-    ended: AbortController,
-  ): Promise<void> {
-    const { store, models, report = () => {} } = this.#options;
-    const decisions = new Decisions(this.#options.decisions);
-    const given = { ...this.#options, decisions };
-    const shared = {
-      ...given,
-      limits: this.#limits,
-      board: this.board,
-      now: this.#now,
-      clock: this.#clock,
+  /** Learns what was decided up to the end of the log, and where that is; the log may be away. */
+  #learn(decisions: Decisions, signal: AbortSignal): Promise<Position | undefined> {
+    const { feed, models, report } = this.#options;
+    const attempt = async (): Promise<Position> => {
+      await decisions.learn(feed, models);
+      return (await feed.head()) ?? START_OF_LOG;
     };
-    const options: GroupWorkerOptions = {
-      ...shared,
-      beginAgain: async (live, model, from) => {
-        await this.#setApart(model, from, live.progress);
-        if (!(await live.release(model))) throw leaseLost(lease);
-        begin(model);
-      },
-      lease,
-      isLive: true,
-      isRead,
-      onCaughtUp: async (worker) => {
-        await serveLive(store, worker.models, models);
-        this.#becomeReady();
-      },
-    };
-    const worker = new GroupWorker(live, progress, options);
-    this.#workers.set(LIVE, worker);
-    const runs = [runGroup(worker, { limits: this.#limits, report, clock: this.#clock }, signal)];
-    const begin = (model: ReadModel): void => {
-      let started: GroupWorker | undefined;
-      const own = {
-        ...shared,
-        owner: this.#owner,
-        live: worker,
-        onStart: (each: GroupWorker) => {
-          started = each;
-          this.#workers.set(each.progress.group, each);
-        },
-        onMet: () => serveLive(store, [model], models),
-      };
-      const run = rebuild(model, own, signal).finally(() => {
-        // The model may have been set apart again since.
-        const group = rebuildGroup(model);
-        if (this.#workers.get(group) === started) this.#workers.delete(group);
-      });
-      run.catch(() => ended.abort());
-      runs.push(run);
-    };
-    rebuilds.forEach(begin);
-    // The first failure ends all; the others are awaited, so that none works on unseen.
-    for (const run of runs) run.catch(() => ended.abort());
-    const failed = (await outcomesOf(runs)).find((each) => each.status === 'rejected');
-    if (failed) throw failed.reason;
-    if (!this.#stopping.signal.aborted) throw leaseLost(lease);
-  }
-  /** Puts down where a model goes on by itself, before the live group lets go of it. */
-  async #setApart(model: ReadModel, from: Beginning, live: GroupProgress): Promise<void> {
-    const { store } = this.#options;
-    const group = rebuildGroup(model);
-    const lease = await store.acquire(group, this.#owner, this.#limits.leaseMs);
-    if (!lease) throw new ProjectionFault('begins-again', `Another worker holds ${group}.`);
-    try {
-      await putBeginning(store, model, from, lease, live);
-    } finally {
-      await store.release(lease);
-    }
-  }
-}
-
-/** The outcomes of all runs, of those too that others began. */
-async function outcomesOf(runs: readonly Promise<void>[]): Promise<PromiseSettledResult<void>[]> {
-  for (;;) {
-    const { length } = runs;
-    const outcomes = await Promise.allSettled(runs);
-    if (runs.length === length) return outcomes;
+    const wait = (): Promise<void> => this.#clock.pause(this.#limits.backOffMs, signal);
+    return untilItWorks(attempt, wait, signal, (failure) => {
+      report?.({ level: 'warn', code: 'log-unavailable', message: messageOf(failure) });
+      return true;
+    });
   }
 }

@@ -1,10 +1,9 @@
-import { versionKey, type ReadModel } from '../read-model.ts';
-import { ProjectionFault } from '../faults.ts';
-import { putBeginning } from './begin-again.ts';
+import type { ReadModel } from '../read-model.ts';
+import { betweenBatches } from './between-batches.ts';
 import { GroupWorker, type GroupWorkerOptions } from './group-worker.ts';
 import { leaseLost } from './lease-lost.ts';
 import { messageOf } from './decode.ts';
-import { rebuildProgress } from './leadership.ts';
+import { openRebuild } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { isAborted, type Clock } from './pause.ts';
 import { runGroup } from './run-group.ts';
@@ -15,31 +14,28 @@ const MEETING_MS = 5_000;
 /** What a rebuild needs beside the parts of every group worker. */
 export interface RebuildOptions extends Omit<
   GroupWorkerOptions,
-  'lease' | 'onCaughtUp' | 'isLive' | 'isRead' | 'beginAgain'
+  'lease' | 'onCaughtUp' | 'isLive' | 'isRead' | 'obey'
 > {
   readonly owner: string;
+  /** The versions in code. */
+  readonly models: readonly ReadModel[];
   readonly live: GroupWorker;
   readonly onStart: (worker: GroupWorker) => void;
   readonly onMet: () => Promise<void>;
 }
 
-/** The group of a model that goes by itself. */
-export function rebuildGroup(model: ReadModel): string {
-  return `rebuild-${versionKey(model)}`;
-}
-
 /**
- * Builds one model with a subscription and a lease of its own until it meets the live group, and
- * hands it over: the live group waits between two batches while the rebuild comes to the same
- * position, and takes the model in.
+ * Builds all models of a group from one pass of the log, with a subscription and a lease of its own,
+ * until they meet the live group, and hands them over: the live group waits between two batches
+ * while the rebuild comes to the same position, and takes them in. One that stopped meanwhile holds
+ * the others up in nothing: it is taken in where it stands.
  */
 export async function rebuild(
-  model: ReadModel,
+  group: string,
   options: RebuildOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, limits, board, clock, report = () => {} } = options;
-  const group = rebuildGroup(model);
+  const { store, limits, board, live, clock, report = () => {} } = options;
   const terms = { leaseMs: limits.leaseMs, clock };
   const lease = await waitForLease(store, group, options.owner, terms, signal);
   if (!lease) return;
@@ -49,26 +45,27 @@ export async function rebuild(
   try {
     const again = <Result>(attempt: () => Promise<Result>): Promise<Result | undefined> =>
       untilItWorks(attempt, () => clock.pause(limits.backOffMs, either), either);
-    const progress = await again(() => rebuildProgress(store, model, lease));
-    if (!progress) {
+    const opened = await again(async () => ({
+      there: await openRebuild(store, options.models, live.models, lease),
+    }));
+    if (!opened) {
       if (isAborted(signal)) return;
       throw leaseLost(lease);
     }
+    if (!opened.there) return;
+    const { builds, isRead, progress } = opened.there;
     let atHead = (): void => {};
     const caughtUp = new Promise<void>((resolve) => (atHead = resolve));
-    const worker = new GroupWorker([model], progress, {
+    const worker = new GroupWorker(builds, progress, {
       ...options,
       lease,
       isLive: false,
-      isRead: false,
+      isRead,
       onCaughtUp: async () => atHead(),
-      beginAgain: async ({ progress: before }, _, from) => {
-        await putBeginning(store, model, from, lease, before);
-        throw new ProjectionFault('begins-again', `${group} begins again at ${from.position}.`);
-      },
     });
     options.onStart(worker);
     const notYet = (failure: unknown): false => {
+      if (isAborted(either)) return false;
       const message = `${group} has not joined the live group yet: ${messageOf(failure)}`;
       report({ level: 'info', code: 'rebuild-not-met', message });
       return false;
@@ -85,7 +82,7 @@ export async function rebuild(
     let run = begun(runGroup(worker, { limits, report, clock }, either));
     await Promise.race([caughtUp, run.done]);
     await untilDone(async () => {
-      const joined = await meet(worker, model, { live: options.live, clock }, run).catch(notYet);
+      const joined = await meet(worker, { live, clock }, run, either).catch(notYet);
       if (joined || !run.isOver) return joined;
       // It came to where it was to meet the live group, and was not taken in: it goes on.
       await run.done;
@@ -94,7 +91,7 @@ export async function rebuild(
     });
     await run.done;
     await again(() => store.dropGroup(lease));
-    await untilDone(() => options.live.between(letServe).then(() => true, notYet));
+    await untilDone(() => betweenBatches(live, letServe, either).then(() => true, notYet));
     if (isAborted(either) && !isAborted(signal)) throw leaseLost(lease);
   } finally {
     ended.abort();
@@ -117,11 +114,11 @@ function begun(running: Promise<void>): Run {
 /** One attempt, between two batches of the live group. */
 function meet(
   worker: GroupWorker,
-  model: ReadModel,
   { live, clock }: { readonly live: GroupWorker; readonly clock: Clock },
   run: Run,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  return live.between(async () => {
+  const attempt = async (): Promise<boolean> => {
     worker.stopAt = live.progress.position;
     try {
       // Wakes the rebuild if it already stands there; it may be busy, or just ended.
@@ -129,9 +126,10 @@ function meet(
       const tooLong = new AbortController();
       await Promise.race([run.done, clock.pause(MEETING_MS, tooLong.signal)]);
       tooLong.abort();
-      return run.isOver && worker.isThere && (await live.admit(model, worker.progress));
+      return run.isOver && worker.isThere && (await live.admit(worker.models, worker.progress));
     } finally {
       worker.stopAt = undefined;
     }
-  });
+  };
+  return betweenBatches(live, attempt, signal);
 }

@@ -1,7 +1,7 @@
 import { START_OF_LOG, type LogFeed, type LoggedEvent, type Uuid } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
-import type { Decision, Decisions } from './decisions.ts';
+import type { Decisions, EventDecision } from './decisions.ts';
 import { foldDocument, type Folded, type Touch } from './fold.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { Workload } from './workload.ts';
@@ -39,7 +39,7 @@ type Queues = ReadonlyMap<string, readonly ParkedEntry[]>;
  */
 export async function* settlements(
   model: ReadModel,
-  decision: Exclude<Decision, { kind: 'rebuild' }>,
+  decision: EventDecision,
   parts: SettlingParts,
 ): AsyncGenerator<Settlement> {
   const { store, limits } = parts;

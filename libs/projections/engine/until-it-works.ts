@@ -1,17 +1,21 @@
 import { ProjectionFault } from '../faults.ts';
 import { isAborted } from './pause.ts';
 
-/** Asks again as long as the read store cannot be reached; `undefined` once the signal aborts. */
+/**
+ * Asks again as long as the read store cannot be reached, or whatever else passes; `undefined` once
+ * the signal aborts.
+ */
 export async function untilItWorks<Result>(
   attempt: () => Promise<Result>,
   wait: () => Promise<void>,
   signal: AbortSignal,
+  passes: (failure: unknown) => boolean = isUnavailable,
 ): Promise<Result | undefined> {
   while (!isAborted(signal)) {
     try {
       return await attempt();
     } catch (failure) {
-      if (!isUnavailable(failure)) throw failure;
+      if (!passes(failure)) throw failure;
       await wait();
     }
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ProjectionFault } from '../faults.ts';
 import type { Position, Uuid } from '#kernel';
 import type { ChangeRecord } from '../changes/change-record.ts';
@@ -12,6 +13,7 @@ import type {
   ParkedCount,
   ParkedEntry,
   ReadStore,
+  Serving,
   Snapshot,
   TimeMark,
 } from '../read-store.ts';
@@ -32,7 +34,7 @@ export class MemoryReadStore implements ReadStore {
   readonly #isAtomic: boolean;
   readonly #gate = new SnapshotGate();
   readonly #collections = new Map<string, MemoryCollection>();
-  readonly #serving = new Map<string, number>();
+  readonly #serving = new Map<string, Serving>();
   readonly #leases = new Map<string, HeldLease>();
   readonly #groups = new Map<string, GroupProgress>();
   readonly #parked = new Map<string, ParkedEntry>();
@@ -81,13 +83,14 @@ export class MemoryReadStore implements ReadStore {
     for (const [id, entry] of this.#parked) if (entry.model === key) this.#parked.delete(id);
   }
 
-  async serving(): Promise<ReadonlyMap<string, number>> {
+  async serving(): Promise<ReadonlyMap<string, Serving>> {
     return new Map(this.#serving);
   }
 
-  async serve(name: string, from: number | undefined, to: number): Promise<boolean> {
-    if (this.#serving.get(name) !== from) return false;
-    this.#serving.set(name, to);
+  async serve(name: string, from: Serving | undefined, to: Serving | undefined): Promise<boolean> {
+    if (!isDeepStrictEqual(this.#serving.get(name), from)) return false;
+    if (to) this.#serving.set(name, to);
+    else this.#serving.delete(name);
     return true;
   }
 

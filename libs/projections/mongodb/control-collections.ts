@@ -1,10 +1,13 @@
 import type { Binary, ClientSession, Collection, Db } from 'mongodb';
 import type { Position } from '#kernel';
 import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
-import type { GroupProgress, ParkedEntry } from '../read-store.ts';
+import type { GroupProgress, ParkedEntry, Serving } from '../read-store.ts';
 
 /** The progress of a group, its name as id. */
 export type MongoGroup = Omit<GroupProgress, 'group'> & { readonly _id: string };
+
+/** What serves of a model, its name as id. */
+export type MongoServing = Serving & { readonly _id: string };
 
 /** A lease by MongoDB's own clock, so that no worker's clock matters. */
 export interface MongoLease {
@@ -33,7 +36,7 @@ export interface ControlCollections {
   readonly leases: Collection<MongoLease>;
   readonly parked: Collection<ParkedEntry & { readonly _id: string }>;
   readonly marks: Collection<{ readonly _id: Position; readonly epochMs: number }>;
-  readonly serving: Collection<{ readonly _id: string; readonly version: number }>;
+  readonly serving: Collection<MongoServing>;
   readonly changes: Collection<MongoChanges>;
 }
 

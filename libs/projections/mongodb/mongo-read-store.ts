@@ -10,7 +10,7 @@ import type { Position, Uuid } from '#kernel';
 import type { ChangeRecord } from '../changes/change-record.ts';
 import type { DocumentReader } from '../document-reader.ts';
 import { indexFields } from '../query-plan.ts';
-import { versionKey, type ReadModel } from '../read-model.ts';
+import { buildOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type {
   BetweenWriteAndCheckpoint,
   Flush,
@@ -20,6 +20,7 @@ import type {
   ParkedCount,
   ParkedEntry,
   ReadStore,
+  Serving,
   Snapshot,
   TimeMark,
 } from '../read-store.ts';
@@ -35,6 +36,7 @@ import { flushInSteps, flushInTransaction } from './mongo-flush.ts';
 import { acquireLease, insertIfMissing, releaseLease, renewLease } from './mongo-leases.ts';
 import { readGroups, watchByReading, watchChanges } from './mongo-progress-watch.ts';
 import { MongoReader } from './mongo-reader.ts';
+import { putServing, readServing } from './mongo-serving.ts';
 import { inSnapshotSession, SNAPSHOT_WIRE_VERSION } from './mongo-snapshot.ts';
 import { toState, type MongoDocument } from './stored-document.ts';
 import { unavailable } from './unavailable.ts';
@@ -42,7 +44,6 @@ import { WorkerSessions } from './worker-sessions.ts';
 
 const DATABASE = 'commune_ledger';
 const DATABASE_OF = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?/]+)/;
-const MODEL_COLLECTION = /__v\d+$/;
 
 /**
  * The read store in MongoDB. On a replica set documents and checkpoint are one transaction and
@@ -118,7 +119,7 @@ export class MongoReadStore implements ReadStore {
     const all = await unavailable(this.#db.listCollections({}, { nameOnly: true }).toArray());
     return all
       .map(({ name }) => name)
-      .filter((name) => MODEL_COLLECTION.test(name))
+      .filter((name) => buildOfKey(name) !== undefined)
       .sort();
   }
 
@@ -127,19 +128,12 @@ export class MongoReadStore implements ReadStore {
     await unavailable(this.#control.parked.deleteMany({ model: key }));
   }
 
-  async serving(): Promise<ReadonlyMap<string, number>> {
-    const all = await unavailable(this.#control.serving.find().toArray());
-    return new Map(all.map(({ _id, version }) => [_id, version]));
+  serving(): Promise<ReadonlyMap<string, Serving>> {
+    return unavailable(readServing(this.#control));
   }
 
-  async serve(name: string, from: number | undefined, to: number): Promise<boolean> {
-    const { serving } = this.#control;
-    if (from === undefined) {
-      return unavailable(insertIfMissing(serving.insertOne({ _id: name, version: to })));
-    }
-    const filter = { _id: name, version: from };
-    const flipped = await unavailable(serving.updateOne(filter, { $set: { version: to } }));
-    return flipped.matchedCount === 1;
+  serve(name: string, from: Serving | undefined, to: Serving | undefined): Promise<boolean> {
+    return unavailable(putServing(this.#control, name, from, to));
   }
 
   async acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined> {

@@ -1,5 +1,11 @@
 import { idOf, type Uuid } from '#kernel';
-import type { DecisionCatalogue, PayloadCatalogue, ReadModel, RecordedEvent } from '#projections';
+import type {
+  Decision,
+  DecisionCatalogue,
+  PayloadCatalogue,
+  ReadModel,
+  RecordedEvent,
+} from '#projections';
 
 /** What `account.moved.v1` carries; `poison` makes folds throw, `unreadable` the catalogue refuse. */
 export interface Moved {
@@ -99,18 +105,22 @@ export const specimenCategories: ReadonlySet<string> = new Set(['ledger', 'accou
 
 /** What `projection.decided.v1` carries, on the stream of the model it speaks of. */
 export interface Decided {
-  readonly kind: 'skip' | 'retry' | 'rebuild';
+  readonly kind: Decision['kind'];
+  /** With what is decided of a build: its version key. */
+  readonly build?: string;
   readonly event?: Uuid;
   readonly documents?: readonly string[];
 }
 
-/** What operators decide of the specimens: always of their first version. */
+/** What operators decide of the specimens: of events and rebuilds always of their first version. */
 export const specimenDecisions: DecisionCatalogue = {
   streamOf: (name) => `projection-${name}`,
   read: ({ stream, type, data }) => {
     if (type !== 'projection.decided.v1') return undefined;
-    const { kind, event = '', documents } = data as Decided;
+    const { kind, build = '', event = '', documents } = data as Decided;
     const model = `${idOf(stream)}__v1`;
-    return kind === 'rebuild' ? { kind, model } : { kind, model, event, documents };
+    if (kind === 'rebuild') return { kind, model };
+    if (kind === 'skip' || kind === 'retry') return { kind, model, event, documents };
+    return { kind, build };
   },
 };

@@ -67,12 +67,12 @@ function recorded(logged: LoggedEvent): RecordedEvent {
 }
 
 function skipsIn(
-  model: ReadModel,
+  { name, version }: ReadModel,
   log: readonly LoggedEvent[],
 ): (event: Uuid, document: string) => boolean {
   const decisions = log.map((event) => specimenDecisions.read(event));
   const skips = decisions.flatMap((each) =>
-    each?.kind === 'skip' && each.model === versionKey(model) ? [each] : [],
+    each?.kind === 'skip' && each.model === versionKey({ name, version }) ? [each] : [],
   );
   return (event, document) =>
     skips.some((each) => each.event === event && (each.documents?.includes(document) ?? true));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ReadModel } from '#projections';
 import { ScriptedFeed, type ScriptedEvent } from '../feeds/index.ts';
-import { accounts, journal, type Moved } from '../projections/index.ts';
+import { accounts, journal, type Decided, type Moved } from '../projections/index.ts';
 import { SimulatedLog } from './simulated-feed.ts';
 
 /** Every event that an account saw, in order; not kept in memory between batches. */
@@ -32,6 +32,7 @@ const ACCOUNTS = ['a', 'b', 'c', 'd'] as const;
 const KINDS = [
   ...['moved', 'moved', 'moved', 'moved', 'moved', 'moved', 'closed', 'noted', 'amends'],
   ...['poison', 'unreadable', 'unknown', 'foreign', 'skip', 'skip in one', 'retry', 'rebuild'],
+  ...['rebuild', 'promote', 'roll-back', 'clean-up'],
 ] as const;
 
 /** One event of a history, before it is known what came before it. */
@@ -96,6 +97,17 @@ function scripted(happening: Happening, feed: ScriptedFeed): ScriptedEvent | und
     case 'rebuild': {
       const model = simulatedModels[of % simulatedModels.length];
       return decided(model?.name ?? '', { kind });
+    }
+    case 'promote':
+    case 'roll-back':
+    case 'clean-up': {
+      const name = simulatedModels[Math.abs(by) % 3]?.name ?? accounts.name;
+      const asked = feed.events.filter(
+        (each) => each.stream === `projection-${name}` && (each.data as Decided).kind === 'rebuild',
+      );
+      const first = `${name}__v1`;
+      const builds = [first, ...asked.map(({ position }) => `${first}_${position}`)];
+      return decided(name, { kind, build: builds[of % builds.length] });
     }
     case 'skip':
     case 'skip in one':

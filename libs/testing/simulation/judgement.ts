@@ -1,37 +1,45 @@
 import { canonicalJson } from '#kernel';
-import { versionKey, type GroupProgress, type ParkedEntry, type ReadModel } from '#projections';
+import {
+  modelOfKey,
+  versionKey,
+  type GroupProgress,
+  type ParkedEntry,
+  type ReadModel,
+} from '#projections';
 import { cleanReplay } from './clean-replay.ts';
 import { simulatedModels } from './history.ts';
 import type { SimulatedMongod, StoredFields } from './mongod/simulated-mongod.ts';
 import type { SimulatedLog } from './simulated-feed.ts';
 
-/** Whether every model has applied the whole log, and serves. */
+/** Whether every build has applied the whole log, and one of each model serves. */
 export function isSettled(mongod: SimulatedMongod, log: SimulatedLog): boolean {
   const live = liveGroup(mongod);
+  const isServed = ({ name }: ReadModel): boolean => {
+    const build = mongod.document('projectionServing', name)?.['build'];
+    return live?.models[String(build)] !== undefined;
+  };
   return (
     mongod.isUp &&
     live?.position === log.head &&
-    simulatedModels.every(
-      (model) =>
-        live?.models[versionKey(model)] !== undefined &&
-        mongod.document('projectionServing', model.name)?.['version'] === model.version,
-    )
+    [...mongod.documents('projectionGroups')].length === 1 &&
+    simulatedModels.every(isServed)
   );
 }
 
 /** Throws where what is stored is not what a clean replay leaves. */
 export function judge(mongod: SimulatedMongod, log: SimulatedLog): void {
-  for (const model of simulatedModels) {
+  const live = liveGroup(mongod)?.models ?? {};
+  for (const model of Object.keys(live).flatMap((key) => modelOfKey(simulatedModels, key) ?? [])) {
     const clean = cleanReplay(model, log.events);
     const stored = new Map(documentsOf(mongod, model));
     for (const id of new Set([...clean.documents.keys(), ...stored.keys()])) {
-      expectEqual(`${model.name} ${id}`, stored.get(id), clean.documents.get(id));
+      expectEqual(`${versionKey(model)} ${id}`, stored.get(id), clean.documents.get(id));
     }
     const entries = parkedIn(mongod, model);
-    expectEqual(`what is parked of ${model.name}`, entries, clean.parked);
-    const since = liveGroup(mongod)?.models[versionKey(model)]?.parkedSince;
+    expectEqual(`what is parked of ${versionKey(model)}`, entries, clean.parked);
+    const since = live[versionKey(model)]?.parkedSince;
     const first = clean.parked.map((each) => each.split(' ')[1] ?? '').sort()[0];
-    expectEqual(`parkedSince of ${model.name}`, since, first);
+    expectEqual(`parkedSince of ${versionKey(model)}`, since, first);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Scheduler } from 'fast-check';
-import type { Position } from '#kernel';
+import { START_OF_LOG, type Position } from '#kernel';
 import {
   LIVE,
   MongoReadStore,
   ProjectionEngine,
   type EngineLimits,
   type StepHooks,
+  versionKey,
 } from '#projections';
 import { Chance } from '../chance.ts';
 import type { Topology } from '../mongod/server.ts';
@@ -146,8 +147,9 @@ class Simulation {
 
   /** The models serve from the start. */
   #serve(): void {
-    for (const { name, version } of simulatedModels) {
-      this.#mongod.write('projectionServing', name, { _id: name, version });
+    for (const model of simulatedModels) {
+      const first = { build: versionKey(model), since: START_OF_LOG };
+      this.#mongod.write('projectionServing', model.name, { _id: model.name, ...first });
     }
   }
 

@@ -1,12 +1,11 @@
 import { START_OF_LOG, type Position } from '#kernel';
-import { LIVE } from '#projections';
+import { buildOfKey, LIVE } from '#projections';
 import type { Change, SimulatedMongod } from './mongod/simulated-mongod.ts';
 
 /** The engine's own collections, beside those of the models. */
 const GROUPS = 'projectionGroups';
 const LEASES = 'projectionLeases';
 const SERVING = 'projectionServing';
-const MODEL = /^(.+)__v(\d+)$/;
 
 /**
  * What must hold at every moment: the checkpoint never goes back behind what anyone was told, only
@@ -67,9 +66,9 @@ export class Watchdog {
   /** What became visible since, of models that are read, is not ahead of the checkpoint. */
   #lookAhead(position: Position): void {
     for (const [collection, appliedTo] of this.#fresh) {
-      const [, name = '', version] = MODEL.exec(collection) ?? [];
-      const isServed = this.#mongod.document(SERVING, name)?.['version'] === Number(version);
-      const isOnItsOwn = this.#mongod.document(GROUPS, `rebuild-${collection}`) !== undefined;
+      const name = buildOfKey(collection)?.name ?? '';
+      const isServed = this.#mongod.document(SERVING, name)?.['build'] === collection;
+      const isOnItsOwn = this.#mongod.document(GROUPS, `apart-${collection}`) !== undefined;
       if (isServed && !isOnItsOwn && appliedTo > position) {
         throw new Error(`${collection} shows ${appliedTo}, and the checkpoint says ${position}`);
       }
@@ -82,7 +81,9 @@ export class Watchdog {
     if (collection === LEASES && after?.['owner'] === by) {
       const token = after['token'] as number;
       const name = `${by} ${after._id}`;
-      if (token > (this.#tokens.get(name) ?? 0)) this.#leadsSince.set(by, this.#moment);
+      // Whoever leads takes the leases of rebuilds again and again.
+      const isLead = after._id === LIVE && token > (this.#tokens.get(name) ?? 0);
+      if (isLead) this.#leadsSince.set(by, this.#moment);
       this.#tokens.set(name, token);
     }
     if (collection === GROUPS) {
@@ -92,7 +93,7 @@ export class Watchdog {
         this.#violation ??= `${by} moved ${group}, which is another's by now`;
       }
     }
-    const isDocument = MODEL.test(collection);
+    const isDocument = buildOfKey(collection) !== undefined;
     if (collection === GROUPS || isDocument) this.#lastWrites.set(by, this.#moment);
     if (isDocument && this.#mongod.topology === 'replicaSet') {
       const appliedTo = (after?.['appliedTo'] ?? START_OF_LOG) as Position;

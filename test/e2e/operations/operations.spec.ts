@@ -12,6 +12,13 @@ interface Parked {
   readonly queues: readonly { readonly document: string; readonly waiting: number }[];
 }
 
+interface Build {
+  readonly model: string;
+  readonly build?: string;
+  readonly serves: boolean;
+  readonly group?: string;
+}
+
 describe('A projection that cannot go on', () => {
   let ledger: RunningLedger;
   let province: string;
@@ -144,6 +151,46 @@ describe('A projection that cannot go on', () => {
       const { id, position } = await ledger.record('/v1/organisations/register-organisation', name);
       const page = await ledger.get(`/v1/organisations/${id}?minPosition=${position}`);
       expect(page.status).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is built anew beside what serves, promoted, rolled back and cleaned up by commands',
+    async () => {
+      const why = ['--reason', 'Thử dựng lại.'];
+      const builds = async () =>
+        ((await ask('/projections')).body['data'] as { models: Build[] }).models.filter(
+          ({ model }) => model === 'works' || model === 'reports',
+        );
+      const asked = await operate(
+        ledger,
+        ...['rebuild', '--model', 'works', '--model', 'reports', ...why, '--json'],
+      );
+      expect(asked.code).toBe(0);
+      await until(async () => {
+        expect((await ledger.get('/v1/reports')).status).toBe(200);
+        const all = await builds();
+        return all.length === 4 && all.every(({ group }) => group === 'live');
+      });
+      const promoted = await operate(ledger, 'promote', '--model', 'works', ...why);
+      expect(promoted).toMatchObject({ code: 0, out: expect.stringContaining('recorded at') });
+      expect(await builds()).toMatchObject([
+        { model: 'works', serves: false, servedBefore: true },
+        { model: 'works', serves: true, build: expect.any(String) },
+        { model: 'reports', serves: true },
+        { model: 'reports', serves: false, build: expect.any(String) },
+      ]);
+      const back = await operate(ledger, 'roll-back', '--model', 'works', ...why);
+      expect(back.code).toBe(0);
+      const cleaned = await operate(ledger, 'clean-up', ...why);
+      expect(cleaned.code).toBe(0);
+      expect(await builds()).toMatchObject([
+        { model: 'works', serves: true },
+        { model: 'reports', serves: true },
+      ]);
+      const again = await operate(ledger, 'roll-back', '--model', 'works', ...why);
+      expect(again).toMatchObject({ code: 2, errors: expect.stringContaining('served before') });
     },
     LIMIT_MS,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isRejection, type Rejection, type Uuid } from '#kernel';
+import { isRejection, positionOf, type Position, type Rejection, type Uuid } from '#kernel';
 import { happened } from '#testing/circumstances.ts';
 import { givenEvent, idOfThe } from '#testing/history.ts';
 import { decideProjection, SKIPS_MAX, type OperatorCommand } from './decide.ts';
@@ -48,7 +48,11 @@ function after(
   if (isRejection(decision)) return state;
   return decision.reduce(
     (known, { event }) =>
-      evolveProjection(known, { ...event, eventId: givenEvent(known.length + 1) }),
+      evolveProjection(known, {
+        ...event,
+        eventId: givenEvent(known.skips.length + 1),
+        position: positionOf(BigInt(known.rebuilds.length + 1)),
+      }),
     state,
   );
 }
@@ -111,9 +115,10 @@ describe('skipping an event', () => {
       version: 1,
       event: idOfThe(`event ${n}`),
     }));
-    expect(decide(skip(), skips)).toMatchObject({ code: 'too-many-skips' });
-    expect(decide(skip(), skips.slice(1))).toHaveLength(1);
-    expect(decide(skip(undefined, poison, 2), skips)).toHaveLength(1);
+    const all = { ...undecided, skips };
+    expect(decide(skip(), all)).toMatchObject({ code: 'too-many-skips' });
+    expect(decide(skip(), { ...all, skips: skips.slice(1) })).toHaveLength(1);
+    expect(decide(skip(undefined, poison, 2), all)).toHaveLength(1);
   });
 });
 
@@ -142,8 +147,86 @@ describe('asking for a rebuild', () => {
   });
 });
 
+const [asked, askedLater] = [1n, 2n].map(positionOf);
+const promote = (build?: Position, version = 1): OperatorCommand => ({
+  intent: 'promote',
+  version,
+  build,
+});
+const rollBack = (build?: Position, version = 1): OperatorCommand => ({
+  ...promote(build, version),
+  intent: 'roll-back',
+});
+const cleanUp = (build?: Position, version = 1): OperatorCommand => ({
+  ...promote(build, version),
+  intent: 'clean-up',
+});
+
+describe('letting a build serve', () => {
+  test('is recorded with the version and the request that it was built for', () => {
+    const { when } = given(rebuild(), rebuild());
+    expect(events(when(promote(askedLater)))).toEqual([
+      { type: 'projection.promoted.v1', data: { version: 1, build: askedLater } },
+    ]);
+    expect(events(when(rollBack(asked)))).toEqual([
+      { type: 'projection.rolledBack.v1', data: { version: 1, build: asked } },
+    ]);
+  });
+
+  test('names the first build of a version by the version alone', () => {
+    expect(events(given().when(promote(undefined, 2)))).toEqual([
+      { type: 'projection.promoted.v1', data: { version: 2 } },
+    ]);
+  });
+
+  test('is recorded again, for it may not have been followed the first time', () => {
+    expect(events(given(rebuild(), promote(asked)).when(promote(asked)))).toHaveLength(1);
+  });
+
+  test.each([promote(asked), rollBack(asked), cleanUp(asked)])(
+    'that nobody asked for is unknown',
+    (command) => {
+      const unknown = { kind: 'unknown', code: 'unknown-build' };
+      expect(given().when(command)).toMatchObject(unknown);
+      expect(given(rebuild(2)).when(command)).toMatchObject(unknown);
+    },
+  );
+
+  test('that was dropped is refused', () => {
+    const { when } = given(rebuild(), cleanUp(asked), cleanUp());
+    expect(when(promote(asked))).toMatchObject({ kind: 'refused', code: 'build-dropped' });
+    expect(when(rollBack())).toMatchObject({ kind: 'refused', code: 'build-dropped' });
+  });
+});
+
+describe('dropping a build', () => {
+  test('is recorded once', () => {
+    const { when } = given(rebuild());
+    expect(events(when(cleanUp(asked)))).toEqual([
+      { type: 'projection.cleanedUp.v1', data: { version: 1, build: asked } },
+    ]);
+    expect(given(rebuild(), cleanUp(asked)).when(cleanUp(asked))).toEqual([]);
+  });
+
+  test('that was to serve last is refused', () => {
+    const { when } = given(rebuild(), promote(asked));
+    expect(when(cleanUp(asked))).toMatchObject({ kind: 'refused', code: 'build-serves' });
+    expect(events(when(cleanUp()))).toHaveLength(1);
+    const back = given(rebuild(), promote(asked), rollBack());
+    expect(back.when(cleanUp())).toMatchObject({ kind: 'refused', code: 'build-serves' });
+    expect(events(back.when(cleanUp(asked)))).toHaveLength(1);
+  });
+
+  test('reaches versions of earlier releases, and of no later one', () => {
+    expect(events(decide(cleanUp(undefined, 1), undecided, [2]))).toHaveLength(1);
+    expect(decide(cleanUp(undefined, 3), undecided, [2])).toMatchObject({
+      code: 'unknown-model-version',
+    });
+  });
+});
+
 describe('any decision', () => {
-  test.each([skip(), retry(), rebuild()])(
+  test.each([skip(), retry(), rebuild(), promote(), rollBack(), cleanUp()])(
     'on a model that does not exist is unknown',
     (command) => {
       expect(decide(command, undecided, [])).toMatchObject({
@@ -153,7 +236,7 @@ describe('any decision', () => {
     },
   );
 
-  test.each([skip(undefined, poison, 3), retry(poison, 3), rebuild(3)])(
+  test.each([skip(undefined, poison, 3), retry(poison, 3), rebuild(3), promote(undefined, 3)])(
     'on a version that this release does not have is unknown, and names those it has',
     (command) => {
       const decision = given().when(command) as Rejection;
@@ -186,7 +269,7 @@ describe('any decision', () => {
   test('leaves no document of an event skipped twice in a version', () => {
     fc.assert(
       fc.property(fc.array(aCommand, { maxLength: 12 }), (commands) => {
-        const named = given(...commands).state.flatMap(({ version, event, documents }) =>
+        const named = given(...commands).state.skips.flatMap(({ version, event, documents }) =>
           (documents ?? ['as a whole']).map((id) => `${version} ${event} ${id}`),
         );
         expect(new Set(named).size).toBe(named.length);

@@ -8,10 +8,12 @@ import {
   type Uuid,
 } from '#kernel';
 import type { ProjectionEvent } from './events.ts';
+import { decideBuild, type BuildCommand } from './decide-build.ts';
 import type { ProjectionState, Skip } from './state.ts';
 
 /** What an operator asks of one version of a read model. */
 export type OperatorCommand =
+  | BuildCommand
   | { readonly intent: 'rebuild'; readonly version: number }
   | { readonly intent: 'retry'; readonly version: number; readonly event: Uuid }
   | {
@@ -43,12 +45,16 @@ export const SKIPS_MAX = 1_000;
 export function decideProjection(
   command: OperatorCommand,
   because: OperatorCircumstances,
-  skips: ProjectionState,
+  state: ProjectionState,
   { versions, holdsEverything }: KnownReadModel,
 ): readonly Proposed<ProjectionEvent>[] | Rejection {
   if (versions.length === 0) return unknownModel;
-  if (!versions.includes(command.version)) return unknownVersion(command.version, versions);
-  const ofVersion = skips.filter(({ version }) => version === command.version);
+  // What an earlier release left behind is dropped by a later one.
+  const isThere =
+    versions.includes(command.version) ||
+    (command.intent === 'clean-up' && versions.some((version) => version > command.version));
+  if (!isThere) return unknownVersion(command.version, versions);
+  const ofVersion = state.skips.filter(({ version }) => version === command.version);
   switch (command.intent) {
     case 'rebuild':
       return recorded(because, {
@@ -60,6 +66,10 @@ export function decideProjection(
     case 'skip':
       if (holdsEverything && command.documents) return holdsEveryEvent;
       return decideSkip(command, because, ofVersion);
+    default: {
+      const decision = decideBuild(command, state);
+      return 'data' in decision ? recorded(because, decision) : decision;
+    }
   }
 }
 

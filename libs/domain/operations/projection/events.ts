@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { DomainEvent } from '#kernel';
+import { isPosition, type DomainEvent, type Position } from '#kernel';
 import { idSchema } from '../../values.ts';
 
 /** A version of a read model, as its collection and its checkpoint carry it. */
 export const modelVersionSchema = z.int().min(1).max(100_000);
+
+/** Which collection of a version: the position of the request that asked for it. */
+export const modelBuildSchema = z
+  .string()
+  .refine((text): text is Position => isPosition(text), 'must be a position of the log');
 
 /** Documents of a read model, by id. */
 export const documentsSchema = z
@@ -11,6 +16,12 @@ export const documentsSchema = z
   .min(1)
   .max(1_000)
   .refine((ids) => new Set(ids).size === ids.length, 'must name each document once');
+
+/** A collection of a read model: of a version, the first one where no build is named. */
+const buildSchema = z.strictObject({
+  version: modelVersionSchema,
+  build: modelBuildSchema.optional(),
+});
 
 /**
  * What operators decided of a read model, on the stream `projection-<its name>`: not facts of the
@@ -24,6 +35,12 @@ export const projectionEvents = {
     documents: documentsSchema.optional(),
   }),
   'projection.eventRetried.v1': z.strictObject({ version: modelVersionSchema, event: idSchema }),
+  /** What serves from here on. */
+  'projection.promoted.v1': buildSchema,
+  /** What serves again from here on. */
+  'projection.rolledBack.v1': buildSchema,
+  /** What is fed no longer, and dropped. */
+  'projection.cleanedUp.v1': buildSchema,
 } as const;
 
 /** A decision of an operator, as it is recorded. */

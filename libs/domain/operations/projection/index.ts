@@ -1,6 +1,7 @@
 export { decideProjection, type OperatorCircumstances, type OperatorCommand } from './decide.ts';
 export {
   documentsSchema,
+  modelBuildSchema,
   modelVersionSchema,
   projectionEvents,
   type ProjectionEvent,

@@ -1,4 +1,4 @@
-import type { Uuid } from '#kernel';
+import type { Position, Uuid } from '#kernel';
 import type { ProjectionEvent } from './events.ts';
 
 /** A skip that was decided, and by which event. */
@@ -10,17 +10,49 @@ export interface Skip {
   readonly documents?: readonly string[] | undefined;
 }
 
-/** What a decision on a read model rests on: the skips that were decided before. */
-export type ProjectionState = readonly Skip[];
+/** A collection of a version: the first, or the one that was asked for at a position. */
+export interface Build {
+  readonly version: number;
+  readonly build?: Position | undefined;
+}
+
+/** What a decision on a read model rests on: what was decided before. */
+export interface ProjectionState {
+  readonly skips: readonly Skip[];
+  /** The collections that were asked for. */
+  readonly rebuilds: readonly Build[];
+  readonly dropped: readonly Build[];
+  /** What was to serve by the last decision on it. */
+  readonly serves?: Build;
+}
 
 /** The state of a read model of which nothing was decided. */
-export const undecided: ProjectionState = [];
+export const undecided: ProjectionState = { skips: [], rebuilds: [], dropped: [] };
 
-/** The state after one more decision; a rebuild and a retry leave nothing to be remembered. */
+/** The state after one more decision; a retry leaves nothing to be remembered. */
 export function evolveProjection(
   state: ProjectionState,
-  { eventId, type, data }: ProjectionEvent & { readonly eventId: Uuid },
+  recorded: ProjectionEvent & { readonly eventId: Uuid; readonly position: Position },
 ): ProjectionState {
-  if (type !== 'projection.eventSkipped.v1') return state;
-  return [...state, { decidedBy: eventId, ...data }];
+  const { eventId: decidedBy, position } = recorded;
+  switch (recorded.type) {
+    case 'projection.eventSkipped.v1':
+      return { ...state, skips: [...state.skips, { decidedBy, ...recorded.data }] };
+    case 'projection.rebuildRequested.v1': {
+      const asked = { version: recorded.data.version, build: position };
+      return { ...state, rebuilds: [...state.rebuilds, asked] };
+    }
+    case 'projection.promoted.v1':
+    case 'projection.rolledBack.v1':
+      return { ...state, serves: recorded.data };
+    case 'projection.cleanedUp.v1':
+      return { ...state, dropped: [...state.dropped, recorded.data] };
+    default:
+      return state;
+  }
+}
+
+/** Whether two names mean one collection. */
+export function isSameBuild(a: Build, b: Build): boolean {
+  return a.version === b.version && a.build === b.build;
 }

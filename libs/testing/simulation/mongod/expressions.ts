@@ -7,7 +7,7 @@ export function matches(document: Fields, filter: Fields, now: Date): boolean {
   return Object.entries(filter).every(([field, asked]) => {
     if (field === '$or') return (asked as Fields[]).some((each) => matches(document, each, now));
     if (field === '$expr') return valueOf(asked, document, now) === true;
-    const value = document[field];
+    const value = at(document, field.split('.'));
     if (!isOperators(asked)) return value === asked;
     return Object.entries(asked).every(([operator, operand]) => holds(operator, value, operand));
   });
@@ -69,6 +69,13 @@ function holds(operator: string, value: unknown, operand: unknown): boolean {
   if (operator === '$gte') return a >= b;
   if (operator === '$gt') return a > b;
   throw unknown(operator);
+}
+
+/** What stands at a path: no list is entered. */
+function at(document: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined) return document;
+  if (typeof document !== 'object' || document === null) return undefined;
+  return at((document as Fields)[name], rest);
 }
 
 function isOperators(asked: unknown): asked is Fields {

@@ -1,0 +1,137 @@
+import { START_OF_LOG, type Position } from '#kernel';
+import { ProjectionFault } from '../faults.ts';
+import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
+import type { GroupProgress, ReadStore, Serving } from '../read-store.ts';
+import type { BuildDecision, Decisions } from './decisions.ts';
+import { standingsOf } from './progress-board.ts';
+
+/** Why a decision on what serves could not be followed. */
+export type FlipRefusal =
+  | 'build-unknown'
+  | 'build-not-caught-up'
+  | 'build-behind'
+  | 'build-not-served-before'
+  | 'build-serves'
+  | 'nothing-serves';
+
+/** What flips are made with; asked between two batches of the live group. */
+export interface FlipParts {
+  readonly store: Pick<ReadStore, 'groups' | 'serving' | 'serve'>;
+  /** The versions in code. */
+  readonly models: readonly ReadModel[];
+  readonly decisions: Decisions;
+}
+
+/**
+ * Lets builds of the live group serve where nothing else of their model can: nothing ever served,
+ * or a version that this release does not feed any more. What operators last decided goes first,
+ * then the newest version. One that is built beside what serves waits for its promotion.
+ */
+export async function serveWhatStands(parts: FlipParts, live: GroupProgress): Promise<void> {
+  const { store, models, decisions } = parts;
+  const serving = await store.serving();
+  const builds = Object.keys(live.models).flatMap((key) => modelOfKey(models, key) ?? []);
+  for (const name of new Set(builds.map((build) => build.name))) {
+    const now = serving.get(name);
+    if (now && modelOfKey(models, now.build) && (await isFed(now.build, store, live))) continue;
+    const decided = decisions.lastFlipOf(name, live.position);
+    const build = (decided && meant(decided, live)) ?? newest(builds.filter(isNamed(name)));
+    const before = now ? { before: now.build } : {};
+    await store.serve(name, now, { build, since: live.position, ...before });
+  }
+}
+
+/** Whether a build moves with the live group, or goes on by itself. */
+async function isFed(
+  build: string,
+  store: Pick<ReadStore, 'groups'>,
+  { models }: GroupProgress,
+): Promise<boolean> {
+  return models[build] !== undefined || standingsOf(await store.groups()).has(build);
+}
+
+/**
+ * Follows a decision on what serves, at its place in the log: one conditional update of the alias
+ * between two flushes, to a build that stands with the live models and no further behind than what
+ * was served. Met again, it changes nothing. Answers why it cannot be followed, if it cannot.
+ */
+export async function flip(
+  { store }: Pick<FlipParts, 'store'>,
+  { kind, build }: BuildDecision,
+  decidedAt: Position,
+  live: GroupProgress,
+): Promise<FlipRefusal | undefined> {
+  const name = buildOfKey(build)?.name ?? build;
+  const now = (await store.serving()).get(name);
+  // Where nothing serves yet, the last decision is looked at as soon as something can.
+  if (!now || isFollowed(now, decidedAt)) return undefined;
+  const target = meant(build, live);
+  const refusal = await refusalOf(kind, target, now, { store, build, live });
+  if (refusal !== undefined) {
+    await put(store, name, now, { ...now, refused: { code: refusal, decidedAt } });
+  } else if (target !== undefined && target !== now.build) {
+    const before = kind === 'promote' ? { before: now.build } : {};
+    await put(store, name, now, { build: target, since: decidedAt, ...before });
+  }
+  return refusal;
+}
+
+/** Whether a decision was followed, or refused, before. */
+export function isFollowed({ since, refused }: Serving, decidedAt: Position): boolean {
+  return decidedAt <= since || (refused !== undefined && decidedAt <= refused.decidedAt);
+}
+
+/** Says what is known of the model, if nobody did so meanwhile. */
+export async function put(
+  store: Pick<ReadStore, 'serve'>,
+  name: string,
+  from: Serving,
+  to: Serving,
+): Promise<void> {
+  if (await store.serve(name, from, to)) return;
+  throw new ProjectionFault('read-store-conflict', `What serves of ${name} changed meanwhile.`);
+}
+
+async function refusalOf(
+  kind: BuildDecision['kind'],
+  target: string | undefined,
+  now: Serving,
+  { store, build, live }: Pick<FlipParts, 'store'> & { build: string; live: GroupProgress },
+): Promise<FlipRefusal | undefined> {
+  const standings = standingsOf(await store.groups());
+  if (target === undefined) return standings.has(build) ? 'build-not-caught-up' : 'build-unknown';
+  if (target === now.build) return undefined;
+  if (kind === 'roll-back' && target !== now.before) return 'build-not-served-before';
+  const there = standingsOf([live]).get(target)?.position ?? START_OF_LOG;
+  const served = standings.get(now.build)?.position ?? START_OF_LOG;
+  return there >= served ? undefined : 'build-behind';
+}
+
+/**
+ * The build of the live group that a decision means: the one it names, or, of one asked for before
+ * this store began to be filled, the first of its version, which is newer.
+ */
+function meant(
+  build: string,
+  { models, beganAt = START_OF_LOG }: GroupProgress,
+): string | undefined {
+  if (models[build]) return build;
+  const named = buildOfKey(build);
+  if (!named || (named.build ?? START_OF_LOG) > beganAt) return undefined;
+  const { name, version } = named;
+  const first = versionKey({ name, version });
+  return models[first] ? first : undefined;
+}
+
+function isNamed(name: string): (build: ReadModel) => boolean {
+  return (build) => build.name === name;
+}
+
+/** Of the newest version the last one that was asked for. */
+function newest(builds: readonly ReadModel[]): string {
+  const order = [...builds].sort(
+    (a, b) => a.version - b.version || ((a.build ?? '') < (b.build ?? '') ? -1 : 1),
+  );
+  const last = order.at(-1);
+  return last ? versionKey(last) : '';
+}

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { emptied } from '#testing/projections/index.ts';
+import { MemoryReadStore, MongoReadStore } from './index.ts';
+import { rebuildContract } from './rebuild.contract.ts';
+
+describe('On a store in memory', () => {
+  rebuildContract(async () => new MemoryReadStore(), 60);
+});
+
+describe('On a store in memory without transactions', () => {
+  rebuildContract(async () => new MemoryReadStore({ atomic: false }), 60);
+});
+
+onEveryMongoTopology('On a read store', (mongo) => {
+  let store: MongoReadStore;
+  let client: MongoClient;
+  beforeAll(async () => {
+    store = await MongoReadStore.connect(mongo().url);
+    client = new MongoClient(mongo().url);
+  });
+  afterAll(async () => {
+    await store.close();
+    await client.close();
+  });
+  rebuildContract(async () => {
+    await emptied(client);
+    return store;
+  }, 5);
+});
