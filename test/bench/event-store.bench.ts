@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,12 +11,18 @@ import { asOftenAsPossible, figure, percentile } from './figures.ts';
 
 /**
  * The embedded event store behind the official client, in a process of its own, durable, with
- * events of 1 KiB, beside a stub in the same run. `--events 10000000` opens a log of that size.
+ * events of 1 KiB, beside a stub in the same run. `--events 10000000` opens a log of that size;
+ * `--only index`, `opening` or `serving` measures a part.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
-  options: { events: { type: 'string', default: '300000' } },
+  options: { events: { type: 'string', default: '300000' }, only: { type: 'string' } },
 });
+const parts = { index: indexMemory, opening, serving };
+if (values.only !== undefined && !Object.keys(parts).includes(values.only)) {
+  process.stderr.write(`--only is one of: ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
 const OPENED = Number(values.events);
 const FOR_MS = 3_000;
 const FOLLOWED = 30_000;
@@ -26,33 +32,38 @@ const EVENT_BYTES = 1_024;
 const data = { text: 'x'.repeat(EVENT_BYTES - 12) };
 const aBenchEvent = () => jsonEvent({ type: 'bench', data });
 
-await indexMemory();
-await opening();
-const server = await temporaryEventStore();
-const stub = await child('stub.ts', [String(FOLLOWED), String(EVENT_BYTES - 12)]);
-const client = KurrentDBClient.connectionString(server.url);
-const stubClient = KurrentDBClient.connectionString((stub.message as { url: string }).url);
-try {
-  const real = await appended(client, 64);
-  const ideal = await appended(stubClient, 64);
-  figure('append-64-per-second', real, '1/s');
-  figure('append-64-stub-per-second', ideal, '1/s');
-  figure('append-64-to-stub-ratio', real / ideal, '');
-  figure('append-1-per-second', await appended(client, 1), '1/s');
-  await fill();
-  // Once to warm both up: what the client compiles for the first is there for the second.
-  await followed(stubClient);
-  const sent = await followed(client);
-  const ready = await followed(stubClient);
-  figure('all-subscription-per-second', sent, '1/s');
-  figure('all-subscription-stub-per-second', ready, '1/s');
-  figure('all-subscription-to-stub-ratio', sent / ready, '');
-  figure('live-latency-p99-ms', await liveLatency(), 'ms');
-} finally {
-  await client.dispose();
-  await stubClient.dispose();
-  stub.child.kill();
-  await server.remove();
+for (const [name, measure] of Object.entries(parts)) {
+  if (values.only === undefined || values.only === name) await measure();
+}
+
+async function serving(): Promise<void> {
+  const server = await temporaryEventStore();
+  const stub = await child('stub.ts', [String(FOLLOWED), String(EVENT_BYTES - 12)]);
+  const client = KurrentDBClient.connectionString(server.url);
+  const stubClient = KurrentDBClient.connectionString((stub.message as { url: string }).url);
+  try {
+    const real = await appended(client, 64);
+    const ideal = await appended(stubClient, 64);
+    figure('append-64-per-second', real, '1/s');
+    figure('append-64-stub-per-second', ideal, '1/s');
+    figure('append-64-to-stub-ratio', real / ideal, '');
+    figure('append-1-per-second', await appended(client, 1), '1/s');
+    await fill(client);
+    // Once to warm both up: what the client compiles for the first is there for the second.
+    await followed(stubClient);
+    const sent = await followed(client);
+    const ready = await followed(stubClient);
+    figure('all-subscription-per-second', sent, '1/s');
+    figure('all-subscription-stub-per-second', ready, '1/s');
+    figure('all-subscription-to-stub-ratio', sent / ready, '');
+    figure('flush-p99-ms', await flushed(), 'ms');
+    figure('live-latency-p99-ms', await liveLatency(client), 'ms');
+  } finally {
+    await client.dispose();
+    await stubClient.dispose();
+    stub.child.kill();
+    await server.remove();
+  }
 }
 
 /** Appends of one event each, from so many writers at once. */
@@ -62,7 +73,7 @@ async function appended(to: KurrentDBClient, writers: number): Promise<number> {
   return (await asOftenAsPossible(writers, FOR_MS, act)).perSecond;
 }
 
-async function fill(): Promise<void> {
+async function fill(client: KurrentDBClient): Promise<void> {
   for (let n = 0; n < FOLLOWED / 1_000; n += 1) {
     await client.appendToStream('bench-filling', Array.from({ length: 1_000 }, aBenchEvent));
   }
@@ -83,8 +94,31 @@ async function followed(from: KurrentDBClient): Promise<number> {
   return seen / seconds;
 }
 
+/** What the disk itself takes: a kilobyte more in a file, and fdatasync, as often as events come. */
+async function flushed(): Promise<number> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'commune-ledger-bench-'));
+  const file = await open(path.join(directory, 'flushed'), 'w');
+  try {
+    const times: number[] = [];
+    for (const until = performance.now() + FOR_MS; performance.now() < until;) {
+      const from = performance.now();
+      await file.write(Buffer.alloc(EVENT_BYTES));
+      await file.datasync();
+      times.push(performance.now() - from);
+      await pause(1_000 / LIVE_PER_SECOND);
+    }
+    return percentile(
+      times.sort((a, b) => a - b),
+      0.99,
+    );
+  } finally {
+    await file.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
 /** From the moment an append is sent to the moment its event is at a subscriber. */
-async function liveLatency(): Promise<number> {
+async function liveLatency(client: KurrentDBClient): Promise<number> {
   const times: number[] = [];
   const subscription = client.subscribeToStream('bench-live');
   subscription.on('data', ({ event }) => {
@@ -132,8 +166,10 @@ async function opening(): Promise<void> {
   try {
     await child('opening.ts', ['fill', directory, String(OPENED)]);
     const { message } = await child('opening.ts', ['open', directory]);
-    const { seconds, events } = message as { seconds: number; events: number };
-    figure(OPENED === 10_000_000 ? 'open-10m-seconds' : `open-${events}-seconds`, seconds, 's');
+    const { seconds, cpuSeconds, events } = message as Record<string, number>;
+    const name = OPENED === 10_000_000 ? 'open-10m' : `open-${events}`;
+    figure(`${name}-seconds`, Number(seconds), 's');
+    figure(`${name}-cpu-seconds`, Number(cpuSeconds), 's');
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
