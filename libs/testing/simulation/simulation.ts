@@ -33,7 +33,7 @@ export interface MachineFaults {
 export interface Plan {
   readonly topology: Topology;
   readonly history: readonly Happening[];
-  /** So many steps longer than the log grows things go wrong. */
+  /** So many steps longer than there is something to apply things go wrong. */
   readonly aftermath: number;
   readonly workers: number;
   /** The models are read before they were ever built: what is written must be whole at any moment. */
@@ -46,9 +46,13 @@ export interface Plan {
   readonly seed: number;
 }
 
+/** What is not applied by then is applied in quiet. */
+const STORM_STEPS_MAX = 800;
 /** A simulation that takes longer than this once nothing more goes wrong is stuck. */
 const STEPS_MAX = 20_000;
 const LEASE_MS = 300;
+/** As leases, shorter than in production: no more has to pass than shows what happens. */
+const TRANSACTION_MS = 3_000;
 
 /** Runs one simulation to its end; throws if anything is not as a clean replay leaves it. */
 export async function simulate(plan: Plan, scheduler: Scheduler, tally: Tally): Promise<void> {
@@ -80,6 +84,7 @@ class Simulation {
     this.#log = log;
     this.#world = new World(scheduler, new Chance(plan.seed), tally);
     this.#mongod = new SimulatedMongod(plan.topology);
+    this.#mongod.onBegun = (abort) => this.#world.after(TRANSACTION_MS, abort);
     this.#watchdog = new Watchdog(this.#mongod);
   }
 
@@ -88,9 +93,11 @@ class Simulation {
     if (this.#plan.isRead) this.#serve();
     this.#log.show(chance.between(0, Math.floor(this.#log.events.length * this.#plan.atStart)));
     for (let n = 0; n < this.#plan.workers; n += 1) this.#start();
-    for (let after = 0; after < this.#plan.aftermath; after += this.#log.isWhole ? 1 : 0) {
+    let after = 0;
+    for (let step = 0; step < STORM_STEPS_MAX && after < this.#plan.aftermath; step += 1) {
       this.#stir();
       await this.#step();
+      if (this.#log.isWhole && isSettled(this.#mongod, this.#log)) after += 1;
     }
     this.#calm();
     for (let step = 0; !isSettled(this.#mongod, this.#log); step += 1) {
@@ -113,18 +120,19 @@ class Simulation {
     const { kill, freeze, crash } = this.#plan.faults;
     const { chance, tally } = this.#world;
     const isIdle = this.#world.scheduler.count() === 0;
-    if (!this.#log.isWhole && chance.happens(isIdle ? 0.5 : 0.02)) {
+    if (!this.#log.isWhole && chance.happens(isIdle ? 0.5 : 0.01)) {
       this.#log.show(chance.between(1, 6));
     }
     if (this.#workers.length < this.#plan.workers && chance.happens(0.1)) this.#start();
     const worker = this.#workers[chance.between(0, Math.max(0, this.#workers.length - 1))];
-    if (worker && chance.happens(worker.process.isWriting ? kill * 10 : kill / 2))
-      this.#kill(worker);
-    else if (worker && chance.happens(worker.process.isFrozen ? 0.05 : freeze)) {
-      if (worker.process.isFrozen) {
-        worker.process.thaw();
-      } else {
-        worker.process.freeze();
+    if (worker) {
+      const { process } = worker;
+      // Within a batch it tells most.
+      const weight = process.isWriting ? 10 : 0.5;
+      if (chance.happens(kill * weight)) this.#kill(worker);
+      else if (process.isFrozen && chance.happens(0.015)) process.thaw();
+      else if (!process.isFrozen && chance.happens(freeze * weight)) {
+        process.freeze();
         tally.count('faults', 'process frozen');
       }
     }

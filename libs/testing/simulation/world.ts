@@ -48,6 +48,11 @@ export class World {
     };
   }
 
+  /** Resolves when so much time has passed. */
+  delay(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.after(ms, resolve));
+  }
+
   /** Ends the simulation with a failure. */
   fail(fault: unknown): void {
     this.fault ??= fault;

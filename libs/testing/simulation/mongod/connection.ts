@@ -3,6 +3,9 @@ import type { SimulatedProcess } from '../simulated-process.ts';
 import type { World } from '../world.ts';
 import type { SimulatedMongod, TransactionName } from './simulated-mongod.ts';
 
+/** How late a command may come at most. */
+const LATE_MS = 1_500;
+
 /** How often commands and answers get lost. */
 export interface NetworkFaults {
   readonly lost: number;
@@ -55,8 +58,9 @@ export class Connection {
     const { process, world } = this;
     const label = `${command.name}${command.within ? ' in a transaction' : ''}`;
     world.tally.count('commands', label);
-    const sent = this.#sent(command, label, parts);
-    if (!world.goesWrong(this.#faults.late)) return process.waits(label, sent);
+    const isLate = world.goesWrong(this.#faults.late);
+    const sent = this.#sent(command, label, parts, isLate);
+    if (!isLate) return process.waits(label, sent);
     sent.catch(() => {});
     return process.waits(
       label,
@@ -70,10 +74,13 @@ export class Connection {
     command: Command,
     label: string,
     parts: readonly (() => Result)[],
+    isLate: boolean,
   ): Promise<Result[]> {
     const { mongod, world, process } = this;
     const { starts } = mongod;
     const isConnected = (): boolean => mongod.isUp && mongod.starts === starts;
+    // What is late may come behind anything that others do meanwhile.
+    if (isLate && world.chance.happens(0.7)) await world.delay(world.chance.between(1, LATE_MS));
     await world.hop(`${process.name}: ${label}`);
     const isLost =
       world.goesWrong(this.#faults.lost) || (process.isDead && world.chance.happens(0.5));

@@ -78,7 +78,7 @@ function collection(of: SimulatedCollection, connection: Connection): object {
     initializeUnorderedBulkOp: (options?: WriteOptions) => unorderedBulk(of, options),
     updateOne,
     replaceOne: (filter: Fields, replacement: Fields, options?: WriteOptions) =>
-      of.bulk([{ replaceOne: { filter, replacement } }], options),
+      of.bulk([{ replaceOne: { filter, replacement, upsert: options?.upsert === true } }], options),
     findOneAndUpdate: async (filter: Fields, update: Fields[]) =>
       (await of.update(filter, update)) ?? null,
     deleteOne: (filter: Fields, options?: WriteOptions) =>

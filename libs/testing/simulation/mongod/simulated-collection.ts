@@ -1,8 +1,8 @@
-import { MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError, type MongoClientOptions } from 'mongodb';
 import type { Connection } from './connection.ts';
 import { matches, updated } from './expressions.ts';
 import type { Reader, StoredFields, Transaction } from './simulated-mongod.ts';
-import { TRANSIENT, type SimulatedSession } from './simulated-session.ts';
+import { isJournaled, TRANSIENT, type SimulatedSession } from './simulated-session.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,6 +28,8 @@ export type Op =
 export interface WriteOptions {
   readonly session?: SimulatedSession;
   readonly ordered?: boolean;
+  readonly upsert?: boolean;
+  readonly writeConcern?: MongoClientOptions['writeConcern'];
 }
 
 /** What a command did. */
@@ -116,15 +118,20 @@ export class SimulatedCollection {
 
   #write<Result>(
     verb: string,
-    { session }: WriteOptions,
+    { session, writeConcern }: WriteOptions,
     ...parts: ((within: Transaction | undefined) => Result)[]
   ): Promise<Result[]> {
-    const { mongod } = this.#connection;
     const within = session?.open;
-    const isJournaled = !within && this.#concerns.isJournaled;
+    const isOwn = writeConcern ? isJournaled(writeConcern) : this.#concerns.isJournaled;
     const label = within ? { label: TRANSIENT } : {};
-    const command = { name: `${verb} ${this.#name}`, within, isJournaled, ...label };
-    const run = parts.map((part) => () => part(within && mongod.transaction(within)));
+    const command = {
+      name: `${verb} ${this.#name}`,
+      within,
+      isJournaled: !within && isOwn,
+      ...label,
+    };
+    const transaction = session?.transaction();
+    const run = parts.map((part) => () => part(transaction?.()));
     return this.#connection.send(command, ...run);
   }
 

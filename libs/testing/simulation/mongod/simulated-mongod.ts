@@ -65,6 +65,8 @@ export class SimulatedMongod {
   isUp = true;
   /** Whose command is being done. */
   writer = '';
+  /** Called with every transaction that begins: a server does not keep one open for ever. */
+  onBegun: (abort: () => void) => void = () => {};
   /** Called with every change of a document once it is there for all to see. */
   onWritten: (change: Change) => void = () => {};
   /** Called with what is found when someone asks. */
@@ -141,24 +143,30 @@ export class SimulatedMongod {
     }
   }
 
-  /** The transaction of this name, begun if it is new; an earlier one of its session is aborted. */
-  transaction({ session, number }: TransactionName): Transaction {
+  /** Begins the transaction of this name; an earlier one of its session is aborted. */
+  begin({ session, number }: TransactionName): Transaction {
     const known = this.#transactions.get(session);
-    if (known?.number === number) return known;
-    if (known && known.number > number) throw noSuchTransaction();
+    if (known && known.number >= number) throw noSuchTransaction();
     this.endSession(session);
     let end = (): void => {};
     const ended = new Promise<void>((resolve) => (end = resolve));
     const { writes, state } = { writes: new Map(), state: 'open' as const };
     const begun = { number, snapshot: this.#versions, writes, state, ended, end };
     this.#transactions.set(session, begun);
+    this.onBegun(() => this.abort(begun));
     return begun;
   }
 
+  /** The transaction of this name: a server that was started anew knows none of before. */
+  transaction({ session, number }: TransactionName): Transaction {
+    const known = this.#transactions.get(session);
+    if (known?.number !== number) throw noSuchTransaction();
+    return known;
+  }
+
   /** Shows all writes of a transaction at once. */
-  commit({ session, number }: TransactionName): void {
-    const transaction = this.#transactions.get(session);
-    if (transaction?.number !== number) throw noSuchTransaction();
+  commit(name: TransactionName): void {
+    const transaction = this.transaction(name);
     if (transaction.state === 'committed') return;
     if (transaction.state === 'aborted') throw noSuchTransaction();
     this.#release(transaction, 'committed');

@@ -1,6 +1,6 @@
 import { MongoError, type MongoClientOptions, type TransactionOptions } from 'mongodb';
 import type { Connection } from './connection.ts';
-import type { TransactionName } from './simulated-mongod.ts';
+import type { Transaction, TransactionName } from './simulated-mongod.ts';
 
 /** How often the driver tries a transaction, or its commit, before it gives up. */
 const TRIES = 3;
@@ -15,6 +15,7 @@ export class SimulatedSession {
   readonly id = { id: { session: (sessions += 1) } };
   readonly #connection: Connection;
   #number = 0;
+  #isBegun = false;
   /** The transaction that commands of this session belong to. */
   open: TransactionName | undefined;
 
@@ -30,6 +31,7 @@ export class SimulatedSession {
   async withTransaction(run: () => Promise<void>, options: TransactionOptions): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       this.open = { session: this.id.id, number: (this.#number += 1) };
+      this.#isBegun = false;
       try {
         await run();
       } catch (failure) {
@@ -46,6 +48,17 @@ export class SimulatedSession {
         this.open = undefined;
       }
     }
+  }
+
+  /** How the next command finds its transaction: the first one begins it. */
+  transaction(): (() => Transaction) | undefined {
+    const { open } = this;
+    const { mongod } = this.#connection;
+    if (!open) return undefined;
+    if (this.#isBegun) return () => mongod.transaction(open);
+    this.#isBegun = true;
+    let begun: Transaction | undefined;
+    return () => (begun ??= mongod.begin(open));
   }
 
   async #commit(concern: MongoClientOptions['writeConcern']): Promise<void> {

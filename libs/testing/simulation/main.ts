@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { failureOf, Tally } from '#testing/simulation/index.ts';
+import { failureOf } from './seeds.ts';
+import { Tally } from './tally.ts';
 
 /**
  * `npm run simulation`: runs the projection engine in simulated worlds, one after the other from a

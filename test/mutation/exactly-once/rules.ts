@@ -1,0 +1,265 @@
+/** One place of the source, word for word, and what stands there once a rule is taken out. */
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A rule of "exactly once into the read store", and the edits that take it out. */
+export interface Rule {
+  readonly rule: string;
+  readonly edits: readonly Edit[];
+  /** A seed of the simulation that notices its absence at once. */
+  readonly seed: number;
+}
+
+const ENGINE = 'libs/projections/engine';
+const MONGODB = 'libs/projections/mongodb';
+const FLUSH = `${MONGODB}/mongo-flush.ts`;
+const WRITE = `${MONGODB}/write-documents.ts`;
+const REPLACE =
+  'else bulk.find({ _id: write.id, appliedTo: write.replaces }).replaceOne(document);';
+const COUNT = `const { matchedCount, insertedCount } = await bulk.execute();
+  if (matchedCount + insertedCount !== documents) throw new Conflict();`;
+
+/** Counts what another kind of write did, too. */
+function counting(also: string): Edit {
+  const to = `const { matchedCount, insertedCount, ${also} } = await bulk.execute();
+  if (matchedCount + insertedCount + ${also} !== documents) throw new Conflict();`;
+  return { file: WRITE, from: COUNT, to };
+}
+
+/** The rules (docs/architecture.md, "Exactly once"), each taken out by itself. */
+export const rules: readonly Rule[] = [
+  {
+    rule: 'the fold skips every event at or below the position that its document is applied to',
+    edits: [
+      {
+        file: `${ENGINE}/fold.ts`,
+        from: 'if (appliedTo !== undefined && position <= appliedTo) continue;',
+        to: '',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'a document is replaced only while it is applied to what was loaded',
+    edits: [
+      {
+        file: WRITE,
+        from: REPLACE,
+        to: 'else bulk.find({ _id: write.id }).replaceOne(document);',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'a document that was not there is inserted, never upserted',
+    edits: [
+      {
+        file: WRITE,
+        from: 'bulk.insert(document);',
+        to: 'bulk.find({ _id: write.id }).upsert().replaceOne(document);',
+      },
+      counting('upsertedCount'),
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'fewer documents matched than were sent is a conflict',
+    edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();\n  void documents;' }],
+    seed: 0,
+  },
+  {
+    rule: 'after a conflict the worker drops the states it had cached',
+    edits: [
+      {
+        file: `${ENGINE}/document-states.ts`,
+        from: 'writingTo: Position | undefined): Promise<void> {\n    this.#cache.clear();',
+        to: 'writingTo: Position | undefined): Promise<void> {',
+      },
+      {
+        file: `${ENGINE}/document-states.ts`,
+        from: 'async admit(model: ReadModel): Promise<void> {\n    this.#cache.clear();',
+        to: 'async admit(model: ReadModel): Promise<void> {',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'what was folded upon a flush that failed is forgotten with it',
+    edits: [
+      {
+        file: `${ENGINE}/document-states.ts`,
+        from: 'this.#underWay = new Map();\n    if (writingTo',
+        to: 'if (writingTo',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'after a conflict the worker goes on from the checkpoint that it reads',
+    edits: [
+      {
+        file: `${ENGINE}/group-worker.ts`,
+        from: 'const before = stored ?? this.progress;',
+        to: 'const before = this.progress;',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'outside a transaction writingTo is written before the first document',
+    edits: [{ file: FLUSH, from: '{ $max: { writingTo: position } }', to: '{ $set: { token } }' }],
+    seed: 0,
+  },
+  {
+    rule: 'writingTo is written on condition of the lease',
+    edits: [
+      {
+        file: FLUSH,
+        from: '{ _id: group, token, position: flush.from },\n        { $max',
+        to: '{ _id: group, position: flush.from },\n        { $max',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'whoever starts loads every document up to the writingTo that it reads',
+    edits: [
+      {
+        file: `${ENGINE}/document-states.ts`,
+        from: 'if (writingTo !== undefined) this.doubt(writingTo);',
+        to: 'void writingTo;',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'the checkpoint moves only with the token of the lease',
+    edits: [
+      {
+        file: FLUSH,
+        from: 'const filter = { _id: group, token, position: flush.from };',
+        to: 'void token;\n  const filter = { _id: group, position: flush.from };',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'the checkpoint moves only from where the worker started',
+    edits: [
+      {
+        file: FLUSH,
+        from: 'const filter = { _id: group, token, position: flush.from };',
+        to: 'const filter = { _id: group, token };',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'in a transaction the checkpoint moves with the documents',
+    edits: [
+      {
+        file: FLUSH,
+        from: 'await moveCheckpoint(target, flush, session);',
+        to: 'await moveCheckpoint(target, flush);',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'in a transaction the documents move with the checkpoint',
+    edits: [
+      {
+        file: FLUSH,
+        from: 'await writeDocuments(target.db, flush.writes, session);',
+        to: 'await writeDocuments(target.db, flush.writes);',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'models that are read are written in transactions, where there are any',
+    edits: [
+      {
+        file: `${MONGODB}/mongo-read-store.ts`,
+        from: "const isAtomic = this.kind === 'mongodb-replica-set' && !flush.isUnread;",
+        to: 'const isAtomic = false;',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'outside a transaction the checkpoint moves after the documents',
+    edits: [
+      {
+        file: FLUSH,
+        from: 'const { group, token, position } = flush.progress;\n  try {',
+        to: 'const { group, token, position } = flush.progress;\n  try {\n    await moveCheckpoint(target, flush);',
+      },
+      {
+        file: FLUSH,
+        from: '{ _id: group, token, position: flush.from },\n        { $max',
+        to: '{ _id: group, token, position },\n        { $max',
+      },
+      {
+        file: FLUSH,
+        from: 'if (between) await between();\n    await moveCheckpoint(target, flush);',
+        to: 'if (between) await between();',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'a document that a fold removes stays as a tombstone',
+    edits: [
+      {
+        file: WRITE,
+        from: REPLACE,
+        to: `else if (write.document) ${REPLACE.slice('else '.length)}
+  else bulk.find({ _id: write.id, appliedTo: write.replaces }).deleteOne();`,
+      },
+      counting('deletedCount'),
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'states are cached only once they are committed',
+    edits: [
+      {
+        file: `${ENGINE}/batch-writer.ts`,
+        from: 'this.#states.expect(folded, parked);',
+        to: 'this.#states.expect(folded, parked);\n    this.#states.remember(folded);',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'a write counts only once a majority has it in its journal',
+    edits: [
+      {
+        file: `${MONGODB}/mongo-read-store.ts`,
+        from: "writeConcern: { w: 'majority', journal: true },",
+        to: 'writeConcern: { w: 1, journal: false },',
+      },
+      {
+        file: FLUSH,
+        from: "writeConcern: new WriteConcern('majority', undefined, true),",
+        to: 'writeConcern: new WriteConcern(1),',
+      },
+    ],
+    seed: 0,
+  },
+  {
+    rule: 'the worker reads what a majority has',
+    edits: [
+      {
+        file: `${MONGODB}/mongo-read-store.ts`,
+        from: "readConcern: { level: 'majority' },",
+        to: "readConcern: { level: 'local' },",
+      },
+    ],
+    seed: 0,
+  },
+];
