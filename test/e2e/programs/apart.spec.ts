@@ -9,6 +9,7 @@ import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { startCommands } from '../../../apps/commands/start.ts';
 import { startProjectors } from '../../../apps/projectors/start.ts';
 import { startQueries } from '../../../apps/queries/start.ts';
+import { openEventStream } from '../ledger/event-stream.ts';
 import { clientOf, type LedgerClient } from '../ledger/running-ledger.ts';
 
 const LIMIT_MS = 60_000;
@@ -67,6 +68,31 @@ onEveryMongoTopology('The programs apart', (mongo) => {
         await running(startProjectors(configuration, log));
         const later = await queries.get(`/v1/areas/${id}?minPosition=${position}`);
         expect(later).toMatchObject({ status: 200, body: { data: { name: 'Hà Tĩnh' } } });
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'tell whoever follows the pages what another program changed, and where',
+      async () => {
+        const commands = clientAt(await running(startCommands(configuration, log)));
+        const first = await startProjectors(configuration, log);
+        await running(startProjectors(configuration, log));
+        const queries = clientAt(await running(startQueries(configuration, log)));
+        const stream = await openEventStream(`${queries.url}/v1/changes?model=areas`);
+        await stream.next();
+        for (const name of ['Hà Nam', 'Nam Định']) {
+          const { id, position } = await register(commands, name);
+          expect(await stream.named()).toMatchObject({
+            id: position,
+            data: { changes: [{ model: 'areas', ids: [id] }] },
+          });
+          const page = await queries.get(`/v1/areas/${id}?minPosition=${position}`);
+          expect(page).toMatchObject({ status: 200, body: { data: { name } } });
+          // The one that stood by goes on with the next.
+          await first.stop();
+        }
+        stream.cut();
       },
       LIMIT_MS,
     );

@@ -29,8 +29,9 @@ const engine = new ProjectionEngine({
   report: (report) => tell({ kind: 'report', code: report.code, message: report.message }),
 });
 
-let goOn = (): void => {};
-process.on('message', (_go: ToProjector) => goOn());
+const held = new Map<number, () => void>();
+let step = 0;
+process.on('message', (go: ToProjector) => held.get(go.step)?.());
 // Without its test it is nobody's.
 process.on('disconnect', () => process.exit(1));
 engine.start();
@@ -38,11 +39,15 @@ await engine.ready();
 tell({ kind: 'ready' });
 
 function steps(): StepHooks {
-  const at = (moment: Moment) => async (step: Step) => {
-    const allowed = new Promise<void>((resolve) => (goOn = resolve));
-    tell({ kind: 'at', moment, to: step.to });
-    await allowed;
-  };
+  const at =
+    (moment: Moment) =>
+    async ({ to }: Step) => {
+      const own = (step += 1);
+      const allowed = new Promise<void>((resolve) => held.set(own, resolve));
+      tell({ kind: 'at', moment, to, step: own });
+      await allowed;
+      held.delete(own);
+    };
   return {
     afterLoad: at('after load'),
     beforeWrite: at('before write'),

@@ -11,11 +11,18 @@ export type Moment = (typeof moments)[number];
 
 /** What the projector of the fault tests tells the test that started it. */
 export type FromProjector =
-  | { readonly kind: 'at'; readonly moment: Moment; readonly to: string }
+  | {
+      readonly kind: 'at';
+      readonly moment: Moment;
+      readonly to: string;
+      /** Tells moments apart: one batch may be folded while another is written. */
+      readonly step: number;
+    }
   | { readonly kind: 'ready' }
   | { readonly kind: 'report'; readonly code: string; readonly message: string };
 
-/** What the test tells the projector. */
+/** What the test tells the projector: from which of its moments it may go on. */
 export interface ToProjector {
   readonly kind: 'go';
+  readonly step: number;
 }

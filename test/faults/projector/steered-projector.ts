@@ -33,8 +33,9 @@ export function startProjector(environment: Environment): SteeredProjector {
   let becomeReady = (): void => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   let awaited: { moment: Moment; behind: string; held: () => void } | undefined;
-  const goOn = (): void => {
-    const go: ToProjector = { kind: 'go' };
+  let heldStep = 0;
+  const goOn = (step = heldStep): void => {
+    const go: ToProjector = { kind: 'go', step };
     if (child.connected) child.send(go, () => undefined);
   };
   child.on('message', (message: FromProjector) => {
@@ -43,14 +44,15 @@ export function startProjector(environment: Environment): SteeredProjector {
     else if (awaited && message.moment === awaited.moment && message.to > awaited.behind) {
       const { held } = awaited;
       awaited = undefined;
+      heldStep = message.step;
       held();
-    } else goOn();
+    } else goOn(message.step);
   });
   const ended = endOf(child);
   return {
     ready,
     reports,
-    goOn,
+    goOn: () => goOn(),
     heldAt: (moment, behind) =>
       new Promise((resolve, reject) => {
         awaited = { moment, behind, held: resolve };
