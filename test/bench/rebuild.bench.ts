@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { MongoClient } from 'mongodb';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { startMongod, topologies, type Topology } from '#testing/mongod/server.ts';
+import { cpuSecondsOf } from './cpu-seconds.ts';
 import { figure } from './figures.ts';
 import { appendLog } from './national-log/append-log.ts';
 import { nationalLog } from './national-log/national-log.ts';
@@ -128,14 +128,6 @@ function cost(what: string, { cpuSeconds }: Measured): void {
 function machine(): void {
   const [cpu] = cpus();
   process.stdout.write(`${JSON.stringify({ events: EVENTS, cpu: cpu?.model })}\n`);
-}
-
-/** User and system time of a process, where the kernel tells it (Linux). */
-function cpuSecondsOf(pid: number | undefined): number | undefined {
-  if (pid === undefined || process.platform !== 'linux') return undefined;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const TICKS_A_SECOND = 100;
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
 function since(from: number): number {

@@ -19,7 +19,7 @@ const blows: readonly Moment[] = isFullRun
 const STEERED = { LEASE_MS: '400', BATCH_EVENTS_MAX: '5' };
 
 withOwnMongod('Changes that a page follows', (startMongod) => {
-  const cleanups: (() => Promise<unknown> | void)[] = [];
+  const cleanups: (() => unknown)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });

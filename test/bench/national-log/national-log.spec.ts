@@ -21,7 +21,7 @@ const log = [...nationalLog(3_000)];
 describe('The national log', () => {
   test('is the same for the same seed, another for another', () => {
     expect([...nationalLog(500)]).toEqual([...nationalLog(500)]);
-    expect([...nationalLog(1_200, 7)]).not.toEqual([...nationalLog(500)]);
+    expect([...nationalLog(1_200, { seed: 7 })]).not.toEqual([...nationalLog(500)]);
   });
 
   test('has as many events as asked for, of every province', () => {

@@ -13,14 +13,16 @@ const OFFICERS_AT_ONCE = 100;
 
 /**
  * A history of the whole country of so many events, the same for the same seed: 63 provinces, as
- * many communes as so many events bear (up to 11,000), reporting half-year by half-year, about a
+ * many communes as so many events bear (up to 11,000) unless it is said, reporting half-year by half-year, about a
  * hundred officers at a time, with corrections, retractions and papers found late. All but the
  * first event, which opens the log.
  */
-export function* nationalLog(events: number, seed = 2026): Generator<Recording> {
+export function* nationalLog(
+  events: number,
+  { seed = 2026, communes = communesFor(events) }: { seed?: number; communes?: number } = {},
+): Generator<Recording> {
   const chance = new Chance(seed);
   const recorder = new Recorder(chance);
-  const communes = Math.min(COMMUNES_MAX, Math.ceil(events / EVENTS_A_COMMUNE));
   const { places, sets, recordings } = foundNation(chance, recorder, communes);
   yield* recordings.slice(0, events);
   let left = events - recordings.length;
@@ -41,6 +43,10 @@ export function* nationalLog(events: number, seed = 2026): Generator<Recording> 
     }
   }
   if (left > 0) throw new RangeError(`the history is ${left} events short`);
+}
+
+function communesFor(events: number): number {
+  return Math.min(COMMUNES_MAX, Math.ceil(events / EVENTS_A_COMMUNE));
 }
 
 /** A hundred sessions go on at once; when one ends, the next begins. */
