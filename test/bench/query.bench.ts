@@ -28,7 +28,7 @@ const only = values.only?.split(',');
 const topology = topologies.find((each) => each === values.topology) ?? 'standalone';
 const given = values['read-store'];
 const mongod = given === undefined ? await startMongod(topology) : undefined;
-const server = given ?? (mongod?.url() as string);
+const server = given ?? mongod?.url() ?? '';
 try {
   const sizes = values.events.split(',').map((events) => ({
     events: Number(events),

@@ -116,6 +116,41 @@ onEveryMongoTopology('The programs apart', (mongo) => {
     );
 
     test(
+      'answer every page without the event store, at a position that is applied, too',
+      async () => {
+        const commands = clientAt(await running(startCommands(configuration, log)));
+        await running(startProjectors(configuration, log));
+        const queries = clientAt(await running(startQueries(configuration, log)));
+        const { id: area, position } = await register(commands, 'Thái Bình');
+        const body = { kind: 'xa', name: 'Vũ Lạc', province: area, occurredOn: '1991' };
+        const source = { kind: 'press', document: 'Báo Hà Tĩnh' };
+        const recorded = await commands.record('/v1/territory/register-commune', {
+          ...body,
+          source,
+        });
+        const commune = `/v1/communes/${recorded.id}`;
+        const lists = ['areas', 'communes', 'organisations', 'criteria-sets', 'reports', 'summary'];
+        const parts = ['', '/progress', '/timeline', '/sponsorships', '/contributions'];
+        const pages = [
+          ...lists.map((list) => `/v1/${list}`),
+          ...parts.map((part) => `${commune}${part}`),
+          ...[`/v1/areas/${area}`, `/v1/areas/${area}/summary`, `${commune}/audit-trail`],
+        ];
+        const token = await queries.token('auditor');
+        const asked = pages.map((page) => `${page}?minPosition=${recorded.position}`);
+        expect(recorded.position > position).toBe(true);
+        expect((await queries.get(asked[0]!)).status).toBe(200);
+        await events.kill();
+        const answers = await Promise.all(
+          [...pages, ...asked].map((page) => queries.get(page, token)),
+        );
+        await events.restart();
+        expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+      },
+      LIMIT_MS,
+    );
+
+    test(
       'answer 503 while the event store is away, and say that it is',
       async () => {
         await running(startCommands(configuration, log));
