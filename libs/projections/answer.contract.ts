@@ -219,7 +219,8 @@ function whileBegunAgain(store: ReadStore): ReadStore {
   const snapshot: ReadStore['snapshot'] = async (read) => {
     const lease = (await store.acquire(LIVE, 'whoever begins again', 60_000))!;
     const live = (await store.groups()).find(({ group }) => group === LIVE)!;
-    await store.putGroup({ ...live, position: START_OF_LOG, seenTo: START_OF_LOG });
+    const begun = { ...live, position: START_OF_LOG, seenTo: START_OF_LOG };
+    await store.putGroup(begun, 'begins');
     try {
       return await store.snapshot(read);
     } finally {

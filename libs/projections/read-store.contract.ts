@@ -238,6 +238,15 @@ function contractTests(open: OpenStore): void {
       expect(await store.renew(lease, 1_000)).toBe(false);
     });
 
+    test('a group that is put late does not take its checkpoint back, unless it begins anew', async () => {
+      const before = progress;
+      await put(insert(account('a', 1), at(5)));
+      expect(await store.putGroup(before)).toBe(false);
+      expect((await store.groups())[0]).toMatchObject({ position: at(5) });
+      expect(await store.putGroup(before, 'begins')).toBe(true);
+      expect((await store.groups())[0]).toMatchObject({ position: START_OF_LOG });
+    });
+
     test('what a worker left open does not hold up the one that takes its lease', async () => {
       await put(insert(account('a', 1), at(5)));
       const late = flushOf(progress, at(9), accounts, [

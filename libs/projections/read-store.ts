@@ -182,8 +182,11 @@ export interface ReadStore extends ProgressWatch {
 
   /** How far all groups are. */
   groups(): Promise<readonly GroupProgress[]>;
-  /** Sets what stands of a group outside a flush, if its token is not above this one. */
-  putGroup(progress: GroupProgress): Promise<boolean>;
+  /**
+   * Sets what stands of a group outside a flush, if its token is not above this one, nor, unless the
+   * group begins, its position: what comes late takes no checkpoint back.
+   */
+  putGroup(progress: GroupProgress, how?: 'goes on' | 'begins'): Promise<boolean>;
   dropGroup(lease: Lease): Promise<void>;
 
   /** The states of documents, tombstones included, by id; what is not there is left out. */

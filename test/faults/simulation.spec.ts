@@ -3,7 +3,7 @@ import { failureOf, Tally } from '#testing/simulation/index.ts';
 import { seed } from './full-run.ts';
 
 const FIRST = Number(process.env['SIMULATION_SEED'] ?? seed);
-const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 200);
+const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 100);
 
 describe(`Read models filled in simulated worlds (seed ${FIRST})`, () => {
   test('are in the end those of a clean replay, whatever was killed, lost, repeated or too late', async () => {

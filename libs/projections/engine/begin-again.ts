@@ -62,5 +62,5 @@ export async function putBeginning(
     ...(from.ledgerId === undefined ? {} : { ledgerId: from.ledgerId }),
     ...(from.writingTo === undefined ? {} : { writingTo: from.writingTo }),
   };
-  if (!(await store.putGroup(progress))) throw leaseLost(lease);
+  if (!(await store.putGroup(progress, 'begins'))) throw leaseLost(lease);
 }

@@ -90,7 +90,8 @@ export async function openRebuild(
     token: lease.token,
     models: Object.fromEntries(own),
   };
-  if (!(await store.putGroup(progress))) throw leaseLost(lease);
+  const how = goesOn ? 'goes on' : 'begins';
+  if (!(await store.putGroup(progress, how))) throw leaseLost(lease);
   for (const build of builds) await store.prepare(build);
   return { builds, isRead: await isAnyRead(store, builds), progress };
 }

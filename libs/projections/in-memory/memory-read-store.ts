@@ -121,8 +121,10 @@ export class MemoryReadStore implements ReadStore {
     return [...this.#groups.values()];
   }
 
-  async putGroup(progress: GroupProgress): Promise<boolean> {
-    if ((this.#groups.get(progress.group)?.token ?? 0) > progress.token) return false;
+  async putGroup(progress: GroupProgress, how = 'goes on'): Promise<boolean> {
+    const stored = this.#groups.get(progress.group);
+    if (stored && stored.token > progress.token) return false;
+    if (stored && stored.position > progress.position && how !== 'begins') return false;
     this.#groups.set(progress.group, progress);
     this.#tell();
     return true;

@@ -164,10 +164,12 @@ export class MongoReadStore implements ReadStore {
     return unavailable(readGroups(this.#control));
   }
 
-  async putGroup(progress: GroupProgress): Promise<boolean> {
+  async putGroup(progress: GroupProgress, how = 'goes on'): Promise<boolean> {
     const { groups } = this.#control;
     const { _id, ...fields } = toMongoGroup(progress);
-    const filter = { _id, token: { $lte: progress.token } };
+    const { token, position } = progress;
+    const notBack = how === 'begins' ? {} : { position: { $lte: position } };
+    const filter = { _id, token: { $lte: token }, ...notBack };
     const put = await unavailable(groups.replaceOne(filter, fields));
     if (put.matchedCount === 1) return true;
     return unavailable(insertIfMissing(groups.insertOne({ _id, ...fields })));
