@@ -105,6 +105,7 @@ class Simulation {
       await this.#step();
     }
     // What the dead and the stale left under way arrives, too.
+    while (this.#world.isOwed) await this.#step();
     for (let step = 0; step < 50; step += 1) await this.#step();
     judge(this.#mongod, this.#log);
   }

@@ -22,6 +22,7 @@ export class World {
   /** What must not happen in any world, such as a question that the simulation does not know. */
   fault: unknown;
   readonly #timers = new Set<Timer>();
+  #delayed = 0;
 
   constructor(scheduler: Scheduler, chance: Chance, tally: Tally) {
     this.scheduler = scheduler;
@@ -49,8 +50,15 @@ export class World {
   }
 
   /** Resolves when so much time has passed. */
-  delay(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.after(ms, resolve));
+  async delay(ms: number): Promise<void> {
+    this.#delayed += 1;
+    await new Promise<void>((resolve) => void this.after(ms, resolve));
+    this.#delayed -= 1;
+  }
+
+  /** Whether something is delayed that has yet to come. */
+  get isOwed(): boolean {
+    return this.#delayed > 0;
   }
 
   /** Ends the simulation with a failure. */
