@@ -1,13 +1,6 @@
 /** Where a projector stands within a batch. */
-export const moments = [
-  'after load',
-  'before write',
-  'between write and checkpoint',
-  'after checkpoint',
-] as const;
-
-/** Where a projector stands within a batch. */
-export type Moment = (typeof moments)[number];
+export type Moment =
+  'after load' | 'before write' | 'between write and checkpoint' | 'after checkpoint';
 
 /** What the projector of the fault tests tells the test that started it. */
 export type FromProjector =
