@@ -258,6 +258,36 @@ describe('A projection engine', () => {
     await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
   });
 
+  test('says so when what was to run between two batches will not, for the one before it failed', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const follow = feed.follow.bind(feed);
+    const hold = gate();
+    feed.follow = async function* (options) {
+      for await (const message of follow(options)) {
+        yield message;
+        await hold.pass();
+      }
+    };
+    let asked: Promise<string> | undefined;
+    const { engine } = run(feed, {
+      limits: { batchEventsMax: 1, unreadFactor: 1 },
+      steps: {
+        afterLoad: () => {
+          asked ??= engine.paused(async () => 'ran');
+          asked.catch(() => {});
+        },
+        beforeWrite: () => {
+          hold.open();
+          throw new Error('the store is away');
+        },
+      },
+    });
+    await hold.reached;
+    while (!asked) await new Promise((resolve) => setImmediate(resolve));
+    await expect(asked).rejects.toMatchObject({ code: 'lease-lost' });
+  });
+
   test('writes each document once per flush, and no more than fit', async () => {
     const feed = new ScriptedFeed();
     feed.append(...Array.from({ length: 20 }, (_, n) => moved(`${n % 5}`, n)));

@@ -134,7 +134,11 @@ export class GroupWorker {
         if (!batch) break;
         const [first] = batch;
         if (first?.kind === 'task') {
-          await this.#writer.settled();
+          // What was taken out of the queue is no longer dropped with it.
+          await this.#writer.settled().catch((failure: unknown) => {
+            first.drop();
+            throw failure;
+          });
           await first.run();
         } else await this.#applyAll(batch as readonly FeedMessage[]);
       }

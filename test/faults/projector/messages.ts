@@ -1,6 +1,13 @@
 /** Where a projector stands within a batch. */
-export type Moment =
-  'after load' | 'before write' | 'between write and checkpoint' | 'after checkpoint';
+export const moments = [
+  'after load',
+  'before write',
+  'between write and checkpoint',
+  'after checkpoint',
+] as const;
+
+/** Where a projector stands within a batch. */
+export type Moment = (typeof moments)[number];
 
 /** What the projector of the fault tests tells the test that started it. */
 export type FromProjector =
