@@ -1,11 +1,12 @@
 import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
+import { batchBounds, documentsMaxOf } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
 import type { Decision, Decisions, EventDecision } from './decisions.ts';
 import { DocumentStates } from './document-states.ts';
-import { FeedQueue, type BatchBounds } from './feed-queue.ts';
+import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
@@ -19,8 +20,6 @@ import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
 
 const SEEN_EVERY_MS = 1_000;
-/** How long a batch that nobody waits for may take to become full. */
-const UNREAD_WAIT_MS = 5_000;
 
 /** What a group worker tells the engine. */
 export interface GroupWorkerOptions extends Omit<
@@ -130,7 +129,7 @@ export class GroupWorker {
       while (!this.isThere) {
         // Whoever waits for more, or is to stop somewhere, has nothing under way meanwhile.
         if (queue.length === 0 || this.stopAt !== undefined) await this.#writer.settled();
-        const batch = await queue.take(this.#batchBounds);
+        const batch = await queue.take(batchBounds(limits, this.#isRead));
         if (!batch) break;
         const [first] = batch;
         if (first?.kind === 'task') {
@@ -205,8 +204,8 @@ export class GroupWorker {
 
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
-    const { onCaughtUp, decisions } = this.#options;
-    const documentsMax = this.#documentsMax;
+    const { limits, onCaughtUp, decisions } = this.#options;
+    const documentsMax = documentsMaxOf(limits, this.#isRead);
     let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
@@ -240,23 +239,6 @@ export class GroupWorker {
       await onCaughtUp(this);
     }
     return messages.slice(taken);
-  }
-
-  get #documentsMax(): number {
-    return this.#options.limits.flushDocumentsMax * this.#factor;
-  }
-
-  get #batchBounds(): BatchBounds {
-    const { batchEventsMax, batchBytesMax, batchWaitMs } = this.#options.limits;
-    return {
-      eventsMax: batchEventsMax * this.#factor,
-      bytesMax: batchBytesMax * this.#factor,
-      waitMs: this.#isRead ? batchWaitMs : UNREAD_WAIT_MS,
-    };
-  }
-
-  get #factor(): number {
-    return this.#isRead ? 1 : this.#options.limits.unreadFactor;
   }
 
   #workload(): Workload {
