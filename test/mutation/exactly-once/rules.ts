@@ -9,8 +9,6 @@ export interface Edit {
 export interface Rule {
   readonly rule: string;
   readonly edits: readonly Edit[];
-  /** A seed of the simulation that notices its absence at once. */
-  readonly seed: number;
 }
 
 const ENGINE = 'libs/projections/engine';
@@ -40,7 +38,6 @@ export const rules: readonly Rule[] = [
         to: '',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'a document is replaced only while it is applied to what was loaded',
@@ -51,7 +48,6 @@ export const rules: readonly Rule[] = [
         to: 'else bulk.find({ _id: write.id }).replaceOne(document);',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'a document that was not there is inserted, never upserted',
@@ -63,12 +59,10 @@ export const rules: readonly Rule[] = [
       },
       counting('upsertedCount'),
     ],
-    seed: 0,
   },
   {
     rule: 'fewer documents matched than were sent is a conflict',
     edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();\n  void documents;' }],
-    seed: 0,
   },
   {
     rule: 'after a conflict the worker drops the states it had cached',
@@ -84,7 +78,6 @@ export const rules: readonly Rule[] = [
         to: 'async admit(model: ReadModel): Promise<void> {',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'what was folded upon a flush that failed is forgotten with it',
@@ -95,7 +88,6 @@ export const rules: readonly Rule[] = [
         to: 'if (writingTo',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'after a conflict the worker goes on from the checkpoint that it reads',
@@ -106,12 +98,10 @@ export const rules: readonly Rule[] = [
         to: 'const before = this.progress;',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'outside a transaction writingTo is written before the first document',
     edits: [{ file: FLUSH, from: '{ $max: { writingTo: position } }', to: '{ $set: { token } }' }],
-    seed: 0,
   },
   {
     rule: 'writingTo is written on condition of the lease',
@@ -122,7 +112,6 @@ export const rules: readonly Rule[] = [
         to: '{ _id: group, position: flush.from },\n        { $max',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'whoever starts loads every document up to the writingTo that it reads',
@@ -133,7 +122,6 @@ export const rules: readonly Rule[] = [
         to: 'void writingTo;',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'the checkpoint moves only with the token of the lease',
@@ -144,7 +132,6 @@ export const rules: readonly Rule[] = [
         to: 'void token;\n  const filter = { _id: group, position: flush.from };',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'the checkpoint moves only from where the worker started',
@@ -155,7 +142,6 @@ export const rules: readonly Rule[] = [
         to: 'const filter = { _id: group, token };',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'in a transaction the checkpoint moves with the documents',
@@ -166,7 +152,6 @@ export const rules: readonly Rule[] = [
         to: 'await moveCheckpoint(target, flush);',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'in a transaction the documents move with the checkpoint',
@@ -177,7 +162,6 @@ export const rules: readonly Rule[] = [
         to: 'await writeDocuments(target.db, flush.writes);',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'models that are read are written in transactions, where there are any',
@@ -188,7 +172,6 @@ export const rules: readonly Rule[] = [
         to: 'const isAtomic = false;',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'outside a transaction the checkpoint moves after the documents',
@@ -209,7 +192,6 @@ export const rules: readonly Rule[] = [
         to: 'if (between) await between();',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'a document that a fold removes stays as a tombstone',
@@ -222,7 +204,6 @@ export const rules: readonly Rule[] = [
       },
       counting('deletedCount'),
     ],
-    seed: 0,
   },
   {
     rule: 'states are cached only once they are committed',
@@ -233,7 +214,6 @@ export const rules: readonly Rule[] = [
         to: 'this.#states.expect(folded, parked);\n    this.#states.remember(folded);',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'a write counts only once a majority has it in its journal',
@@ -249,7 +229,6 @@ export const rules: readonly Rule[] = [
         to: 'writeConcern: new WriteConcern(1),',
       },
     ],
-    seed: 0,
   },
   {
     rule: 'the worker reads what a majority has',
@@ -260,6 +239,5 @@ export const rules: readonly Rule[] = [
         to: "readConcern: { level: 'local' },",
       },
     ],
-    seed: 0,
   },
 ];
