@@ -11,7 +11,8 @@ export function metricsOf({ state, healthy, head, groups, models }: ProjectionsR
     groups.map((group) => ({ value: value(group), labels: { group: group.group } }));
   const ofModels = (value: (model: ProjectionsReport['models'][number]) => number): Sample[] =>
     models.map((each) => {
-      const labels = { model: each.model, version: String(each.version) };
+      const build = each.build === undefined ? {} : { build: each.build };
+      const labels = { model: each.model, version: String(each.version), ...build };
       return { value: value(each), labels };
     });
   return [
@@ -45,6 +46,23 @@ export function metricsOf({ state, healthy, head, groups, models }: ProjectionsR
       'rate',
       'Events applied a second, in the last ten.',
       ofGroups(({ rate }) => rate),
+    ),
+    gauge(
+      'eta_seconds',
+      'How long what is not yet applied will take at this rate.',
+      groups.flatMap(({ group, etaMs }) =>
+        etaMs === undefined ? [] : [{ value: etaMs / 1_000, labels: { group } }],
+      ),
+    ),
+    gauge(
+      'done_ratio',
+      'How much of the log is applied, by position.',
+      ofGroups(({ position }) => (head === undefined ? 1 : Number(position) / Number(head))),
+    ),
+    gauge(
+      'serves',
+      '1 if pages are answered from this build.',
+      ofModels(({ serves }) => (serves ? 1 : 0)),
     ),
     gauge(
       'parked_events',

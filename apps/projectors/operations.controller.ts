@@ -6,13 +6,21 @@ import {
   digestsAnswerSchema,
   parkedAnswerSchema,
   projectionsAnswerSchema,
+  rebuildReportAnswerSchema,
   type Describing,
 } from '#contracts';
 import { isUuid, type Position } from '#kernel';
 import { ForRoles, onlyLanguage, Problem } from '#platform';
 import { compareReadModels, type ModelVerdict } from '#programs';
-import { digestOf, knownBuilds, ProjectionFault, type ModelDigest } from '#projections';
+import {
+  digestOf,
+  knownBuilds,
+  ProjectionFault,
+  type BuildReport,
+  type ModelDigest,
+} from '#projections';
 import { parkedReport, type ParkedEvent, type ParkedQuestion } from './parked-report.ts';
+import { rebuildReport } from './rebuild-report.ts';
 import { projectionsReport, type ProjectionsReport } from './projections-report.ts';
 import { PROJECTIONS, type Projections } from './projections.token.ts';
 
@@ -32,16 +40,23 @@ const parkedSchema = z.strictObject({
   lang: z.enum(['vi', 'en']).optional(),
 });
 
+const rebuildReportSchema = z.strictObject({
+  model: z.string().min(1).max(60),
+  lang: z.enum(['vi', 'en']).optional(),
+});
+
 /** What each answer is described by: none compiles that describes another. */
 const schemas: {
   readonly projections: Describing<typeof projectionsAnswerSchema, Answer<ProjectionsReport>>;
   readonly parked: Describing<typeof parkedAnswerSchema, Answer<readonly ParkedEvent[]>>;
   readonly digests: Describing<typeof digestsAnswerSchema, Answer<Digests>>;
+  readonly rebuildReport: Describing<typeof rebuildReportAnswerSchema, Answer<BuildReport>>;
   readonly comparison: Describing<typeof comparisonAnswerSchema, Answer<readonly ModelVerdict[]>>;
 } = {
   projections: projectionsAnswerSchema,
   parked: parkedAnswerSchema,
   digests: digestsAnswerSchema,
+  rebuildReport: rebuildReportAnswerSchema,
   comparison: comparisonAnswerSchema,
 };
 
@@ -117,6 +132,23 @@ export class OperationsController {
       .catch((error: unknown) => {
         throw notLeading(error) ?? error;
       });
+    return { data };
+  }
+
+  @ApiOperation({
+    operationId: 'rebuildReport',
+    summary:
+      'What the pages of a read model will show otherwise once the build that waits serves: documents added, changed and removed.',
+  })
+  @ApiQuery({ name: 'model', description: 'The read model, by name.' })
+  @Answers('Counts, and the first documents of each kind.', schemas.rebuildReport)
+  @Get('rebuild-report')
+  async rebuildReport(
+    @Query({ schema: rebuildReportSchema }) { model }: { readonly model: string },
+  ): Promise<Answer<BuildReport>> {
+    const data = await rebuildReport(this.#projections, model).catch((error: unknown) => {
+      throw notLeading(error) ?? error;
+    });
     return { data };
   }
 

@@ -36,6 +36,7 @@ export {
   digestsAnswerSchema,
   parkedAnswerSchema,
   projectionsAnswerSchema,
+  rebuildReportAnswerSchema,
 } from './pages/projections.ts';
 export { reportListSchema } from './pages/reports.ts';
 export {

@@ -66,6 +66,7 @@ export {
 } from './read-store.ts';
 export { MongoReadStore } from './mongodb/mongo-read-store.ts';
 export { StoreReadSide, type ReadSideOptions } from './store-read-side.ts';
+export { reportOnBuild, type BuildReport } from './verification/build-report.ts';
 export { compareModel, type CompareOptions, type Comparison } from './verification/compare.ts';
 export { differences, type Difference } from './verification/difference.ts';
 export { digestFromLog, digestOf, type ModelDigest } from './verification/digest.ts';

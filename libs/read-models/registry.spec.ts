@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventSchemas } from '#domain';
+import { versionKey } from '#projections';
 import { readModels } from './registry.ts';
 
 const declared = Object.keys(eventSchemas).sort();
@@ -12,8 +13,8 @@ describe('the read models', () => {
     },
   );
 
-  test('have names of their own', () => {
-    const names = readModels.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
+  test('have names of their own, or versions', () => {
+    const keys = readModels.map(versionKey);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

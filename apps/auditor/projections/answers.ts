@@ -9,6 +9,7 @@ export interface ProjectionsAnswer {
     readonly group: string;
     readonly position: string;
     readonly rate: number;
+    readonly etaMs?: number;
     readonly lag: { readonly events: number; readonly estimated: boolean; readonly ms: number };
   }[];
   readonly models: readonly ModelAnswer[];
@@ -63,13 +64,24 @@ export function statusText(answer: ProjectionsAnswer): string {
   const { state, owner, head = '?', groups, models, healthy, reason } = answer;
   const lines = [
     `${state} (${owner}), head ${head}${healthy ? '' : `, UNHEALTHY: ${reason ?? ''}`}`,
-    ...groups.map(({ group, position, rate, lag }) => {
-      const about = lag.estimated ? 'about ' : '';
-      return `${group} at ${position}, behind by ${about}${lag.events} events (${lag.ms} ms), ${rate} events/s`;
-    }),
+    ...groups.map(groupText),
     ...models.map((each) => `  ${modelText(each)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** How far a group is, in a line. */
+export function groupText({
+  group,
+  position,
+  rate,
+  lag,
+  etaMs,
+}: ProjectionsAnswer['groups'][number]): string {
+  const about = lag.estimated ? 'about ' : '';
+  const behind = `behind by ${about}${lag.events} events (${lag.ms} ms)`;
+  const eta = etaMs === undefined ? '' : `, ${Math.ceil(etaMs / 1_000)} s to go`;
+  return `${group} at ${position}, ${behind}, ${rate} events/s${eta}`;
 }
 
 /** A build, as its collection is called. */
@@ -122,4 +134,49 @@ function eventText(each: ParkedAnswer): string {
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The answer to `GET /v1/operations/rebuild-report`. */
+export interface ReportAnswer {
+  readonly serves: string;
+  readonly build: string;
+  readonly position: string;
+  readonly same: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly samples: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly {
+      readonly id: string;
+      readonly places: readonly {
+        readonly path: string;
+        readonly before?: unknown;
+        readonly after?: unknown;
+      }[];
+    }[];
+  };
+}
+
+/** What a promotion will change, in lines. */
+export function reportText(report: ReportAnswer): string {
+  const { serves, build, position, same, added, changed, removed, samples } = report;
+  const lines = [
+    `${serves} → ${build}, at ${position}`,
+    `documents: ${same} the same, ${added} added, ${changed} changed, ${removed} removed`,
+    ...samples.added.map((id) => `  + ${id}`),
+    ...samples.removed.map((id) => `  - ${id}`),
+    ...samples.changed.flatMap(({ id, places }) => [
+      `  ~ ${id}`,
+      ...places.map(
+        ({ path, before, after }) => `      ${path}: ${shown(before)} → ${shown(after)}`,
+      ),
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '∅' : JSON.stringify(value);
 }

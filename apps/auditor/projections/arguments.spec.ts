@@ -50,7 +50,7 @@ describe('npm run projections', () => {
 
   test('names in its help every command that it takes', () => {
     const decisions = ['retry', 'skip', 'rebuild', 'promote', 'roll-back', 'clean-up'];
-    for (const command of ['status', 'parked', ...decisions, 'digest', 'verify']) {
+    for (const command of ['status', 'parked', 'report', ...decisions, 'digest', 'verify']) {
       expect(USAGE).toContain(`npm run projections -- ${command}`);
     }
     expect(readOrder([])).toMatchObject({ command: 'help' });

@@ -10,8 +10,11 @@ npm run projections -- retry --model <name> --event <id> --reason <text>
     tries a parked event again, such as after a release that can fold it
 npm run projections -- skip --model <name> --event <id> --reason <text> [--document <id>]… [--whole]
     lets the documents that are parked behind the event go on without it (--whole: every document)
-npm run projections -- rebuild --model <name> [--model <name>]… --reason <text>
+npm run projections -- rebuild --model <name> [--model <name>]… --reason <text> [--follow]
     builds read models anew from the start of the log, in one pass, beside what serves
+    (--follow: shows how far they are until they have caught up; lines of JSON where no terminal is)
+npm run projections -- report --model <name>
+    what its pages will show otherwise once the build that waits serves
 npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
     lets the newest build that stands with the live read models serve, in one step
 npm run projections -- roll-back --model <name> --reason <text>
@@ -50,6 +53,7 @@ export interface RebuildOrder {
   readonly command: 'rebuild';
   readonly models: readonly string[];
   readonly reason: string;
+  readonly follow: boolean;
 }
 
 /** What an operator decides of builds, as the command line says it. */
@@ -71,6 +75,7 @@ export type Order = Manner &
         readonly model?: string | undefined;
         readonly event?: string | undefined;
       }
+    | { readonly command: 'report'; readonly model: string }
     | DecisionOrder
     | RebuildOrder
     | BuildOrder
@@ -113,8 +118,16 @@ export function readOrder(args: readonly string[]): Order {
       const named = demand(command, { model, reason, event });
       return { ...manner, command, ...named, documents, whole };
     }
+    case 'report':
+      return { ...manner, command, ...demand(command, { model }) };
     case 'rebuild':
-      return { ...manner, command, models, ...demand(command, { model, reason }) };
+      return {
+        ...manner,
+        command,
+        models,
+        follow: values.follow ?? false,
+        ...demand(command, { model, reason }),
+      };
     case 'promote':
     case 'roll-back':
       return { ...manner, command, ...buildOf(values), ...demand(command, { model, reason }) };
@@ -132,7 +145,7 @@ function parse(args: readonly string[]) {
   const options = {
     ...{ event: text, reason: text, position: text, sample: text, seed: text },
     ...{ version: text, build: text, model: texts },
-    ...{ url: text, commands: text, token: text, json: flag, whole: flag },
+    ...{ url: text, commands: text, token: text, json: flag, whole: flag, follow: flag },
     document: texts,
     help: { type: 'boolean', short: 'h' },
   } as const;

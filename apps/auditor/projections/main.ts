@@ -5,11 +5,19 @@ import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#
 import { EventStoreError } from '@commune-ledger/embedded-event-store';
 import { compareCommand } from '../compare-command.ts';
 import { openLog } from '../open-log.ts';
-import { parkedText, statusText, type DigestsAnswer, type ParkedAnswer } from './answers.ts';
+import {
+  parkedText,
+  reportText,
+  statusText,
+  type DigestsAnswer,
+  type ParkedAnswer,
+  type ReportAnswer,
+} from './answers.ts';
 import type { ProjectionsAnswer } from './answers.ts';
 import { readOrder, UsageError, USAGE, type DecisionOrder, type Order } from './arguments.ts';
 import { decide } from './decide.ts';
 import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds.ts';
+import { followBuilds } from './follow-builds.ts';
 import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
 
 /** The outcomes, as exit codes. */
@@ -61,11 +69,16 @@ async function carryOut(order: Order): Promise<number> {
         asked,
       );
     }
+    case 'report': {
+      const asked = `/v1/operations/rebuild-report?model=${encodeURIComponent(order.model)}`;
+      const report = await (await client()).get<ReportAnswer>(asked);
+      return say(order.json ? `${JSON.stringify(report)}\n` : reportText(report));
+    }
     case 'retry':
     case 'skip':
       return showDecision(await client(), order);
     case 'rebuild':
-      return showBuilds(await askForRebuilds(await client(), order), order.json);
+      return rebuild(await client(), order);
     case 'promote':
     case 'roll-back':
     case 'clean-up':
@@ -107,6 +120,17 @@ async function showDecision(
     say(followed ? parkedText(parked) : 'the projections have not followed it yet: see status\n');
   }
   return followed && parked.length === 0 ? 0 : EXIT.held;
+}
+
+async function rebuild(
+  client: OperationsClient,
+  order: Extract<Order, { command: 'rebuild' }>,
+): Promise<number> {
+  const decided = await askForRebuilds(client, order);
+  const code = showBuilds(decided, order.json);
+  const builds = decided.map(({ build }) => build);
+  if (order.follow) await followBuilds(client, builds, process.stdout);
+  return code;
 }
 
 function showBuilds(decided: readonly BuildDecided[], json: boolean): number {

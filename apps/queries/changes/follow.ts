@@ -16,7 +16,7 @@ import { idParameter, positionParameter } from '../answering/parameters.ts';
 export const openModels: readonly ReadModel[] = readModels.filter((model) => model !== auditTrail);
 
 const following = (models: readonly ReadModel[]) => {
-  const names = models.map(({ name }) => name);
+  const names = [...new Set(models.map(({ name }) => name))];
   return z.strictObject({
     ...onlyLanguage.shape,
     after: positionParameter
@@ -60,17 +60,18 @@ export function toldOf(
   models: readonly ReadModel[],
   asked: Following,
 ): Told | undefined {
-  const changes = models
-    .filter(({ name }) => asked.model?.includes(name) ?? true)
-    .flatMap((model) => {
+  const names = new Set(models.map(({ name }) => name));
+  const changes = [...names]
+    .filter((name) => asked.model?.includes(name) ?? true)
+    .flatMap((name) => {
       // Of which build pages are answered the record does not say: all are made of the same events.
-      const isOfModel = (key: string): boolean => buildOfKey(key)?.name === model.name;
+      const isOfModel = (key: string): boolean => buildOfKey(key)?.name === name;
       const own = documents.filter((each) => isOfModel(each.model) && isAsked(each, asked));
       const isWhole = whole.some(isOfModel);
       if (own.length === 0 && !isWhole) return [];
       const removed = idsOf(own.filter((each) => each.removed));
       const ids = idsOf(own.filter((each) => !each.removed));
-      return [{ model: model.name, ids, removed, ...(isWhole ? { whole: true as const } : {}) }];
+      return [{ model: name, ids, removed, ...(isWhole ? { whole: true as const } : {}) }];
     });
   return changes.length === 0 ? undefined : { position, changes };
 }

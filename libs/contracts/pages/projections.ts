@@ -12,6 +12,7 @@ const group = z.strictObject({
   lag: z.strictObject({ events: z.number(), estimated: z.boolean(), ms: z.number() }),
   applied: z.number().describe('Events applied in this run'),
   rate: z.number().describe('Events applied a second, in the last ten'),
+  etaMs: z.int().optional().describe('How long the rest will take at this rate'),
   models: z.record(
     z.string(),
     z.strictObject({
@@ -168,3 +169,36 @@ export const comparisonAnswerSchema = z
     ),
   })
   .meta({ id: 'Comparison' });
+
+/** What pages will show otherwise once another build of a read model serves. */
+export const rebuildReportAnswerSchema = z
+  .strictObject({
+    data: z.strictObject({
+      serves: z.string().describe('What serves, as its collection is called'),
+      build: z.string().describe('The build that is compared with it'),
+      position: position.describe('Where the read models stood when the report was complete'),
+      same: z.int(),
+      added: z.int(),
+      changed: z.int(),
+      removed: z.int(),
+      samples: z
+        .strictObject({
+          added: z.array(z.string()),
+          removed: z.array(z.string()),
+          changed: z.array(
+            z.strictObject({
+              id: z.string(),
+              places: z.array(
+                z.strictObject({
+                  path: z.string(),
+                  before: leaf.optional(),
+                  after: leaf.optional(),
+                }),
+              ),
+            }),
+          ),
+        })
+        .describe('The first documents of each kind, and where the changed ones differ'),
+    }),
+  })
+  .meta({ id: 'RebuildReport' });

@@ -4,17 +4,22 @@ const SECONDS = 10;
 export class RateMeter {
   readonly #counts = new Array<number>(SECONDS).fill(0);
   #second = 0;
+  #first: number | undefined;
 
   /** So many went through now. */
   add(count: number, nowMs: number): void {
     const at = this.#moveTo(nowMs);
+    this.#first ??= this.#second;
     this.#counts[at] = (this.#counts[at] ?? 0) + count;
   }
 
   /** How many a second, lately. */
   perSecond(nowMs: number): number {
     this.#moveTo(nowMs);
-    return Math.round(this.#counts.reduce((sum, each) => sum + each, 0) / SECONDS);
+    const sum = this.#counts.reduce((all, each) => all + each, 0);
+    // Who has just begun has not gone slowly for ten seconds.
+    const seconds = this.#second - (this.#first ?? this.#second) + 1;
+    return Math.round(sum / Math.min(SECONDS, seconds));
   }
 
   #moveTo(nowMs: number): number {

@@ -22,6 +22,8 @@ export interface GroupStatus {
   readonly applied: number;
   /** Events applied a second, in the last ten. */
   readonly rate: number;
+  /** How long what is not yet applied will take at this rate; absent if caught up or standing still. */
+  readonly etaMs?: number;
   readonly models: Readonly<Record<string, ModelProgress>>;
 }
 
@@ -50,15 +52,18 @@ export function groupStatus(
   const isBehind = head !== undefined && head > position;
   const isCaughtUp = worker.isCaughtUp && worker.waiting === 0;
   const unread = isBehind && !worker.isCaughtUp ? estimate(worker, head) : 0;
+  const events = Math.max(worker.waiting, unread);
+  const rate = worker.rate.perSecond(now);
   return {
     group,
     position,
     isCaughtUp,
     applied: worker.events,
-    rate: worker.rate.perSecond(now),
+    rate,
+    ...(events > 0 && rate > 0 ? { etaMs: Math.ceil((events * 1_000) / rate) } : {}),
     models,
     lag: {
-      events: Math.max(worker.waiting, unread),
+      events,
       estimated: unread > worker.waiting,
       ms: isCaughtUp || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
     },

@@ -165,13 +165,21 @@ describe('A projection that cannot go on', () => {
         );
       const asked = await operate(
         ledger,
-        ...['rebuild', '--model', 'works', '--model', 'reports', ...why, '--json'],
+        ...['rebuild', '--model', 'works', '--model', 'reports', ...why, '--json', '--follow'],
       );
       expect(asked.code).toBe(0);
+      // Lines of JSON, where no terminal is; the last says that all have caught up.
+      expect(JSON.parse(asked.out.trim().split('\n').at(-1)!)).toMatchObject({ isOver: true });
       await until(async () => {
         expect((await ledger.get('/v1/reports')).status).toBe(200);
         const all = await builds();
         return all.length === 4 && all.every(({ group }) => group === 'live');
+      });
+      const report = await operate(ledger, 'report', '--model', 'works');
+      expect(report).toMatchObject({ code: 0, out: expect.stringContaining('0 changed') });
+      expect(await ask('/rebuild-report?model=areas')).toMatchObject({
+        status: 409,
+        body: { code: 'no-build-waits' },
       });
       const promoted = await operate(ledger, 'promote', '--model', 'works', ...why);
       expect(promoted).toMatchObject({ code: 0, out: expect.stringContaining('recorded at') });
