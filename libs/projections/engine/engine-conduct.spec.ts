@@ -308,7 +308,7 @@ describe('A projection engine', () => {
 
 describe('A read store that is away for a moment', () => {
   // What a rebuild asks of the store outside its batches.
-  test.each(['groups', 'collections', 'drop', 'prepare', 'dropGroup', 'serving'] as const)(
+  test.each(['groups', 'collections', 'prepare', 'dropGroup', 'serving'] as const)(
     'does not end the projections when a rebuild needs its "%s"',
     async (asked) => {
       const feed = new ScriptedFeed();

@@ -1,4 +1,4 @@
-import { START_OF_LOG, type Position } from '#kernel';
+import { positionOf, START_OF_LOG, type Position } from '#kernel';
 import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
 import type { Decisions } from './decisions.ts';
@@ -45,7 +45,7 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const own = Object.fromEntries(
     live.map((model) => [versionKey(model), stored?.models[versionKey(model)] ?? {}]),
   );
-  const fresh = { ...freshProgress(lease), beganAt: head };
+  const fresh = { ...beginning(lease, false), beganAt: head };
   const progress = { ...(stored ?? fresh), token: lease.token, models: own };
   if (!(await store.putGroup(progress))) throw leaseLost(lease);
   for (const model of live) await store.prepare(model);
@@ -78,15 +78,13 @@ export async function openRebuild(
   const builds = keys.flatMap((key) => modelOfKey(models, key) ?? []);
   const collections = new Set(await store.collections());
   const goesOn = builds.every((build) => collections.has(versionKey(build)));
-  // Where there is none nothing is dropped: who wakes up too late would drop what is made meanwhile.
-  const leftovers = goesOn ? [] : builds.map(versionKey).filter((key) => collections.has(key));
-  for (const key of leftovers) await store.drop(key);
+  const isLeft = builds.some((build) => collections.has(versionKey(build)));
   const own = builds.map((build) => {
     const key = versionKey(build);
     return [key, goesOn ? (stored.models[key] ?? {}) : {}] as const;
   });
   const progress = {
-    ...(goesOn ? stored : freshProgress(lease)),
+    ...(goesOn ? stored : beginning(lease, isLeft)),
     token: lease.token,
     models: Object.fromEntries(own),
   };
@@ -96,10 +94,21 @@ export async function openRebuild(
   return { builds, isRead: await isAnyRead(store, builds), progress };
 }
 
-/** A group that stands at the start of the log. */
-export function freshProgress({ group, token }: Lease): GroupProgress {
-  return { group, token, position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
+/**
+ * A group that stands at the start of the log. What an earlier attempt left in its collections is
+ * looked up, and gone on with; it is not dropped: a drop cannot be fenced, and one that comes late,
+ * from a worker that wakes up, would take what is made meanwhile.
+ */
+export function beginning(
+  { group, token }: Pick<Lease, 'group' | 'token'>,
+  isAnythingLeft: boolean,
+): GroupProgress {
+  const start = { group, token, position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
+  return isAnythingLeft ? { ...start, writingTo: BEHIND_EVERY_EVENT } : start;
 }
+
+/** Stores count in signed 64-bit numbers. */
+const BEHIND_EVERY_EVENT = positionOf(2n ** 63n - 1n);
 
 /** Whether pages are answered from any of these builds. */
 export async function isAnyRead(

@@ -5,7 +5,7 @@ import { putBeginning, type Beginning } from './begin-again.ts';
 import { betweenBatches } from './between-batches.ts';
 import type { GroupWorker } from './group-worker.ts';
 import { leaseLost } from './lease-lost.ts';
-import { freshProgress } from './leadership.ts';
+import { beginning } from './leadership.ts';
 import { LIVE } from './progress-board.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
@@ -51,11 +51,10 @@ export class Rebuilds {
     // Nothing reads a collection that is being filled.
     const serving = (await store.serving()).get(build.name);
     if (serving?.build === key) await store.serve(build.name, serving, undefined);
-    // Who wakes up too late must not drop what is made meanwhile: only a leftover is dropped.
-    if ((await store.collections()).includes(key)) await store.drop(key);
+    const isLeft = (await store.collections()).includes(key);
     const group = this.#gathering ?? nameFor(key, groups);
     await this.#withLease(group, async (lease) => {
-      const stored = groups.find((each) => each.group === group) ?? freshProgress(lease);
+      const stored = groups.find((each) => each.group === group) ?? beginning(lease, isLeft);
       const models = { ...stored.models, [key]: {} };
       if (!(await store.putGroup({ ...stored, token: lease.token, models }))) {
         throw leaseLost(lease);
