@@ -103,7 +103,7 @@ describe('the description of the pages', () => {
     await ledger.remove();
   });
 
-  test('names every page with its parameters', async () => {
+  test('names every page with its parameters, and the stream of changes', async () => {
     const { body } = await ledger.get('/docs/openapi.json');
     const paths = body['paths'] as Record<string, { get?: { parameters?: { name: string }[] } }>;
     const isPage = (path: string): boolean =>
@@ -113,6 +113,7 @@ describe('the description of the pages', () => {
       '/v1/areas',
       '/v1/areas/{id}',
       '/v1/areas/{id}/summary',
+      '/v1/changes',
       '/v1/communes',
       '/v1/communes/{id}',
       '/v1/communes/{id}/audit-trail',
