@@ -16,6 +16,8 @@ export class SegmentFiles implements SavedSegments {
   readonly #directory: string;
   readonly #index: StreamIndex;
   #found: SavedSegment | undefined;
+  /** Of damaged segments: they are not saved again. */
+  readonly #forgotten = new Set<number>();
   #writing = Promise.resolve();
 
   constructor(files: FileSystem, directory: string, index: StreamIndex) {
@@ -45,6 +47,7 @@ export class SegmentFiles implements SavedSegments {
   }
 
   save(covered: Covered): Promise<void> {
+    if (this.#forgotten.has(covered.base)) return this.#writing;
     const bytes = encodeSegment({ covered, columns: this.#index.columns() });
     const path = join(this.#directory, indexName(covered.base));
     // One after the other, so that the latest of a segment stays.
@@ -55,6 +58,13 @@ export class SegmentFiles implements SavedSegments {
   }
 
   forget(base: number): void {
+    this.#forgotten.add(base);
+    this.#remove(base);
+    // One that is being written comes after that.
+    this.#writing = this.#writing.then(() => this.#remove(base));
+  }
+
+  #remove(base: number): void {
     try {
       this.#files.remove(join(this.#directory, indexName(base)));
     } catch {

@@ -1,4 +1,5 @@
 import { BLOCK_BYTES } from './block-sums.ts';
+import { EventStoreError, systemCode } from '../errors.ts';
 import { readFully, type FileSystem } from './file-system.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
@@ -63,12 +64,11 @@ export class LogReader {
     const wanted = Math.min(BLOCK_BYTES, segment.end - start);
     if (known?.bytes.length === wanted) return known;
     const bytes = Buffer.allocUnsafeSlow(wanted);
-    readFully(this.#files, segment.file, bytes, wanted, offset);
     // Nothing damaged is ever shown: every block is checked when it is read from the disk.
-    if (!segment.sums.fits(offset / BLOCK_BYTES, bytes)) {
+    if (!this.#isRead(segment, bytes, offset)) {
       const damage = this.#inspect(segment);
       if (damage) throw damage;
-      readFully(this.#files, segment.file, bytes, wanted, offset);
+      if (!this.#isRead(segment, bytes, offset)) throw unsteady(segment, offset);
     }
     const block = { start, bytes };
     this.#blocks.delete(start);
@@ -77,6 +77,17 @@ export class LogReader {
       this.#blocks.delete(this.#blocks.keys().next().value as number);
     }
     return block;
+  }
+
+  /** Reads a block; `false` if the disk has not got it, or not as it was written. */
+  #isRead(segment: Segment, bytes: Buffer, offset: number): boolean {
+    try {
+      readFully(this.#files, segment.file, bytes, bytes.length, offset);
+    } catch (error) {
+      if (systemCode(error) === 'EIO') return false;
+      throw error;
+    }
+    return segment.sums.fits(offset / BLOCK_BYTES, bytes);
   }
 
   /** A record that lies over the border of two blocks, or of many. */
@@ -103,6 +114,15 @@ export class LogReader {
     const at = this.#segments.findLastIndex((segment) => segment.base <= position);
     return this.#segments[at] as Segment;
   }
+}
+
+/** The frames are sound when they are all read, and a block of them is not: the disk says now this, now that. */
+function unsteady({ path, base }: Segment, offset: number): EventStoreError {
+  return new EventStoreError(
+    'corrupt-log',
+    `The disk does not give ${path} twice alike, at or behind byte ${offset} (position ` +
+      `${base + offset}). Copy the log to another disk and run \`verify\` there.`,
+  );
 }
 
 /** The record, if the block holds all of it. */
