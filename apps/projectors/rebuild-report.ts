@@ -15,7 +15,9 @@ export async function rebuildReport(
     });
   }
   const serves = builds.find((each) => each.serves)?.model;
-  const waiting = builds.findLast((each) => !each.serves && each.standing?.group === LIVE)?.model;
+  const waiting = builds.findLast(
+    (each) => !each.serves && !each.servedBefore && each.standing?.group === LIVE,
+  )?.model;
   if (!serves || !waiting) {
     throw new Problem(409, 'no-build-waits', {
       vi: 'Không có bản dựng nào của mô hình đọc này đã bắt kịp và đang chờ được chuyển sang.',

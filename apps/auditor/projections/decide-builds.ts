@@ -98,7 +98,9 @@ function chosen(
       return [before];
     }
     case 'promote': {
-      const waiting = ofModel.findLast((each) => !each.serves && each.group === 'live');
+      const waiting = ofModel.findLast(
+        (each) => !each.serves && !each.servedBefore && each.group === 'live',
+      );
       if (waiting) return [waiting];
       throw new UsageError(`no build of ${model} stands with the live read models and waits`);
     }

@@ -14,18 +14,16 @@ export interface BuildCommand extends Build {
  */
 export function decideBuild(
   { intent, version, build }: BuildCommand,
-  { rebuilds, dropped, serves }: ProjectionState,
-): ProjectionEvent | readonly [] | Rejection {
+  { rebuilds, serves }: ProjectionState,
+): ProjectionEvent | Rejection {
   const named: Build = { version, ...(build === undefined ? {} : { build }) };
   const isNamed = (each: Build): boolean => isSameBuild(each, named);
   if (build !== undefined && !rebuilds.some(isNamed)) return unknownBuild;
-  const isDropped = dropped.some(isNamed);
   if (intent !== 'clean-up') {
-    if (isDropped) return buildDropped;
+    // Also of one that was to be dropped: it may have served, and then it was not.
     const type = intent === 'promote' ? 'projection.promoted.v1' : 'projection.rolledBack.v1';
     return { type, data: named };
   }
-  if (isDropped) return [];
   if (serves && isNamed(serves)) return buildServes;
   return { type: 'projection.cleanedUp.v1', data: named };
 }
@@ -33,11 +31,6 @@ export function decideBuild(
 const unknownBuild = notKnown('unknown-build', {
   vi: 'Không ai yêu cầu dựng lại phiên bản này của mô hình đọc tại vị trí đó. Xem GET /v1/operations/projections.',
   en: 'Nobody asked for a rebuild of this version of the read model at that position. See GET /v1/operations/projections.',
-});
-
-const buildDropped = refuse('build-dropped', {
-  vi: 'Bản dựng này đã được quyết định dọn đi. Hãy yêu cầu dựng lại.',
-  en: 'It was decided to drop this build. Ask for a rebuild.',
 });
 
 const buildServes = refuse('build-serves', {

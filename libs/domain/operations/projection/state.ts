@@ -21,15 +21,14 @@ export interface ProjectionState {
   readonly skips: readonly Skip[];
   /** The collections that were asked for. */
   readonly rebuilds: readonly Build[];
-  readonly dropped: readonly Build[];
   /** What was to serve by the last decision on it. */
   readonly serves?: Build;
 }
 
 /** The state of a read model of which nothing was decided. */
-export const undecided: ProjectionState = { skips: [], rebuilds: [], dropped: [] };
+export const undecided: ProjectionState = { skips: [], rebuilds: [] };
 
-/** The state after one more decision; a retry leaves nothing to be remembered. */
+/** The state after one more decision; a retry leaves nothing to be remembered, and neither does a clean-up, which may not be followed. */
 export function evolveProjection(
   state: ProjectionState,
   recorded: ProjectionEvent & { readonly eventId: Uuid; readonly position: Position },
@@ -45,8 +44,6 @@ export function evolveProjection(
     case 'projection.promoted.v1':
     case 'projection.rolledBack.v1':
       return { ...state, serves: recorded.data };
-    case 'projection.cleanedUp.v1':
-      return { ...state, dropped: [...state.dropped, recorded.data] };
     default:
       return state;
   }
