@@ -32,12 +32,17 @@ function named(work: Workload, folded: FoldedBatch): readonly ChangedDocument[] 
   for (const [model, ofModel] of work.documents) {
     const key = versionKey(model);
     for (const [id, { touches }] of ofModel) {
+      // Also without a write: one that a killed worker wrote ahead of its checkpoint was told to nobody.
       const write = folded.get(key)?.get(id)?.write;
-      if (!write) continue;
       const about = streamsOf(touches);
       names += 1 + about.length;
       if (names > NAMES_MAX) return undefined;
-      documents.push({ model: key, id, about, ...(write.document ? {} : { removed: true }) });
+      documents.push({
+        model: key,
+        id,
+        about,
+        ...(write && !write.document ? { removed: true } : {}),
+      });
     }
   }
   return documents;

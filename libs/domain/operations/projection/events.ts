@@ -8,7 +8,7 @@ export const modelVersionSchema = z.int().min(1).max(100_000);
 /** Which collection of a version: the position of the request that asked for it. */
 export const modelBuildSchema = z
   .string()
-  .refine((text): text is Position => isPosition(text), 'must be a position of the log');
+  .refine((text): text is Position => isPosition(text), 'must be a position of the log: 20 digits');
 
 /** Documents of a read model, by id. */
 export const documentsSchema = z
