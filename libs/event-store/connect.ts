@@ -12,6 +12,7 @@ const DEFAULTS: Required<EventStoreOptions> = {
   appendTimeoutMs: 5_000,
   cacheBytesMax: 64 * 1024 * 1024,
   attemptsMax: 25,
+  threadAfterEvents: 10_000,
 };
 
 /**
@@ -27,12 +28,13 @@ export async function connectEventStore(
   url: string,
   options: EventStoreOptions = {},
 ): Promise<EventStore> {
-  const { patienceMs, appendTimeoutMs, cacheBytesMax, attemptsMax } = { ...DEFAULTS, ...options };
+  const terms = { ...DEFAULTS, ...options };
+  const { patienceMs, appendTimeoutMs, cacheBytesMax, attemptsMax } = terms;
   const connection = new Connection(url);
   const appender = new Appender(connection, appendTimeoutMs, patienceMs);
   const opening = new LedgerOpening(connection, appender, patienceMs);
   const loader = new StreamLoader(connection, new StreamCache(cacheBytesMax), patienceMs);
-  const feed = new KurrentLogFeed(connection, patienceMs, opening);
+  const feed = new KurrentLogFeed(connection, terms, opening);
   const executor = new CommandExecutor(loader, appender, attemptsMax);
   try {
     // Nothing may read natively before the store has answered.

@@ -8,12 +8,13 @@ import { EventStoreFault } from './errors.ts';
  * under way beside it, and their outcome would be unknown.
  */
 export class Connection {
-  readonly #url: string;
+  /** Where the store is, with whatever the client needs to know. */
+  readonly url: string;
   readonly #closing = new AbortController();
   readonly #clients = new Map<ClientUse, KurrentDBClient>();
 
   constructor(url: string) {
-    this.#url = withoutFirstReadDelay(url);
+    this.url = withoutFirstReadDelay(url);
     // Every command that waits for the store listens to it.
     setMaxListeners(0, this.#closing.signal);
     // A malformed URL is said at once, not by the first command.
@@ -35,7 +36,7 @@ export class Connection {
     }
     const known = this.#clients.get(use);
     if (known) return known;
-    const made = KurrentDBClient.connectionString(this.#url);
+    const made = KurrentDBClient.connectionString(this.url);
     this.#clients.set(use, made);
     return made;
   }

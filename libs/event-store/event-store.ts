@@ -11,6 +11,8 @@ export interface EventStoreOptions {
   readonly cacheBytesMax?: number;
   /** How often a command decides again after a conflict before it gives up. */
   readonly attemptsMax?: number;
+  /** Events read in a row after which a thread reads on, until it has caught up with the log. */
+  readonly threadAfterEvents?: number;
 }
 
 /** The ledger's use of an event store: everything the application asks of one. */

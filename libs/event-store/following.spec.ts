@@ -1,14 +1,27 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { positionOf, commitOf, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
 import { aCommand, added, adding, aTally, onEveryEventStore } from '#testing/event-store/index.ts';
-import { connectEventStore, type Answer, type EventStore } from './index.ts';
+import {
+  connectEventStore,
+  type Answer,
+  type EventStore,
+  type EventStoreOptions,
+} from './index.ts';
 
 onEveryEventStore('The log, followed', (url) => {
+  followsTheLog(url, {});
+});
+
+onEveryEventStore('The log, followed from a thread after some events', (url) => {
+  followsTheLog(url, { threadAfterEvents: 40 });
+});
+
+function followsTheLog(url: () => string, options: EventStoreOptions): void {
   let store: EventStore;
   let ledgerId: string;
 
   beforeAll(async () => {
-    store = await connectEventStore(url());
+    store = await connectEventStore(url(), options);
     ledgerId = await store.openLog();
   });
   afterAll(async () => {
@@ -68,6 +81,7 @@ onEveryEventStore('The log, followed', (url) => {
       },
     );
     expect(idsOf(seen)).toEqual([...past, ...live]);
+    expect(seen.map(({ kind }) => kind)).not.toContain('disconnected');
     const positions = seen.flatMap((m) => (m.kind === 'event' ? [m.event.position] : []));
     expect(positions).toEqual([...positions].sort());
   });
@@ -179,4 +193,4 @@ onEveryEventStore('The log, followed', (url) => {
       [b.stream, 2],
     ]);
   });
-});
+}

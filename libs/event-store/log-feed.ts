@@ -2,7 +2,6 @@ import {
   BACKWARDS,
   END,
   excludeSystemEvents,
-  START,
   type AllStreamResolvedEvent,
   type KurrentDBClient,
   type RecordedEvent,
@@ -20,30 +19,37 @@ import { readLog, readStreams } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import { reasonOf, statedFault } from './errors-of-client.ts';
 import { positionFrom } from './logged-event.ts';
+import { subscribeToLog } from './log-subscription.ts';
 import { nativeRead } from './native-reads.ts';
 import type { LedgerOpening } from './opening.ts';
 import { Patience } from './patience.ts';
-import { SubscriptionReader } from './subscription-reader.ts';
+import { ReadingPlace } from './reading-thread/reading-place.ts';
+import { ThreadReader } from './reading-thread/thread-reader.ts';
+import type { LogReader } from './subscription-reader.ts';
 
-/**
- * A checkpoint for every so many windows of 32 events passed over. They matter only where system
- * events stand in a row; other events bring their own positions.
- */
-const CHECKPOINT_INTERVAL = 16;
-/** Events decoded ahead of whoever pulls. */
-const BUFFERED_EVENTS = 128;
 /** The store counts in signed 64-bit numbers; a larger one wraps and would mean the end. */
 const LARGEST_COMMIT = 2n ** 63n - 1n;
 
-/** The log as readers follow it, over the client's subscription to everything. */
+/** How the log is read. */
+export interface FeedTerms {
+  /** How long a bounded reading waits for a lost store. */
+  readonly patienceMs: number;
+  /** Events in a row after which a thread of its own reads on, until it has caught up. */
+  readonly threadAfterEvents: number;
+}
+
+/**
+ * The log as readers follow it, over the client's subscription to everything. A long way to the
+ * end is read in a thread, whose connection and decoding cost the caller's nothing.
+ */
 export class KurrentLogFeed implements LogFeed {
   readonly #connection: Connection;
-  readonly #patienceMs: number;
+  readonly #terms: FeedTerms;
   readonly #opening: LedgerOpening;
 
-  constructor(connection: Connection, patienceMs: number, opening: LedgerOpening) {
+  constructor(connection: Connection, terms: FeedTerms, opening: LedgerOpening) {
     this.#connection = connection;
-    this.#patienceMs = patienceMs;
+    this.#terms = terms;
     this.#opening = opening;
   }
 
@@ -51,16 +57,17 @@ export class KurrentLogFeed implements LogFeed {
   async *follow(options: { after?: Position; signal: AbortSignal }): AsyncGenerator<FeedMessage> {
     const stop = AbortSignal.any([options.signal, this.#connection.closing]);
     const patience = new Patience(Number.POSITIVE_INFINITY);
+    const place = new ReadingPlace(this.#terms.threadAfterEvents);
     let last = options.after;
     const stopped = (): boolean => stop.aborted;
     while (!stopped()) {
-      const reader = this.#subscribe(last);
-      let cause: unknown;
+      const reader = this.#readerBehind(last, place);
+      let ended: { readonly cause: unknown } | undefined;
       try {
         for (;;) {
           const pulled = await reader.next({ signal: stop });
           if (pulled.kind === 'ended') {
-            cause = pulled.cause;
+            ended = pulled;
             break;
           }
           patience.renew();
@@ -71,21 +78,24 @@ export class KurrentLogFeed implements LogFeed {
           }
           yield pulled;
           if (stopped()) return;
+          if (place.changesBehind(pulled)) break;
         }
       } finally {
         await reader.close();
       }
+      if (!ended) continue;
       if (stopped()) return;
-      const stated = statedFault(cause);
+      const stated = statedFault(ended.cause);
       if (stated) throw stated;
-      yield { kind: 'disconnected', cause: reasonOf(cause) };
+      place.lost();
+      yield { kind: 'disconnected', cause: reasonOf(ended.cause) };
       await patience.pause(stop);
     }
   }
 
   /** See `LogFeed`. */
   readLog(range: LogRange = {}): AsyncIterable<LoggedEvent> {
-    return readLog(this, range, this.#patienceMs);
+    return readLog(this, range, this.#terms.patienceMs);
   }
 
   /** See `LogFeed`. */
@@ -93,7 +103,7 @@ export class KurrentLogFeed implements LogFeed {
     streams: readonly string[],
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncIterable<LoggedEvent> {
-    return readStreams(this.#connection, streams, this.#patienceMs, signal);
+    return readStreams(this.#connection, streams, this.#terms.patienceMs, signal);
   }
 
   /** See `LogFeed`. */
@@ -133,22 +143,12 @@ export class KurrentLogFeed implements LogFeed {
     read: (client: KurrentDBClient) => AsyncIterable<AllStreamResolvedEvent>,
   ): Promise<RecordedEvent[]> {
     const storeIsThere = (): Promise<void> => this.#opening.storeAnswers();
-    return nativeRead(this.#connection, this.#patienceMs, storeIsThere, read);
+    return nativeRead(this.#connection, this.#terms.patienceMs, storeIsThere, read);
   }
 
-  #subscribe(after: Position | undefined): SubscriptionReader {
-    const commit = after === undefined ? undefined : commitOf(after);
-    return new SubscriptionReader((checkpointReached) =>
-      this.#connection.client('subscribe').subscribeToAll(
-        {
-          fromPosition: commit === undefined ? START : { commit, prepare: commit },
-          filter: excludeSystemEvents({
-            checkpointInterval: CHECKPOINT_INTERVAL,
-            checkpointReached,
-          }),
-        },
-        { highWaterMark: BUFFERED_EVENTS },
-      ),
-    );
+  #readerBehind(after: Position | undefined, { isThread }: ReadingPlace): LogReader {
+    return isThread
+      ? new ThreadReader(this.#connection.url, after)
+      : subscribeToLog(this.#connection, after);
   }
 }

@@ -175,41 +175,48 @@ describe('A store that is away', () => {
 });
 
 describe('The feed of a store that is killed and comes back', () => {
-  test('hands out every event once and in order', async () => {
-    const store = await connected();
-    const stop = new AbortController();
-    const seen: FeedMessage[] = [];
-    const after = await store.feed.head();
-    if (after === undefined) throw new Error('an open log has a head');
-    const following = (async () => {
-      for await (const message of store.feed.follow({ after, signal: stop.signal })) {
-        seen.push(message);
-        const last =
-          message.kind === 'event' ? (message.event.data as { amount: number }) : undefined;
-        if (last?.amount === 99) stop.abort();
+  test.each([
+    ['', {}],
+    [', from a thread', { threadAfterEvents: 0 }],
+  ])(
+    'hands out every event once and in order%s',
+    async (_, options) => {
+      const store = await connected(server.url, options);
+      const stop = new AbortController();
+      const seen: FeedMessage[] = [];
+      const after = await store.feed.head();
+      if (after === undefined) throw new Error('an open log has a head');
+      const following = (async () => {
+        for await (const message of store.feed.follow({ after, signal: stop.signal })) {
+          seen.push(message);
+          const last =
+            message.kind === 'event' ? (message.event.data as { amount: number }) : undefined;
+          if (last?.amount === 99) stop.abort();
+        }
+      })();
+      const to = aTally();
+      for (let round = 0; round < 2; round += 1) {
+        const writing = Promise.all(
+          Array.from({ length: 40 }, () => {
+            const each = aTally();
+            return store.execute(aCommand(), each, adding(each.id, 1));
+          }),
+        );
+        await server.kill();
+        await server.restart();
+        await writing;
       }
-    })();
-    const to = aTally();
-    for (let round = 0; round < 2; round += 1) {
-      const writing = Promise.all(
-        Array.from({ length: 40 }, () => {
-          const each = aTally();
-          return store.execute(aCommand(), each, adding(each.id, 1));
-        }),
-      );
-      await server.kill();
-      await server.restart();
-      await writing;
-    }
-    await store.execute(aCommand(), to, async () => ({ events: [added(99)] }));
-    await following;
-    const handedOut = seen.flatMap((m) => (m.kind === 'event' ? [m.event.eventId] : []));
-    const inTheLog: string[] = [];
-    for await (const event of store.readLog({ after })) inTheLog.push(event.eventId);
-    expect(handedOut).toEqual(inTheLog);
-    expect(inTheLog).toHaveLength(81);
-    expect(seen.some(({ kind }) => kind === 'disconnected')).toBe(true);
-  }, 30_000);
+      await store.execute(aCommand(), to, async () => ({ events: [added(99)] }));
+      await following;
+      const handedOut = seen.flatMap((m) => (m.kind === 'event' ? [m.event.eventId] : []));
+      const inTheLog: string[] = [];
+      for await (const event of store.readLog({ after })) inTheLog.push(event.eventId);
+      expect(handedOut).toEqual(inTheLog);
+      expect(inTheLog).toHaveLength(81);
+      expect(seen.some(({ kind }) => kind === 'disconnected')).toBe(true);
+    },
+    30_000,
+  );
 });
 
 describe('A stream that this process knows', () => {

@@ -13,6 +13,14 @@ export type Pulled =
   | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
   | { readonly kind: 'ended'; readonly cause: unknown };
 
+/** Whoever hands out a subscription message by message. */
+export interface LogReader {
+  /** The next message; waits for it until the signal aborts. */
+  next(options?: { readonly signal?: AbortSignal }): Promise<Pulled>;
+  /** Lets go of what it reads from. */
+  close(): Promise<void>;
+}
+
 type Mark = Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }> & { readonly behind: number };
 
 /** How the client tells of a checkpoint. */
@@ -26,7 +34,7 @@ const SILENT = new Error('the event store did not answer in time');
  * parses them, while events sent before still lie in its buffer; here they keep their place: each is
  * noted with the number of events ahead of it and handed out after them.
  */
-export class SubscriptionReader {
+export class SubscriptionReader implements LogReader {
   readonly #subscription: AllStreamSubscription | StreamSubscription;
   readonly #marks: Mark[] = [];
   #taken = 0;
@@ -53,7 +61,7 @@ export class SubscriptionReader {
   /** The next message; waits for it up to a time, if one is given, and until the signal aborts. */
   async next(options: { signal?: AbortSignal; timeoutMs?: number } = {}): Promise<Pulled> {
     for (;;) {
-      const pulled = this.#pull();
+      const pulled = this.pull();
       if (pulled) return pulled;
       if (this.#ended) return { kind: 'ended', cause: this.#ended.cause };
       if (options.signal?.aborted) return { kind: 'ended', cause: options.signal.reason };
@@ -69,7 +77,8 @@ export class SubscriptionReader {
     this.#subscription.destroy();
   }
 
-  #pull(): Pulled | undefined {
+  /** The next message, if one is there already. */
+  pull(): Exclude<Pulled, { kind: 'ended' }> | undefined {
     const mark = this.#marks[0];
     if (mark && mark.behind <= this.#taken) {
       this.#marks.shift();
@@ -80,7 +89,7 @@ export class SubscriptionReader {
     if (!resolved) return undefined;
     this.#taken += 1;
     // Without an event it is a link whose target is gone; links are not followed here.
-    return resolved.event ? { kind: 'event', event: loggedEvent(resolved.event) } : this.#pull();
+    return resolved.event ? { kind: 'event', event: loggedEvent(resolved.event) } : this.pull();
   }
 
   #mark(message: Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }>): void {
