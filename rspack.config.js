@@ -8,13 +8,20 @@ const eventStore = {
   folder: 'libs/embedded-event-store/src',
 };
 
+/** What an app has beside its `main`: the name it is built under, and where it begins. */
+const otherPrograms = {
+  auditor: { projections: 'projections/main.ts' },
+  commands: { token: 'token.ts' },
+  standalone: { 'event-store': 'event-store.ts' },
+};
+
 /** What `nest build` does differently here: it bundles our TypeScript and leaves npm's alone. */
 export default function configure(defaults) {
   const folder = path.posix.dirname(defaults.output.filename);
   const isEventStore = folder === eventStore.folder;
   return {
     ...defaults,
-    entry: isEventStore ? programs(defaults.entry, ['index', 'main']) : programs(defaults.entry),
+    entry: programsOf(defaults.entry, isEventStore),
     output: {
       ...defaults.output,
       filename: `${folder}/[name].js`,
@@ -50,10 +57,13 @@ const typescript = {
 };
 
 /** The event store is a library to import and, for a process of its own, a program to start. */
-function programs(entry, names = [path.basename(entry, '.ts')]) {
-  const files = names.map((name) => [name, path.join(path.dirname(entry), `${name}.ts`)]);
+function programsOf(entry, isEventStore) {
+  const [folder, name] = [path.dirname(entry), path.basename(entry, '.ts')];
+  const others = isEventStore ? { main: 'main.ts' } : otherPrograms[path.basename(folder)];
+  const files = Object.entries({ [name]: `${name}.ts`, ...others });
   // nest-cli.json names every app and library of the architecture, before all of them exist.
-  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
+  const there = files.filter(([, file]) => existsSync(path.join(folder, file)));
+  return Object.fromEntries(there.map(([each, file]) => [each, path.join(folder, file)]));
 }
 
 /** Apps import it as built beside them, where it finds its own program to start. */

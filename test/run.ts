@@ -4,16 +4,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Landlord } from '#testing/mongod/landlord.ts';
+import { buildApart, builtProgramsVariable } from '#testing/programs/built.ts';
 
 /**
- * `npm test`: runs jest with one shared mongod per topology, and closes with what MongoDB ran and
- * the count of the tests. Arguments go to jest: `npm test -- libs/domain`.
+ * `npm test`: runs jest with one shared mongod per topology, programs as built, and closes with
+ * what MongoDB ran and the count of the tests. Arguments go to jest: `npm test -- libs/domain`.
  */
 async function main(): Promise<number> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'commune-ledger-test-'));
   const landlord = await Landlord.open();
   try {
-    const exitCode = await jest(landlord.environment(), path.join(scratch, 'counts.json'));
+    const environment = { ...landlord.environment(), ...(await builtPrograms(scratch)) };
+    const exitCode = await jest(environment, path.join(scratch, 'counts.json'));
     const mongodb = landlord.outcome();
     const missing = !mongodb.ran && process.env['REQUIRE_MONGODB'] === '1';
     const { passed, failed } = await countsIn(path.join(scratch, 'counts.json'));
@@ -26,6 +28,13 @@ async function main(): Promise<number> {
     await landlord.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Tests that start programs start hundreds; who runs a library's tests need not wait for a build. */
+async function builtPrograms(scratch: string): Promise<Record<string, string>> {
+  const paths = process.argv.slice(2);
+  if (paths.length > 0 && paths.every((each) => /^(libs|apps)\b/.test(each))) return {};
+  return { [builtProgramsVariable]: await buildApart(await mkdtemp(path.join(scratch, 'built-'))) };
 }
 
 async function jest(environment: Record<string, string>, countsFile: string): Promise<number> {

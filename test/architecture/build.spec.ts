@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { buildApart, builtProgramsVariable } from '#testing/programs/built.ts';
 import { startProgram } from '../e2e/ledger/command-line.ts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -36,39 +36,22 @@ test('every library is reached by its # name', () => {
 test(
   'what is built starts by itself, its event store in a process of its own',
   async () => {
-    const copy = await copyOfRepository();
+    const folder = await mkdtemp(path.join(tmpdir(), 'commune-ledger-build-'));
+    const before = process.env[builtProgramsVariable];
     try {
-      build(copy);
-      const environment = { DATA_DIR: path.join(copy, 'data'), PORT: '0' };
-      const program = await startProgram('dist/apps/standalone/main.js', environment, copy);
+      process.env[builtProgramsVariable] = before ?? (await buildApart(folder));
+      const environment = { DATA_DIR: path.join(folder, 'data'), PORT: '0' };
+      const program = await startProgram('apps/standalone/main.ts', environment);
       const ready = await fetch(`${program.url}/health/ready`);
       const ended = await program.end('SIGTERM');
       expect({ status: ready.status, ended }).toEqual({ status: 200, ended: 0 });
     } finally {
-      await rm(copy, { recursive: true, force: true });
+      if (before === undefined) delete process.env[builtProgramsVariable];
+      await rm(folder, { recursive: true, force: true });
     }
   },
   BUILD_LIMIT_MS,
 );
-
-/** A build of the checkout itself would replace the one that somebody runs. */
-async function copyOfRepository(): Promise<string> {
-  const copy = await mkdtemp(path.join(tmpdir(), 'commune-ledger-build-'));
-  const settings = ['package.json', 'tsconfig.json', 'nest-cli.json', 'rspack.config.js'];
-  for (const name of ['apps', 'libs', ...settings]) {
-    await cp(path.join(repository, name), path.join(copy, name), {
-      recursive: true,
-      filter: (file) => path.basename(file) !== 'node_modules',
-    });
-  }
-  await symlink(path.join(repository, 'node_modules'), path.join(copy, 'node_modules'));
-  return copy;
-}
-
-function build(cwd: string): void {
-  const nest = path.join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  execFileSync(process.execPath, [nest, 'build', '--all'], { cwd, stdio: 'pipe' });
-}
 
 function named(folder: string, type: string): { name: string; folder: string; type: string }[] {
   if (!existsSync(path.join(repository, folder))) return [];

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 
 /** What the auditor's tool printed, and its exit code. */
@@ -24,7 +25,7 @@ export function runAudit(
 ): Promise<Audit> {
   const options = { env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'apps/auditor/main.ts', ...args];
+    const command = [...argumentsToRun('apps/auditor/main.ts'), ...args];
     execFile(process.execPath, command, options, (error, out, errors) => {
       const code = typeof error?.code === 'number' ? error.code : 0;
       resolve({ code, out, errors });

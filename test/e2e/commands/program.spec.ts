@@ -13,6 +13,7 @@ import {
   temporaryEventStore,
   type TemporaryEventStore,
 } from '#testing/event-store/index.ts';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import { startCommands } from '../../../apps/commands/start.ts';
 import { in2013, knownThings, newKey } from './known-things.ts';
 import { send, type Answered } from './write-side.ts';
@@ -22,10 +23,10 @@ const LIMIT_MS = 60_000;
 
 const root = new URL('../../../', import.meta.url).pathname;
 
-/** The write side as a program of its own, as `npm run start:commands` starts it. */
+/** The write side as a program of its own. */
 function program(environment: NodeJS.ProcessEnv): ChildProcess {
   const { PATH } = process.env;
-  return spawn(process.execPath, ['--import', 'tsx', 'apps/commands/main.ts'], {
+  return spawn(process.execPath, argumentsToRun('apps/commands/main.ts'), {
     cwd: root,
     env: { PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { argumentsToRun } from '#testing/programs/built.ts';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
 
-/** A program in a process of its own, as `npm run` starts it. */
+/** A program in a process of its own. */
 export interface Program {
   readonly url: string;
   readonly pid: number;
@@ -14,17 +15,14 @@ export interface Program {
 }
 
 /**
- * Starts a program by the file it begins with, `apps/commands/main.ts` or as built, and waits until
- * it listens. It is told nothing but the environment given.
+ * Starts a program by the file it begins with, `apps/commands/main.ts`, and waits until it listens. It is told nothing but the environment given.
  */
 export async function startProgram(
   entry: string,
   environment: Readonly<Record<string, string>>,
-  directory = repository,
 ): Promise<Program> {
-  const args = entry.endsWith('.ts') ? ['--import', 'tsx', entry] : [entry];
-  const child = spawn(process.execPath, args, {
-    cwd: directory,
+  const child = spawn(process.execPath, argumentsToRun(entry), {
+    cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', ...environment },
   });

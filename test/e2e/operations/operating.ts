@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { jsonEvent, KurrentDBClient, type JSONType } from '@kurrent/kurrentdb-client';
 import { encodeMetadata, parseInterval } from '#kernel';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 
 /** Appends an event by hand, past every rule; answers its id. */
@@ -25,7 +26,7 @@ export function operate(
 ): Promise<{ code: number; out: string; errors: string }> {
   const { DATA_DIR } = configuration;
   const env = { ...process.env, DATA_DIR, EVENT_STORE_URL: '', READ_STORE_URL: '' };
-  const command = ['--import', 'tsx', 'apps/auditor/projections/main.ts', ...args, '--url', url];
+  const command = [...argumentsToRun('apps/auditor/projections/main.ts'), ...args, '--url', url];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, errors) => {
       const code = typeof error?.code === 'number' ? error.code : 0;

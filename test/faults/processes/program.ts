@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { argumentsToRun } from '#testing/programs/built.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -45,7 +46,7 @@ export function startProgram(
   environment: Environment,
   args: string[] = [],
 ): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+  const child = spawn(process.execPath, [...argumentsToRun(entry), ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
