@@ -6,7 +6,7 @@ import {
   type Position,
   type TotalSign,
 } from '#kernel';
-import type { DocumentReader, GroupRow, ReadModel } from '#projections';
+import type { DocumentReader, GroupRow, ReadModel, Selection } from '#projections';
 import { bounded } from '../bounded.ts';
 import type { CountedFlow, FlowDocument } from '../flows/document.ts';
 import { countedFlow } from '../flows/project.ts';
@@ -22,40 +22,46 @@ export interface FlowOfCommune extends FlowTotal {
 /** A read model of deliveries or of contributions. */
 export type FlowModel = Pick<ReadModel<FlowDocument>, keyof ReadModel>;
 
-/**
- * What communes were given in a period. As known now the store adds up; as known at a position the
- * documents are viewed here, as long as they are not too many.
- */
+/** What communes were given in a period, as known now: those named, or all; the store adds up. */
 export async function flowsOf<Document extends FlowDocument>(
   reader: DocumentReader,
   model: ReadModel<Document>,
-  communes: readonly string[],
+  communes: readonly string[] | 'all',
   period: Period,
-  knownAt?: Position,
 ): Promise<FlowOfCommune[]> {
-  if (knownAt !== undefined) return flowsAsKnown(reader, model, communes, period, knownAt);
+  const since = { 'counted.last': { from: period.from } };
+  if (communes === 'all') return added(reader, model, { index: 'byLastDay', where: since }, period);
   const flows: FlowOfCommune[] = [];
   for (const some of partsToName(communes)) {
-    const rows = await reader.group(model, {
-      index: 'byCommune',
-      where: { 'counted.commune': { anyOf: some }, 'counted.last': { from: period.from } },
-      period: { first: 'counted.first', last: 'counted.last', ...period },
-      by: ['counted.commune', 'counted.kind', 'counted.unit', 'counted.per', 'counted.sign'],
-      sum: { 'counted.amount': 'decimal', 'counted.withoutNumber': 'integer' },
-    });
-    flows.push(...rows.map(flowOfRow));
+    const where = { 'counted.commune': { anyOf: some }, ...since };
+    flows.push(...(await added(reader, model, { index: 'byCommune', where }, period)));
   }
   return flows;
+}
+
+async function added<Document extends FlowDocument>(
+  reader: DocumentReader,
+  model: ReadModel<Document>,
+  selection: Selection,
+  period: Period,
+): Promise<FlowOfCommune[]> {
+  const rows = await reader.group(model, {
+    ...selection,
+    period: { first: 'counted.first', last: 'counted.last', ...period },
+    by: ['counted.commune', 'counted.kind', 'counted.unit', 'counted.per', 'counted.sign'],
+    sum: { 'counted.amount': 'decimal', 'counted.withoutNumber': 'integer' },
+  });
+  return rows.map(flowOfRow);
 }
 
 /** Totals by kind, unit and rate; none claims more than its parts do. */
 export function addFlows(flows: readonly FlowOfCommune[]): FlowsOfPeriod {
   const totals = (within: FlowOfCommune['within']): FlowTotal[] =>
-    added(flows.filter((flow) => flow.within === within));
+    totalsOf(flows.filter((flow) => flow.within === within));
   return { inside: totals('inside'), straddling: totals('straddling') };
 }
 
-function added(flows: readonly FlowOfCommune[]): FlowTotal[] {
+function totalsOf(flows: readonly FlowOfCommune[]): FlowTotal[] {
   const groups = new Map<string, FlowTotal>();
   for (const { commune: _, within: __, ...flow } of flows) {
     const name = `${flow.kind} ${flow.unit ?? ''} ${flow.per ?? ''}`;
@@ -118,7 +124,8 @@ function flowFrom({ unit, per, sign, amount, ...rest }: Summed): FlowOfCommune {
   };
 }
 
-async function flowsAsKnown<Document extends FlowDocument>(
+/** What communes were given in a period, as known at a position, as long as it is not too much. */
+export async function flowsAsKnown<Document extends FlowDocument>(
   reader: DocumentReader,
   model: ReadModel<Document>,
   communes: readonly string[],

@@ -8,27 +8,30 @@ export interface Located {
   readonly area: StepArea | undefined;
 }
 
+/** A commune, or all communes of an area that are added up already. */
+export type Somewhere = Pick<Located, 'area'> & Partial<Located>;
+
 /** What a summary is asked about: a commune, a province or district, or the whole country. */
 export interface Scope {
   readonly commune?: string;
   readonly area?: string;
 }
 
-/** Whether a commune belongs to what is asked about. */
-export function isWithin({ commune, area }: Located, scope: Scope): boolean {
+/** Whether it belongs to what is asked about. */
+export function isWithin({ commune, area }: Somewhere, scope: Scope): boolean {
   if (scope.commune !== undefined) return commune === scope.commune;
   return scope.area === undefined || area?.province === scope.area || area?.district === scope.area;
 }
 
-/** The part of the summary to which a commune belongs. */
-export function placeOf({ commune, area }: Located, by: SplitBy): Place {
-  if (by === 'commune') return { commune, ...area };
+/** The part of the summary to which it belongs. */
+export function placeOf({ commune, area }: Somewhere, by: SplitBy): Place {
+  if (by === 'commune') return { ...(commune === undefined ? {} : { commune }), ...area };
   if (!area) return {};
   return by === 'province' ? { province: area.province } : area;
 }
 
 /** The place of the total; nothing is said of an area in which no commune lies. */
-export function placeOfTotal({ commune, area }: Scope, some: Located | undefined): Place {
+export function placeOfTotal({ commune, area }: Scope, some: Somewhere | undefined): Place {
   if (commune !== undefined) return { commune, ...some?.area };
   if (area === undefined || !some?.area) return {};
   return some.area.province === area ? { province: area } : some.area;

@@ -1,10 +1,10 @@
-import type { Position, StreamName } from '#kernel';
+import type { Day, Position, StreamName } from '#kernel';
 import type { DocumentReader, ReadModel } from '#projections';
 import { ROWS_MAX, TooManyRows } from '../bounded.ts';
 import { communeProgress } from '../commune-progress/project.ts';
 import { contributions, deliveries } from '../flows/project.ts';
 import { reports } from '../reports/project.ts';
-import { addFlows, flowsOf, type FlowOfCommune } from './flows.ts';
+import { flowsByPlace, type FlowSums } from './flows-by-place.ts';
 import {
   isWithin,
   keyOfPlace,
@@ -13,9 +13,17 @@ import {
   scopeOf,
   subjectOf,
   type Scope,
+  type Somewhere,
 } from './places.ts';
 import { reportsOf } from './reported.ts';
-import { addStates, meanCriteria, statesOn, type CommuneState } from './states.ts';
+import {
+  addStates,
+  areasOn,
+  communesAsKnown,
+  communesOn,
+  meanCriteria,
+  type AreaState,
+} from './states.ts';
 import type { Period, Place, SplitBy, Summary, SummaryRow } from './summary.ts';
 
 /** The models that a summary rests on. */
@@ -43,25 +51,40 @@ export async function findSummary(
   reader: DocumentReader,
   { period, by, knownAt, ...scope }: SummaryQuestion,
 ): Promise<Summary> {
-  const found = await statesOn(reader, scope, period.to, knownAt);
+  const found = await statesOn(reader, scope, period.to, by, knownAt);
   const states = found.filter((state) => isWithin(state, scope));
-  const communes = states.map(({ commune }) => commune).sort();
-  const whole = { about: subjectOf(scope), place: placeOfTotal(scope, states[0]), members: states };
+  const whole = { about: subjectOf(scope), place: placeOfTotal(scope, states[0]), states };
   const parts = split(states, by);
   if (parts.length > ROWS_MAX) throw new TooManyRows();
   const subjects = [whole, ...parts].flatMap(({ about }) => about ?? []);
-  const [given, contributed, reported] = await Promise.all([
-    flowsOf(reader, deliveries, communes, period, knownAt),
-    flowsOf(reader, contributions, communes, period, knownAt),
+  const [flows, reported] = await Promise.all([
+    flowsByPlace(reader, { scope, states, by, period, knownAt }),
     reportsOf(reader, subjects, period, knownAt),
   ]);
-  const flows = { given: byCommune(given), contributed: byCommune(contributed) };
-  const rowOf = ({ about, place, members }: Part): SummaryRow => ({
+  const rowOf = ({ about, place, states }: Part, given: FlowSums): SummaryRow => ({
     place,
-    ...sumsOf(members, flows),
+    ...sumsOf(states),
+    ...given,
     reported: (about && reported.get(about)) ?? [],
   });
-  return { period, total: rowOf(whole), rows: parts.map(rowOf) };
+  return {
+    period,
+    total: rowOf(whole, flows()),
+    rows: parts.map((part) => rowOf(part, flows(part.place))),
+  };
+}
+
+/** The states that are added up: those of communes only where a row is one, or was known otherwise. */
+function statesOn(
+  reader: DocumentReader,
+  scope: Scope,
+  day: Day,
+  by: SplitBy,
+  knownAt: Position | undefined,
+): Promise<readonly (AreaState & Somewhere)[]> {
+  if (knownAt !== undefined) return communesAsKnown(reader, scope, day, knownAt);
+  const areCommunes = by === 'commune' || scope.commune !== undefined;
+  return areCommunes ? communesOn(reader, scope, day) : areasOn(reader, scope, day);
 }
 
 /** A part of the communes, by the place they share. */
@@ -69,39 +92,23 @@ interface Part {
   /** Whom reports about it are about; nobody, if it is the whole country or lies nowhere. */
   readonly about: StreamName | undefined;
   readonly place: Place;
-  readonly members: readonly CommuneState[];
+  readonly states: readonly AreaState[];
 }
 
-function split(states: readonly CommuneState[], by: SplitBy): Part[] {
+function split(states: readonly (AreaState & Somewhere)[], by: SplitBy): Part[] {
   const parts = grouped(states, (state) => keyOfPlace(placeOf(state, by)));
   return [...parts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, members]) => {
       const place = members[0] && placeOf(members[0], by);
-      return place ? [{ about: subjectOf(scopeOf(place)), place, members }] : [];
+      return place ? [{ about: subjectOf(scopeOf(place)), place, states: members }] : [];
     });
 }
 
-type FlowsByCommune = ReadonlyMap<string, readonly FlowOfCommune[]>;
-
-function byCommune(flows: readonly FlowOfCommune[]): FlowsByCommune {
-  return grouped(flows, ({ commune }) => commune);
-}
-
-function sumsOf(
-  states: readonly CommuneState[],
-  { given, contributed }: Record<'given' | 'contributed', FlowsByCommune>,
-): Omit<SummaryRow, 'place' | 'reported'> {
-  const ofThese = (flows: FlowsByCommune): FlowOfCommune[] =>
-    states.flatMap(({ commune }) => flows.get(commune) ?? []);
+function sumsOf(states: readonly AreaState[]): Pick<SummaryRow, 'states' | 'meanCriteria'> {
   const figures = addStates(states);
   const mean = meanCriteria(figures);
-  return {
-    states: figures,
-    ...(mean ? { meanCriteria: mean } : {}),
-    deliveries: addFlows(ofThese(given)),
-    contributions: addFlows(ofThese(contributed)),
-  };
+  return { states: figures, ...(mean ? { meanCriteria: mean } : {}) };
 }
 
 function grouped<Item>(

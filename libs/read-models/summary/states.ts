@@ -9,39 +9,93 @@ import { communeProgress } from '../commune-progress/project.ts';
 import type { Located, Scope } from './places.ts';
 import type { Mean } from './summary.ts';
 
-/** One commune at the end of a period: where it lies, and what it adds to the sums. */
-export interface CommuneState extends Located {
+/** What the communes of one area, or one of them, add to the sums at the end of a period. */
+export interface AreaState {
+  readonly area: StepArea | undefined;
   readonly figures: Partial<Figures>;
 }
 
-/**
- * The communes of a scope on a day. As known now the store adds up their steps; as known at a
- * position the documents are viewed here, as long as they are not too many.
- */
-export async function statesOn(
+/** One commune at the end of a period: where it lies, and what it adds to the sums. */
+export interface CommuneState extends Located, AreaState {}
+
+/** The communes of a scope on a day, as known now: the store adds up their steps. */
+export async function communesOn(
   reader: DocumentReader,
   scope: Scope,
   day: Day,
-  knownAt?: Position,
 ): Promise<CommuneState[]> {
-  const selection = selectionOf(scope);
-  if (knownAt !== undefined) return statesAsKnown(reader, selection, day, knownAt);
-  const rows = await reader.group(communeProgress, {
+  const rows = await groupedSteps(reader, selectionOf(scope), day, ['_id', ...AREA, MEASURE]);
+  return statesFrom(rows, (key) => ({ commune: String(key['_id']), area: areaIn(key) }));
+}
+
+/** The same, added up by area, which takes the store a fraction of the rows. */
+export async function areasOn(
+  reader: DocumentReader,
+  scope: Scope,
+  day: Day,
+): Promise<AreaState[]> {
+  const rows = await groupedSteps(reader, selectionOf(scope), day, [...AREA, MEASURE]);
+  return statesFrom(rows, (key) => ({ area: areaIn(key) }));
+}
+
+/** Where the communes of a scope lie on a day, as known now: those named, or all. */
+export async function locatedOn(
+  reader: DocumentReader,
+  scope: Scope,
+  day: Day,
+  communes?: readonly string[],
+): Promise<Located[]> {
+  const selection = communes
+    ? { index: 'byCommune', where: { _id: { anyOf: communes } } }
+    : selectionOf(scope);
+  const rows = await groupedSteps(reader, selection, day, ['_id', ...AREA], 'located');
+  return statesFrom(rows, (key) => ({ commune: String(key['_id']), area: areaIn(key) }));
+}
+
+/** The communes of a scope on a day, as known at a position, as long as they are not too many. */
+export async function communesAsKnown(
+  reader: DocumentReader,
+  scope: Scope,
+  day: Day,
+  knownAt: Position,
+): Promise<CommuneState[]> {
+  const states: CommuneState[] = [];
+  const documents = reader.stream(communeProgress, selectionOf(scope));
+  for await (const { document } of bounded(documents)) {
+    const history = historyOf(document, knownAt);
+    if (history.progress.length + history.territory.length === 0) continue;
+    const figures = figuresOn(history, day);
+    states.push({ commune: document._id, area: areaOn(history, day), figures });
+  }
+  return states;
+}
+
+const AREA = ['steps.area.province', 'steps.area.district'];
+const MEASURE = 'steps.measures.key';
+
+function groupedSteps(
+  reader: DocumentReader,
+  selection: Selection,
+  day: Day,
+  by: readonly string[],
+  measure?: MeasureKey,
+): Promise<readonly GroupRow[]> {
+  const only = measure === undefined ? [] : [{ path: MEASURE, from: measure, to: measure }];
+  return reader.group(communeProgress, {
     ...selection,
     over: ['steps', 'steps.measures'],
-    keep: [{ path: 'steps.day', to: day }],
-    by: ['_id', 'steps.area.province', 'steps.area.district', 'steps.measures.key'],
+    keep: [{ path: 'steps.day', to: day }, ...only],
+    by,
     sum: {
       'steps.measures.surely': 'integer',
       'steps.measures.least': 'integer',
       'steps.measures.greatest': 'integer',
     },
   });
-  return statesFrom(rows);
 }
 
-/** The sums of several communes. */
-export function addStates(states: readonly CommuneState[]): Figures {
+/** The sums of several communes or areas. */
+export function addStates(states: readonly AreaState[]): Figures {
   const sum = (key: MeasureKey): Bounded =>
     sumOf(states.map(({ figures }) => figures[key] ?? NOTHING));
   return {
@@ -68,16 +122,20 @@ export function meanCriteria({ criteriaMet, communesCounted }: Figures): Mean | 
   return { sum, count, rounded: `${tenths / 10n}.${tenths % 10n}` };
 }
 
-/** Sums by commune, area and measure, of which a commune has left all areas but one. */
-function statesFrom(rows: readonly GroupRow[]): CommuneState[] {
-  const states = new Map<string, CommuneState>();
+/** What rows of one place say together; a commune that left an area has left it with everything. */
+function statesFrom<Place extends { readonly area: StepArea | undefined }>(
+  rows: readonly GroupRow[],
+  placeIn: (key: GroupRow['key']) => Place,
+): (Place & AreaState)[] {
+  const states = new Map<string, Place & { readonly figures: Record<string, Bounded> }>();
   for (const { key, sums } of rows) {
     const figure = figureIn(sums);
     if (isNothing(figure)) continue;
-    const commune = String(key['_id']);
-    const before = states.get(commune)?.figures ?? {};
-    const figures = { ...before, [String(key['steps.measures.key'])]: figure };
-    states.set(commune, { commune, area: areaIn(key), figures });
+    const place = placeIn(key);
+    const name = JSON.stringify(place);
+    const state = states.get(name) ?? { ...place, figures: {} };
+    state.figures[String(key[MEASURE] ?? 'located')] = figure;
+    states.set(name, state);
   }
   return [...states.values()];
 }
@@ -99,22 +157,6 @@ function areaIn(key: GroupRow['key']): StepArea | undefined {
     province: String(province),
     ...(district === undefined ? {} : { district: String(district) }),
   };
-}
-
-async function statesAsKnown(
-  reader: DocumentReader,
-  selection: Selection,
-  day: Day,
-  knownAt: Position,
-): Promise<CommuneState[]> {
-  const states: CommuneState[] = [];
-  for await (const { document } of bounded(reader.stream(communeProgress, selection))) {
-    const history = historyOf(document, knownAt);
-    if (history.progress.length + history.territory.length === 0) continue;
-    const figures = figuresOn(history, day);
-    states.push({ commune: document._id, area: areaOn(history, day), figures });
-  }
-  return states;
 }
 
 function selectionOf({ commune, area }: Scope): Selection {
