@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { binaryEvent, jsonEvent } from '@kurrent/kurrentdb-client';
 import { runStoreCommand } from '../src/index.ts';
@@ -86,7 +86,7 @@ describe('the commands of the event store', () => {
       expect.stringContaining('no export'),
       expect.stringContaining('no JSON'),
       expect.stringContaining('was changed'),
-      expect.stringContaining('no JSON'),
+      expect.stringContaining('no export'),
     ]);
     const copy = await temporaryDirectory();
     await run(['import'], copy, exported);
@@ -124,7 +124,101 @@ describe('the commands of the event store', () => {
       .map((line) => JSON.parse(line) as { damaged: string | number });
     expect(code).toBe(1);
     expect(lines.map(({ damaged }) => damaged)).toEqual([...segments.slice(0, 2), 2]);
-    expect((await run(['export'], directory)).code).toBe(1);
+    const { code: ended, notes, exported } = await run(['export'], directory);
+    expect(ended).toBe(1);
+    expect(notes).toMatch(/^export: The export is not complete/);
+    expect((await run(['import'], await temporaryDirectory(), exported)).notes).toContain(
+      'the log of this export was damaged',
+    );
+  });
+
+  it('that read a log refuse a directory without one: nothing is not a log without faults', async () => {
+    const empty = await temporaryDirectory();
+    const file = join(empty, 'file');
+    const faulty = [
+      [join(empty, 'nowhere'), 'There is no directory'],
+      [empty, 'There is no log in'],
+      [file, 'is no directory'],
+    ] as const;
+    for (const [directory, fault] of faulty) {
+      for (const command of ['verify', 'stats', 'export']) {
+        const { code, notes, out, exported } = await run([command], directory);
+        expect([code, out, exported]).toEqual([1, '', '']);
+        expect(notes).toContain(`${command}: `);
+        expect(notes).toContain(fault);
+        expect(notes).toContain('Name the directory of the log with --directory or in DATA_DIR.');
+      }
+      await writeFile(file, '');
+    }
+  });
+
+  it('import a file, and say what is wrong with one that cannot be read before making anything', async () => {
+    const { directory } = await filled();
+    const { exported } = await run(['export'], directory);
+    const folder = await temporaryDirectory();
+    const file = join(folder, 'backup.jsonl');
+    const target = join(folder, 'data');
+    const missing = await run(['import', file], target);
+    expect(missing).toMatchObject({ code: 1, out: '' });
+    expect(missing.notes).toContain(`${file} cannot be read: there is no such file. Name the file`);
+    const folderItself = await run(['import', folder], target);
+    expect(folderItself.notes).toContain(`${folder} cannot be read: it is a directory`);
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(file, exported.replaceAll('\n', '\r\n'));
+    expect((await run(['import', file], target)).code).toBe(0);
+    const [before, after] = [await run(['export'], directory), await run(['export'], target)];
+    expect(after.exported).toBe(before.exported);
+  });
+
+  it('import names the line that no export has, whatever JSON it is', async () => {
+    const { directory } = await filled();
+    const { exported } = await run(['export'], directory);
+    const lines = exported.trim().split('\n');
+    const event = JSON.parse(lines[5] as string) as object;
+    const wrong: unknown[] = [
+      5,
+      null,
+      [],
+      {},
+      { ...event, id: 'x' },
+      { ...event, created: 'once' },
+    ];
+    wrong.push({ ...event, isJson: 'yes' }, { ...event, data: 5 }, { ...event, position: -1 });
+    for (const line of wrong) {
+      const input = lines.with(5, JSON.stringify(line)).join('\n');
+      const { code, notes } = await run(['import'], await temporaryDirectory(), input);
+      expect(code).toBe(1);
+      expect(notes).toMatch(/^import: Line 6 is no (event of an export|JSON)\. Import another/);
+    }
+    const twice = await run(['import'], await temporaryDirectory(), exported + exported);
+    expect(twice.notes).toContain(`Line ${lines.length + 1} stands behind the end of the export.`);
+    const banner = '\n> commune-ledger@0.1.0 event-store\n> tsx main.ts export\n\n';
+    const withBanner = await run(['import'], await temporaryDirectory(), banner + exported);
+    expect(withBanner.notes).toContain('npm run --silent');
+    const empty = await run(['import'], await temporaryDirectory(), '');
+    expect(empty.notes).toContain('This is no export of an event store');
+  });
+
+  it('export fails aloud when what reads it ends early, or takes no more', async () => {
+    const { directory } = await filled();
+    for (const [code, fault] of [
+      ['EPIPE', 'ended before it was whole'],
+      ['ENOSPC', 'There is no room'],
+    ] as const) {
+      const stdout = new Writable({
+        write: (_, __, done) => {
+          done(Object.assign(new Error(code), { code }));
+        },
+      });
+      let notes = '';
+      const output = {
+        isTerminal: false,
+        write: () => {},
+        note: (line: string) => (notes += line),
+      };
+      expect(await runStoreCommand(['export'], { directory, stdout, output })).toBe(1);
+      expect(notes).toMatch(new RegExp(`^export: .*${fault}`));
+    }
   });
 
   it('explain themselves, and refuse what they do not know with exit code 2', async () => {
@@ -137,8 +231,26 @@ describe('the commands of the event store', () => {
       ['verify', '--deep'],
       ['stats', 'all'],
       ['import', 'one', 'two'],
+      ['verfy'],
+      [],
+      ['verify', '--directory'],
     ]) {
       expect(await run(args, directory)).toMatchObject({ code: 2, out: '' });
     }
+    expect((await run(['verfy'], directory)).notes).toMatch(
+      /^There is no command verfy\. There are verify, export, import and stats\./,
+    );
+    expect((await run(['verify', '--deep'], directory)).notes).toMatch(
+      /^Unknown option '--deep'\.\n/,
+    );
+  });
+
+  it('import does not wait in silence for what somebody would have to type', async () => {
+    const stdin = Object.assign(Readable.from([]), { isTTY: true });
+    let notes = '';
+    const output = { isTerminal: true, write: () => {}, note: (line: string) => (notes += line) };
+    const directory = await temporaryDirectory();
+    expect(await runStoreCommand(['import'], { directory, stdin, output })).toBe(2);
+    expect(notes).toContain('Name the file that an export was written to.');
   });
 });

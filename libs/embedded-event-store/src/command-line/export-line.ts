@@ -28,9 +28,20 @@ export interface ExportedEvent {
   readonly dataBase64?: string;
 }
 
+/** Stands in the export of a damaged log where events may be missing: from a position to another. */
+export interface ExportedDamage {
+  /** The segment. */
+  readonly damaged: string;
+  readonly from: number;
+  readonly to: number;
+  readonly what: string;
+}
+
 /** The last line of an export: without it the export is not whole. */
 export interface ExportEnd {
   readonly events: number;
+  /** How often the log is damaged, if it is: no log can be made from such an export. */
+  readonly damaged?: number;
   /** SHA-256 over all lines before this one. */
   readonly sha256: string;
 }
@@ -68,6 +79,40 @@ export function imported(line: ExportedEvent): {
       data: bytesFrom(line.data, line.dataBase64),
     },
   };
+}
+
+/** Whether a line is what every export begins with. */
+export function isHead(line: object): line is ExportHead {
+  const { format, version } = line as Partial<ExportHead>;
+  return format === exportHead.format && version === exportHead.version;
+}
+
+/** Whether a line says where a log is damaged. */
+export function isDamage(line: object): line is ExportedDamage {
+  const { damaged, what } = line as Partial<ExportedDamage>;
+  return typeof damaged === 'string' && typeof what === 'string';
+}
+
+/** Whether a line is what every whole export ends with. */
+export function isEnd(line: object): line is ExportEnd {
+  const { events, sha256 } = line as Partial<ExportEnd>;
+  return typeof events === 'number' && typeof sha256 === 'string';
+}
+
+/** Whether a line holds all that makes an event. */
+export function isEvent(line: object): line is ExportedEvent {
+  const event = line as Partial<ExportedEvent>;
+  const { position, frame, revision = 0, created, stream, type, id, isJson } = event;
+  const { metadata = '', metadataBase64 = '', data = '', dataBase64 = '' } = event;
+  return (
+    [position, frame, revision].every((number) => Number.isSafeInteger(number) && number! >= 0) &&
+    [created, stream, type, id, metadata, metadataBase64, data, dataBase64].every(
+      (text) => typeof text === 'string',
+    ) &&
+    !Number.isNaN(Date.parse(created!)) &&
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id!) &&
+    typeof isJson === 'boolean'
+  );
 }
 
 function bytesAs(name: 'data' | 'metadata', bytes: Buffer): object {

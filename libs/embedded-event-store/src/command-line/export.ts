@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { systemCode } from '../errors.ts';
 import type { FileSystem } from '../log/file-system.ts';
 import { walkLog } from '../log/walk.ts';
-import { exported, exportHead, type ExportEnd } from './export-line.ts';
+import {
+  exported,
+  exportHead,
+  type ExportedDamage,
+  type ExportedEvent,
+  type ExportEnd,
+} from './export-line.ts';
 import type { Report } from './report.ts';
 
+const listedMax = 3;
+const chunkLength = 64 * 1024;
+
 /**
- * Writes every event as a line of JSON, beside a running store too. Gives 1, and no last line, if
- * the log is damaged: an import refuses such an export.
+ * Writes every event as a line of JSON, beside a running store too. Of a damaged log it writes all that
+ * is sound, before and behind the damage, with a line where events may be missing; then it throws, and
+ * an import refuses the export.
  */
 export async function exportLog(
   files: FileSystem,
@@ -16,35 +26,95 @@ export async function exportLog(
   target: Writable,
   report: Report,
 ): Promise<number> {
-  const sha256 = createHash('sha256');
-  let waiting: string[] = [];
+  const lines = new Lines(target);
+  await lines.write([exportHead]);
+  const damage: ExportedDamage[] = [];
   let events = 0;
-  const add = (line: object): void => {
-    waiting.push(`${JSON.stringify(line)}\n`);
-  };
-  const flush = async (): Promise<void> => {
-    for (const line of waiting) {
-      sha256.update(line);
-      if (!target.write(line)) await once(target, 'drain');
-    }
-    waiting = [];
-  };
-  add(exportHead);
+  let lastPosition = 0;
+  const waiting: ExportedEvent[] = [];
   const walk = walkLog(files, directory, (event, frame) => {
-    add(exported(event, frame));
+    waiting.push(exported(event, frame));
     events += 1;
+    lastPosition = event.position;
   });
-  for (const segment of walk) {
-    if (segment.damage.length > 0) {
-      report.done();
-      throw new Error(`${segment.name} is damaged, see verify. The export ends before it.`);
+  try {
+    for (const segment of walk) {
+      const found = segment.damage.map((each) => ({ damaged: segment.name, ...each }));
+      damage.push(...found);
+      await lines.write(inOrder(waiting.splice(0), found));
+      report.progress(`${events} events exported`);
     }
-    await flush();
-    report.progress(`${events} events exported`);
+  } catch (error) {
+    report.done();
+    if (systemCode(error) !== 'EIO') throw error;
+    await lines.write(waiting);
+    throw new Error(
+      `The export is not complete: the disk cannot be read (EIO). The ${events} events up to position ` +
+        `${lastPosition} are in it. Copy the log to another disk, as far as that goes, and export it there.`,
+      { cause: error },
+    );
   }
-  await flush();
-  const end: ExportEnd = { events, sha256: sha256.digest('hex') };
-  target.write(`${JSON.stringify(end)}\n`);
+  const damaged = damage.length > 0 ? { damaged: damage.length } : {};
+  const end: ExportEnd = { events, ...damaged, sha256: lines.sha256 };
+  await lines.write([end]);
   report.done();
+  if (damage.length > 0) throw incomplete(events, damage);
   return 0;
+}
+
+/** Events and damage as they stand in the log. */
+function inOrder(events: readonly ExportedEvent[], damage: readonly ExportedDamage[]): object[] {
+  if (damage.length === 0) return [...events];
+  const placed = [
+    ...damage.map((line) => ({ at: Math.min(line.from, line.to), line })),
+    ...events.map((line) => ({ at: line.position, line })),
+  ];
+  return placed.sort((one, other) => one.at - other.at).map(({ line }) => line);
+}
+
+function incomplete(events: number, damage: readonly ExportedDamage[]): Error {
+  const listed = damage
+    .slice(0, listedMax)
+    .map(({ damaged, from, to, what }) => `${damaged}: positions ${from} to ${to}: ${what}`);
+  const more = damage.length > listedMax ? `; and ${damage.length - listedMax} times more` : '';
+  return new Error(
+    `The export is not complete, for the log is damaged (${listed.join('; ')}${more}). All ${events} ` +
+      'events that are sound are in it, with a line that says "damaged" wherever some may be missing. ' +
+      'No import takes it: restore the damaged files from a backup, and export again.',
+  );
+}
+
+/** Writes lines of JSON, and knows their sum. */
+class Lines {
+  readonly #target: Writable;
+  readonly #sha256 = createHash('sha256');
+
+  constructor(target: Writable) {
+    this.#target = target;
+    // A write that fails rejects; the event beside it must not end the process.
+    target.on('error', () => undefined);
+  }
+
+  /** The sum of all lines so far. */
+  get sha256(): string {
+    return this.#sha256.copy().digest('hex');
+  }
+
+  async write(lines: readonly object[]): Promise<void> {
+    let text = '';
+    for (const line of lines) {
+      text += `${JSON.stringify(line)}\n`;
+      if (text.length < chunkLength) continue;
+      await this.#send(text);
+      text = '';
+    }
+    await this.#send(text);
+  }
+
+  #send(text: string): Promise<void> {
+    this.#sha256.update(text);
+    return new Promise((resolve, reject) => {
+      this.#target.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  }
 }

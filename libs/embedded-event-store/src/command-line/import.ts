@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { lockDirectory, removeMadeDirectory } from '../log/directory.ts';
 import { writeFully, type FileSystem } from '../log/file-system.ts';
 import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
 import { SEGMENT_HEADER_BYTES, segmentBases, segmentHeader, segmentName } from '../log/segment.ts';
-import { exportHead, imported, type ExportedEvent, type ExportEnd } from './export-line.ts';
+import { imported, type ExportedEvent } from './export-line.ts';
+import { readExport } from './read-export.ts';
 import type { Report } from './report.ts';
 
 const segmentBytesMax = 64 * 1024 * 1024;
@@ -27,7 +26,10 @@ export async function importLog(
   const writer = new LogWriter(files, directory);
   try {
     if (segmentBases(files.list(directory)).length > 0) {
-      throw new Error(`${directory} holds a log. An import needs a directory without one.`);
+      throw new Error(
+        `${resolve(directory)} holds a log. An import needs a directory without one: name another with ` +
+          '--directory or in DATA_DIR, or move its files *.log and *.index away.',
+      );
     }
     const events = await copy(source, writer, report);
     await writer.finish();
@@ -45,43 +47,13 @@ export async function importLog(
 }
 
 async function copy(source: Readable, writer: LogWriter, report: Report): Promise<number> {
-  const sha256 = createHash('sha256');
-  let number = 0;
   let events = 0;
-  let end: ExportEnd | undefined;
-  for await (const text of createInterface({ input: source, crlfDelay: Infinity })) {
-    number += 1;
-    const line = parsed(text, number);
-    if (number === 1) {
-      const { format, version } = line;
-      if (format !== exportHead.format || version !== exportHead.version) {
-        throw new Error('This is no export of an event store.');
-      }
-    } else if (end) {
-      throw new Error(`Line ${number} stands behind the end of the export.`);
-    } else if ('sha256' in line) {
-      end = line as unknown as ExportEnd;
-      break;
-    } else {
-      await writer.add(line as unknown as ExportedEvent, number);
-      events += 1;
-      if (events % 10_000 === 0) report.progress(`${events} events read`);
-    }
-    sha256.update(`${text}\n`);
-  }
-  if (!end) throw new Error('The export is not whole: its last line is missing.');
-  if (end.events !== events || end.sha256 !== sha256.digest('hex')) {
-    throw new Error('The export was changed: its last line does not fit what stands before it.');
+  for await (const { event, number } of readExport(source)) {
+    await writer.add(event, number);
+    events += 1;
+    if (events % 10_000 === 0) report.progress(`${events} events read`);
   }
   return events;
-}
-
-function parsed(text: string, number: number): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    throw new Error(`Line ${number} is no JSON.`);
-  }
 }
 
 /** Writes frames where they were. Where there were none, it begins a segment or writes seals. */

@@ -1,9 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Readable, Writable } from 'node:stream';
+import { systemCode } from '../errors.ts';
 import { nodeFileSystem as files } from '../log/file-system.ts';
+import { expectLog } from './directory-with-log.ts';
 import { exportLog } from './export.ts';
 import { importLog } from './import.ts';
+import { openExport } from './read-export.ts';
 import { processOutput, Report, type Output } from './report.ts';
 import { stats } from './stats.ts';
 import { verify } from './verify.ts';
@@ -26,14 +28,21 @@ export function isStoreCommand(argument: string | undefined): argument is Comman
 }
 
 /** What can be said to the store's program. */
-export const commandsUsage = `  verify    reads the whole log and lists all damage (exit code 1)
+export const commandsUsage = `  verify    reads the whole log and lists all damage
   stats     counts events, streams, types and bytes
-  export    writes every event as a line of JSON to standard output
-  import [file]
-            makes a log from an export, with the same positions and times; from standard input
-            without a file; the directory must not hold a log
-  --directory <directory>   the data directory (DATA_DIR)
-verify, stats and export work beside a running store and change nothing.`;
+  export    writes every event as a line of JSON to standard output; of a damaged log all that is sound
+  import <file>
+            makes a log from an export, with the same positions and times (- for standard input);
+            the directory must not hold a log
+  --directory <directory>   the data directory of the command (DATA_DIR)
+verify, stats and export work beside a running store and change nothing.
+Exit code: 0 all well, 1 the log is damaged or the command failed, 2 wrong use.`;
+
+/** What to say to a first argument that is no command. */
+export function noSuchCommand(argument: string | undefined): string {
+  const names = `${commands.slice(0, -1).join(', ')} and ${commands.at(-1)}`;
+  return `There is no command ${argument ?? 'here'}. There are ${names}.`;
+}
 
 /** Runs a command and gives its exit code: 0, 1 when it failed, 2 when it was not understood. */
 export async function runStoreCommand(
@@ -41,7 +50,7 @@ export async function runStoreCommand(
   environment: CommandEnvironment,
 ): Promise<number> {
   const { output = processOutput, stdin = process.stdin, stdout = process.stdout } = environment;
-  const understood = understand(args, environment.directory);
+  const understood = understand(args, environment);
   if (typeof understood === 'string') {
     output.note(`${understood}\n\n${commandsUsage}\n`);
     return 2;
@@ -57,17 +66,29 @@ export async function runStoreCommand(
   );
   try {
     if (command === 'import') {
-      const source = file === undefined || file === '-' ? stdin : createReadStream(file);
+      // Before anything is made for it.
+      const source = file === undefined || file === '-' ? stdin : await openExport(file);
       return await importLog(files, directory, source, report);
     }
-    if (!existsSync(directory)) throw new Error(`There is no directory ${directory}.`);
+    expectLog(files, directory);
     if (command === 'export') return await exportLog(files, directory, stdout, report);
     return (command === 'verify' ? verify : stats)(files, directory, report);
   } catch (error) {
-    output.note(`${command}: ${error instanceof Error ? error.message : String(error)}\n`);
+    output.note(`${command}: ${messageOf(error)}\n`);
     return 1;
   }
 }
+
+function messageOf(error: unknown): string {
+  const code = systemCode(error) ?? '';
+  return systemFaults[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** What the system says by a code alone. */
+const systemFaults: Readonly<Record<string, string>> = {
+  ENOSPC: 'There is no room for what is written. Make room, and run it again.',
+  EPIPE: 'Whatever reads the output ended before it was whole. Run it again.',
+};
 
 interface Understood {
   readonly command: Command;
@@ -76,7 +97,10 @@ interface Understood {
   readonly help: boolean;
 }
 
-function understand(args: readonly string[], known: string | undefined): Understood | string {
+function understand(
+  args: readonly string[],
+  { directory: known, stdin = process.stdin }: CommandEnvironment,
+): Understood | string {
   try {
     const options = {
       directory: { type: 'string' },
@@ -84,13 +108,21 @@ function understand(args: readonly string[], known: string | undefined): Underst
     } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [command, file, ...more] = positionals;
-    if (!isStoreCommand(command)) return `There is no command ${command ?? ''}.`;
+    if (!isStoreCommand(command)) return noSuchCommand(command);
     const surplus = command === 'import' ? more : positionals.slice(1);
     if (surplus.length > 0) return `${command} does not know what ${surplus.join(' ')} is.`;
+    if (command === 'import' && file === undefined && !values.help && isTerminal(stdin)) {
+      return 'Name the file that an export was written to.';
+    }
     const directory = values.directory ?? known;
     if (directory === undefined && !values.help) return 'Name a --directory, or DATA_DIR.';
     return { command, directory: directory ?? '', file, help: values.help === true };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // Node ends in a hint on how arguments are quoted.
+    return `${(error as Error).message.split('. To specify')[0]}.`;
   }
+}
+
+function isTerminal(stdin: Readable): boolean {
+  return (stdin as Readable & { readonly isTTY?: boolean }).isTTY === true;
 }

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { ExportedDamage, ExportedEvent } from '../src/command-line/export-line.ts';
+import { exportLog } from '../src/command-line/export.ts';
+import { readExport } from '../src/command-line/read-export.ts';
+import { Report } from '../src/command-line/report.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
+import { appendTo, openOn } from './store-at.ts';
+
+const quiet = new Report({ isTerminal: false, write: () => undefined, note: () => undefined });
+
+/** The files of a log of several segments that was closed in order. */
+async function filesOfALog(): Promise<Map<string, Buffer>> {
+  const files = new MemoryFileSystem();
+  const store = await openOn(files, { segmentBytes: 300 });
+  for (const letter of ['a', 'b', 'c']) await appendTo(store, ['one', 'two'], letter.repeat(60));
+  await store.close();
+  return files.copy();
+}
+
+/** What an export writes, and how it fails if it does. */
+async function exportOf(files: MemoryFileSystem) {
+  const target = new PassThrough();
+  const written = text(target);
+  const failure = await exportLog(files, '/data', target, quiet).then(
+    () => undefined,
+    (error: unknown) => (error as Error).message,
+  );
+  target.end();
+  const exported = await written;
+  const lines = exported
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  const events = lines.filter((line): line is ExportedEvent => 'stream' in line);
+  const damage = lines.filter((line): line is ExportedDamage => 'what' in line);
+  return { exported, failure, lines, events, damage };
+}
+
+function placeOf(line: object): number[] {
+  if ('from' in line) return [(line as ExportedDamage).from];
+  return 'position' in line ? [(line as ExportedEvent).position] : [];
+}
+
+describe('the export of a log with a flipped bit', () => {
+  it('holds every event that is sound, and says where others may be missing, whichever byte it is', async () => {
+    const files = await filesOfALog();
+    const whole = await exportOf(new MemoryFileSystem(files));
+    expect(whole).toMatchObject({ failure: undefined, damage: [] });
+    const logs = [...files.keys()].filter((name) => name.endsWith('.log')).sort();
+    expect(logs.length).toBeGreaterThan(2);
+    const unexpected: string[] = [];
+    let saved = 0;
+    for (const name of logs) {
+      const sound = files.get(name) as Buffer;
+      for (let at = 0; at < sound.length; at++) {
+        const bytes = Buffer.from(sound);
+        bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
+        const { failure, lines, events, damage } = await exportOf(
+          new MemoryFileSystem(new Map([...files, [name, bytes]])),
+        );
+        const isIn = ({ position }: ExportedEvent) =>
+          damage.some(({ from, to }) => position >= from && position < to);
+        const expected = whole.events.filter((event) => !isIn(event));
+        if (JSON.stringify(events) !== JSON.stringify(expected)) expect(events).toEqual(expected);
+        const places = lines.flatMap(placeOf);
+        expect(places.every((place, n) => n === 0 || place >= places[n - 1]!)).toBe(true);
+        // Bytes that a header does not use, and the last seal.
+        const isSpare = (at >= 24 && at < 32) || (name === logs.at(-1) && at >= sound.length - 32);
+        if (damage.length > 0 === isSpare) unexpected.push(`${name} ${at}`);
+        expect(failure !== undefined).toBe(damage.length > 0);
+        if (events.at(-1)?.position === whole.events.at(-1)?.position && !isSpare) saved += 1;
+      }
+    }
+    expect(unexpected).toEqual([]);
+    // Not only what stands before the damage.
+    expect(saved).toBeGreaterThan(500);
+  }, 60_000);
+
+  it('ends the command with where it is and what to do, also in the only segment; no import takes it', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    for (const word of ['before', 'damaged', 'behind']) await appendTo(store, ['one'], word);
+    await store.close();
+    const copy = files.copy();
+    const [name, bytes] = [...copy].find(([path]) => path.endsWith('.log')) as [string, Buffer];
+    const at = bytes.indexOf('damaged');
+    bytes[at] = (bytes[at] as number) ^ 1;
+    const { exported, failure, lines, events } = await exportOf(new MemoryFileSystem(copy));
+    const words = events.flatMap(({ stream, data }) => (stream === 'one' ? [data] : []));
+    expect(words).toEqual(['"before"', '"behind"']);
+    expect(lines.at(-1)).toMatchObject({ events: events.length, damaged: 1 });
+    expect(failure).toContain('The export is not complete');
+    expect(failure).toContain(`${name.split('/').at(-1)}: positions`);
+    expect(failure).toContain('restore the damaged files from a backup');
+    await expect(all(readExport(Readable.from([exported])))).rejects.toThrow(
+      /Line \d+: the log of this export was damaged.*No log can be made from it/,
+    );
+  });
+});
+
+describe('the export of a log whose disk cannot be read', () => {
+  it('holds what could be read, says so, and has no last line', async () => {
+    const files = await filesOfALog();
+    const { events: whole } = await exportOf(new MemoryFileSystem(files));
+    const disk = new MemoryFileSystem(files);
+    const [, , third] = [...files.keys()].filter((name) => name.endsWith('.log')).sort();
+    const [open, read] = [disk.open.bind(disk), disk.read.bind(disk)];
+    let unreadable: number | undefined;
+    disk.open = (path, mode) => {
+      const file = open(path, mode);
+      if (path === third) unreadable = file;
+      return file;
+    };
+    disk.read = (file, ...rest) => {
+      if (file === unreadable) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      return read(file, ...rest);
+    };
+    const { failure, events, lines } = await exportOf(disk);
+    expect(events.length).toBeGreaterThan(0);
+    expect(events).toEqual(whole.slice(0, events.length));
+    expect(failure).toContain(`up to position ${events.at(-1)?.position}`);
+    expect(lines.at(-1)).toEqual(events.at(-1));
+  });
+});
