@@ -3,6 +3,8 @@ export type EventStoreErrorCode =
   | 'data-directory-in-use'
   | 'data-directory-not-writable'
   | 'port-in-use'
+  | 'address-unusable'
+  | 'configuration-invalid'
   | 'corrupt-log'
   | 'disk-full'
   | 'read-only'

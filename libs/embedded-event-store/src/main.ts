@@ -1,29 +1,40 @@
-import { commandsUsage, isStoreCommand, runStoreCommand } from './command-line/run.ts';
-import { EventStoreError } from './errors.ts';
-import { startEmbeddedEventStore } from './start.ts';
+import { programUsage, readOrder } from './command-line/order.ts';
+import { isStoreCommand, runStoreCommand } from './command-line/run.ts';
+import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from './start.ts';
 
 /**
- * The event store as a process of its own: `main.ts [directory] [port]`, or DATA_DIR and
- * EVENT_STORE_PORT; EVENT_MAX_BYTES and APPEND_MAX_BYTES say how large an event and an append may
- * be, START_CHECK_BYTES how much of the log is checked before it is ready. It prints one line of JSON
- * when it is, and ends on SIGTERM and SIGINT, and with exit code 1 when it finds damage in older parts
- * of the log. As the child of
+ * The event store as a process of its own; `--help` says what it is told by arguments and by the
+ * environment. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT, and with
+ * exit code 1 when it finds damage in older parts of the log. As the child of
  * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
  * Ctrl-C reaches both, and the parent still needs it for what is in flight. Instead it may be
  * given one of the store's commands, such as `main.ts verify`.
  */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  if (isStoreCommand(args[0])) {
+  if (args.some(isStoreCommand)) {
     process.exitCode = await runStoreCommand(args, { directory: process.env['DATA_DIR'] });
     return;
   }
-  if (args.some((argument) => argument.startsWith('-')) || args.length > 2) {
-    const asked = args.length === 1 && (args[0] === '--help' || args[0] === '-h');
-    (asked ? process.stdout : process.stderr).write(`${usage}\n`);
-    process.exitCode = asked ? 0 : 2;
-    return;
+  const order = readOrder(args, process.env);
+  switch (order.kind) {
+    case 'help':
+      process.stdout.write(`${programUsage}\n`);
+      return;
+    case 'wrong-use':
+      process.stderr.write(`${order.message}\n\n${programUsage}\n`);
+      process.exitCode = 2;
+      return;
+    case 'wrong-setting':
+      fail('configuration-invalid', order.message);
+      return;
+    case 'run':
+      return run(order.options);
   }
+}
+
+async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   let closeStore = () => Promise.resolve();
   let closing = false;
   const close = () => {
@@ -34,31 +45,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', process.send ? () => undefined : close);
   process.on('SIGTERM', close);
   process.on('disconnect', close);
-  const directory = process.argv[2] ?? process.env['DATA_DIR'];
-  const port = readPort(process.argv[3] ?? process.env['EVENT_STORE_PORT'] ?? '2113');
-  if (!directory) {
-    fail('configuration', 'Name the data directory in DATA_DIR.');
-    return;
-  }
-  if (port === undefined) {
-    fail('configuration', 'EVENT_STORE_PORT is no port (0 to 65535).');
-    return;
-  }
-  const maxEventBytes = readBytes('EVENT_MAX_BYTES');
-  const maxAppendBytes = readBytes('APPEND_MAX_BYTES');
-  const startCheckBytes = readBytes('START_CHECK_BYTES', 0);
-  if ([maxEventBytes, maxAppendBytes, startCheckBytes].includes(NaN)) {
-    const names = 'EVENT_MAX_BYTES, APPEND_MAX_BYTES and START_CHECK_BYTES';
-    fail('configuration', `${names} are whole numbers of bytes.`);
-    return;
-  }
-  const store = await startEmbeddedEventStore({
-    directory,
-    port,
-    ...(maxEventBytes === undefined ? {} : { maxEventBytes }),
-    ...(maxAppendBytes === undefined ? {} : { maxAppendBytes }),
-    ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
-  });
+  const store = await startEmbeddedEventStore(options);
   closeStore = () => store.close();
   store.failed.catch((error: unknown) => {
     const { code, message } = error as EventStoreError;
@@ -70,22 +57,7 @@ async function main(): Promise<void> {
   process.send?.(ready);
 }
 
-const usage = `[directory] [port]   runs the event store (DATA_DIR, EVENT_STORE_PORT=2113)
-${commandsUsage}`;
-
-function readPort(text: string): number | undefined {
-  const port = Number(text);
-  return /^\d+$/.test(text) && port <= 65_535 ? port : undefined;
-}
-
-/** The number that a variable holds, NaN if it is none. */
-function readBytes(name: string, least = 1): number | undefined {
-  const text = process.env[name];
-  if (text === undefined) return undefined;
-  return /^\d{1,13}$/.test(text) && Number(text) >= least ? Number(text) : NaN;
-}
-
-function fail(code: string, message: string): void {
+function fail(code: EventStoreErrorCode, message: string): void {
   const failure = { ready: false, code, message };
   // A parent that listens gets the failure; anybody else reads it.
   if (process.send) process.send(failure, () => process.exit(1));

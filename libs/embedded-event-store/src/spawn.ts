@@ -48,7 +48,7 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
     ...(maxAppendBytes === undefined ? {} : { APPEND_MAX_BYTES: String(maxAppendBytes) }),
     ...(startCheckBytes === undefined ? {} : { START_CHECK_BYTES: String(startCheckBytes) }),
   };
-  const child = fork(entry, [directory, String(port)], {
+  const child = fork(entry, [`--directory=${directory}`, `--port=${port}`], {
     env: { ...process.env, ...limits },
     execArgv: isTypeScript ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -62,7 +62,7 @@ export async function startEmbeddedEventStore(
   // A caller in JavaScript is not held to the type.
   if ((host as string) !== loopback) {
     throw new EventStoreError(
-      'start-failed',
+      'address-unusable',
       `The event store has no users and no TLS, so it listens on ${loopback} and not on ${host}. ` +
         'For other machines use a KurrentDB.',
     );

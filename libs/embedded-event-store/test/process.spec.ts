@@ -27,6 +27,10 @@ function run(args: string[], environment: Record<string, string> = {}) {
   return { child, line, ended };
 }
 
+function at(directory: string, port: number | string = 0): string[] {
+  return ['--directory', directory, '--port', String(port)];
+}
+
 describe('the event store as a program', () => {
   it('prints one line of JSON when clients can connect, and ends when asked', async () => {
     const DATA_DIR = await temporaryDirectory();
@@ -43,21 +47,37 @@ describe('the event store as a program', () => {
     expect((await ended).code).toBe(0);
   }, 20_000);
 
+  it('takes no word for a directory that may be a mistyped command', async () => {
+    const DATA_DIR = await temporaryDirectory();
+    const { code, stderr } = await run(['verfy'], { DATA_DIR }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^There is no command verfy\. There are verify, export, import and stats\./,
+    );
+    expect(await readdir(DATA_DIR)).toEqual([]);
+    const verified = await run(['--directory', DATA_DIR, 'verify']).ended;
+    expect(verified).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no log in'),
+    });
+  }, 20_000);
+
   it('says by a code why it cannot start', async () => {
     const { directory, store } = await runningStore();
     const free = await temporaryDirectory();
     const ends = await Promise.all([
-      run([directory, '0']).ended,
-      run([free, String(store.port)]).ended,
-      run([`${main}/nowhere`, '0']).ended,
-      run([free, 'http']).ended,
+      run(at(directory)).ended,
+      run(at(free, store.port)).ended,
+      run(at(`${main}/nowhere`)).ended,
+      run(at(free, 'http')).ended,
     ]);
     expect(ends.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    for (const { stderr } of ends) expect(stderr.trim()).not.toContain('\n');
     expect(ends.map(({ stderr }) => /^([a-z-]+): /m.exec(stderr)?.[1])).toEqual([
       'data-directory-in-use',
       'port-in-use',
       'data-directory-not-writable',
-      'configuration',
+      'configuration-invalid',
     ]);
   }, 20_000);
 });
@@ -79,12 +99,12 @@ async function damagedDirectory() {
 describe('damage in an old part of the log', () => {
   it('ends the program soon after its start, and then stops every start', async () => {
     const { directory, file } = await damagedDirectory();
-    const { line, ended } = run([directory, '0'], { START_CHECK_BYTES: '0' });
+    const { line, ended } = run(at(directory), { START_CHECK_BYTES: '0' });
     expect(JSON.parse(await line)).toMatchObject({ ready: true });
     const { code, stderr } = await ended;
     expect(code).toBe(1);
     expect(stderr).toContain(`corrupt-log: The log is damaged in ${file} from byte `);
-    const again = await run([directory, '0'], { START_CHECK_BYTES: '0' }).ended;
+    const again = await run(at(directory), { START_CHECK_BYTES: '0' }).ended;
     expect([again.code, again.stderr]).toEqual([1, stderr]);
   }, 20_000);
 

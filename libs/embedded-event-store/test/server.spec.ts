@@ -5,7 +5,7 @@ import {
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@kurrent/kurrentdb-client';
 import { createConnection } from 'node:net';
-import { EventStoreError, startEmbeddedEventStore } from '../src/index.ts';
+import { startEmbeddedEventStore } from '../src/index.ts';
 import { all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
 
 const event = (text = 'x') => jsonEvent({ type: 't', data: { text } });
@@ -39,7 +39,9 @@ describe('the server', () => {
   it('listens on this machine alone', async () => {
     const directory = await temporaryDirectory();
     const options = { directory, host: '0.0.0.0' as '127.0.0.1' };
-    await expect(startEmbeddedEventStore(options)).rejects.toThrow(EventStoreError);
+    await expect(startEmbeddedEventStore(options)).rejects.toMatchObject({
+      code: 'address-unusable',
+    });
   });
 
   it('drops a connection that does not speak its protocol, and serves the others', async () => {

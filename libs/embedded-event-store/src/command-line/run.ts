@@ -20,6 +20,8 @@ export interface CommandEnvironment {
   readonly output?: Output;
   readonly stdin?: Readable;
   readonly stdout?: Writable;
+  /** Is told in which directory an import made a log. */
+  readonly imported?: (directory: string) => Promise<void>;
 }
 
 /** Whether the first argument of a command line is one of the store's commands. */
@@ -42,6 +44,11 @@ Exit code: 0 all well, 1 the log is damaged or the command failed, 2 wrong use.`
 export function noSuchCommand(argument: string | undefined): string {
   const names = `${commands.slice(0, -1).join(', ')} and ${commands.at(-1)}`;
   return `There is no command ${argument ?? 'here'}. There are ${names}.`;
+}
+
+/** What `parseArgs` has against arguments, without its hint on how they are quoted. */
+export function argumentFault(error: unknown): string {
+  return `${(error as Error).message.split(/\. To specify|\n/)[0]?.replace(/\.$/, '')}.`;
 }
 
 /** Runs a command and gives its exit code: 0, 1 when it failed, 2 when it was not understood. */
@@ -68,7 +75,9 @@ export async function runStoreCommand(
     if (command === 'import') {
       // Before anything is made for it.
       const source = file === undefined || file === '-' ? stdin : await openExport(file);
-      return await importLog(files, directory, source, report);
+      const code = await importLog(files, directory, source, report);
+      await environment.imported?.(directory);
+      return code;
     }
     expectLog(files, directory);
     if (command === 'export') return await exportLog(files, directory, stdout, report);
@@ -115,11 +124,11 @@ function understand(
       return 'Name the file that an export was written to.';
     }
     const directory = values.directory ?? known;
-    if (directory === undefined && !values.help) return 'Name a --directory, or DATA_DIR.';
+    if (!directory && !values.help)
+      return 'Name the data directory with --directory or in DATA_DIR.';
     return { command, directory: directory ?? '', file, help: values.help === true };
   } catch (error) {
-    // Node ends in a hint on how arguments are quoted.
-    return `${(error as Error).message.split('. To specify')[0]}.`;
+    return argumentFault(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { nodeFileSystem } from './file-system.ts';
 
@@ -23,8 +23,7 @@ export async function lockDirectory(directory: string): Promise<() => void> {
   } catch (error) {
     throw new EventStoreError(
       'data-directory-not-writable',
-      `The data directory ${directory} cannot be written (${systemCode(error)}). ` +
-        'Name another directory or change its permissions.',
+      `The data directory ${resolve(directory)} cannot be written: ${reasonOf(error)}`,
       { cause: error },
     );
   }
@@ -42,6 +41,27 @@ export async function lockDirectory(directory: string): Promise<() => void> {
     fs.closeSync(file);
   };
 }
+
+function reasonOf(error: unknown): string {
+  const code = systemCode(error) ?? String(error);
+  const [fault, wayOut] = reasons[code] ?? ['the system refuses it', 'Name another directory.'];
+  return `${fault} (${code}). ${wayOut}`;
+}
+
+const permissions = ['this user may not write there', 'Change its permissions, or name another.'];
+const noRoom = ['the disk is full', 'Make room, or name a directory on another disk.'];
+const notADirectory = ['it is a file, or would lie below one', 'Name a directory.'];
+
+const reasons: Readonly<Record<string, readonly string[]>> = {
+  EACCES: permissions,
+  EPERM: permissions,
+  ENOSPC: noRoom,
+  EDQUOT: noRoom,
+  ENOTDIR: notADirectory,
+  EISDIR: ['its lock is a directory', 'Remove the directory `lock`, or name another.'],
+  ENOENT: ['no directory can be made there, or it is a link to nowhere', 'Name another directory.'],
+  EROFS: ['the disk lets itself be read only', 'Mount it for writing, or name another directory.'],
+};
 
 /** Takes back a directory that was made for nothing, while its lock is held. */
 export function removeMadeDirectory(directory: string): void {

@@ -116,6 +116,6 @@ function listenError(error: unknown, { host, port }: Listening): EventStoreError
     const message = `Port ${port} of ${host} is in use. Stop what uses it, or choose another port.`;
     return new EventStoreError('port-in-use', message, { cause: error });
   }
-  const message = `The event store cannot listen on ${host}:${port} (${code}).`;
-  return new EventStoreError('start-failed', message, { cause: error });
+  const message = `The event store may not listen on ${host}:${port} (${code}). Choose another port.`;
+  return new EventStoreError('address-unusable', message, { cause: error });
 }
