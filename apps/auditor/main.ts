@@ -1,5 +1,5 @@
 import { EventStoreFault } from '#event-store';
-import { readConfiguration, StartError } from '#platform';
+import { configurationOfProcess, StartError } from '#platform';
 import { ProjectionFault } from '#projections';
 import { EventStoreError } from '@commune-ledger/embedded-event-store';
 import { readOrder, UsageError, USAGE, type Order } from './arguments.ts';
@@ -31,7 +31,7 @@ async function carryOut(order: Order): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
-  const configuration = readConfiguration(process.env);
+  const configuration = configurationOfProcess();
   if (order.command === 'compare') return compareCommand(configuration, order, process.stdout);
   const log = await openLog(configuration);
   try {

@@ -5,7 +5,7 @@ import {
   hasTokenKey,
   issueToken,
   localTokenKey,
-  readConfiguration,
+  configurationOfProcess,
   ROLES,
   StartError,
 } from '#platform';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
-  const configuration = readConfiguration(process.env);
+  const configuration = configurationOfProcess();
   if (configuration.TOKEN_JWKS_URL !== undefined) {
     throw new StartError(
       'configuration-invalid',

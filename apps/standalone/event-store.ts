@@ -1,40 +1,51 @@
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
+import { resolve } from 'node:path';
 import {
   commandsUsage,
   isStoreCommand,
   runStoreCommand,
   startEmbeddedEventStore,
 } from '@commune-ledger/embedded-event-store';
-import { hasTokenKey, readConfiguration, runProgram } from '#platform';
-import { startErrorOf } from './embedded-event-store.ts';
+import {
+  hasTokenKey,
+  runCommand,
+  runProgram,
+  StartError,
+  type Configuration,
+  type Running,
+} from '#platform';
+import { startErrorOf, storeOptionsOf } from './embedded-event-store.ts';
 
 const program = {
   command: 'npm run event-store -- [verify|stats|export|import]',
   what: {
-    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này.',
-    en: 'The event store of DATA_DIR alone, for several programs of this machine.',
+    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này. Chỉ nghe ở 127.0.0.1.',
+    en: 'The event store of DATA_DIR alone, for several programs of this machine. It listens on 127.0.0.1 only.',
   },
   commands: commandsUsage,
-};
+  variables: [
+    'DATA_DIR',
+    'HOST',
+    'EVENT_STORE_PORT',
+    'START_CHECK_BYTES',
+    'EVENT_MAX_BYTES',
+    'APPEND_MAX_BYTES',
+    'LOG_LEVEL',
+    'SHUTDOWN_TIMEOUT_MS',
+  ],
+} as const;
 
 const args = process.argv.slice(2);
-if (isStoreCommand(args[0])) {
-  if (existsSync('.env')) loadEnvFile('.env');
-  const { DATA_DIR: directory } = readConfiguration(process.env);
-  process.exitCode = await runStoreCommand(args, { directory });
-  if (args[0] === 'import' && process.exitCode === 0 && !(await hasTokenKey(directory))) {
-    process.stderr.write(
-      'An export holds no token key. Copy token-key.json beside the log, too: else the next start makes ' +
-        'a new key, which refuses the tokens issued so far and gives other references to those who record.\n',
-    );
-  }
+if (args.some(isStoreCommand)) {
+  await runCommand(({ DATA_DIR: directory }) =>
+    runStoreCommand(args, { directory, imported: sayIfKeyIsMissing }),
+  );
 } else {
-  await runProgram(program, async (configuration, log) => {
-    const { DATA_DIR: directory, EVENT_STORE_PORT: port } = configuration;
-    const { START_CHECK_BYTES: startCheckBytes } = configuration;
+  await runProgram(program, async (configuration, log): Promise<Running> => {
+    refuseOtherAddresses(configuration);
+    const options = { ...storeOptionsOf(configuration), port: configuration.EVENT_STORE_PORT };
     try {
-      const store = await startEmbeddedEventStore({ directory, port, startCheckBytes });
+      const store = await startEmbeddedEventStore(options);
+      const directory = resolve(options.directory);
       log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
       const failed = store.failed.catch((error: unknown) => {
         throw startErrorOf(error);
@@ -44,4 +55,26 @@ if (isStoreCommand(args[0])) {
       throw startErrorOf(error);
     }
   });
+}
+
+/** Who set HOST would otherwise believe that other machines reach it, or fear that they do. */
+function refuseOtherAddresses({ HOST }: Configuration): void {
+  if (HOST === '127.0.0.1' || HOST === 'localhost') return;
+  throw new StartError(
+    'address-unusable',
+    `HOST=${HOST}: kho sự kiện này không có TLS và tài khoản nên chỉ nghe ở 127.0.0.1. Hãy đặt ` +
+      'HOST=127.0.0.1 cho nó; các máy khác thì dùng KurrentDB.\n' +
+      `HOST=${HOST}: this event store has neither TLS nor users, so it listens on 127.0.0.1 alone. Set ` +
+      'HOST=127.0.0.1 for it; for other machines use a KurrentDB.',
+  );
+}
+
+async function sayIfKeyIsMissing(directory: string): Promise<void> {
+  if (await hasTokenKey(directory)) return;
+  process.stderr.write(
+    'Bản xuất không chứa khóa token. Hãy chép cả token-key.json vào cạnh nhật ký; nếu không, lần chạy sau ' +
+      'tạo khóa mới: token đã cấp bị từ chối, và người ghi mang mã tham chiếu khác.\n' +
+      'An export holds no token key. Copy token-key.json beside the log, too: else the next start makes ' +
+      'a new key, which refuses the tokens issued so far and gives other references to those who record.\n',
+  );
 }

@@ -10,6 +10,7 @@ export {
 export { issueToken, type TokenOrder } from './authority/issue-token.ts';
 export { hasTokenKey, localTokenKey, type TokenKey } from './authority/token-key.ts';
 export {
+  configurationOfProcess,
   configurationSchema,
   readConfiguration,
   type Configuration,
@@ -32,5 +33,5 @@ export {
 export { optionFault } from './start/option-fault.ts';
 export { listen } from './start/listen.ts';
 export { openInOrder, type Opened } from './start/open-in-order.ts';
-export { runProgram, type Running } from './start/run-program.ts';
+export { runCommand, runProgram, type Running } from './start/run-program.ts';
 export { StartError, type StartFault } from './start/start-error.ts';

@@ -182,7 +182,7 @@ describe('a data directory', () => {
     'that another program uses ends the start; the other goes on',
     async () => {
       const before = await contents(DATA_DIR);
-      expect((await refusal('everything', { DATA_DIR })).code).toBe('data-dir-in-use');
+      expect((await refusal('everything', { DATA_DIR })).code).toBe('data-directory-in-use');
       expect(await contents(DATA_DIR)).toEqual(before);
       await records(ledger, 'Hội Cựu chiến binh');
     },
@@ -195,7 +195,7 @@ describe('a data directory', () => {
       const file = path.join(await ownDirectory(), 'file');
       await writeFile(file, '');
       const { code } = await refusal('everything', { DATA_DIR: path.join(file, 'data') });
-      expect(code).toBe('data-dir-unwritable');
+      expect(code).toBe('data-directory-not-writable');
     },
     LIMIT_MS,
   );
@@ -209,7 +209,7 @@ describe('a data directory', () => {
       await flipAByteOf('Hội Nông dân', damaged);
       const before = await contents(damaged);
       const { code, stderr } = await refusal('everything', { DATA_DIR: damaged });
-      expect(code).toBe('event-log-corrupt');
+      expect(code).toBe('corrupt-log');
       expect(stderr).toMatch(/position \d+/);
       expect(await contents(damaged)).toEqual(before);
     },

@@ -1,5 +1,5 @@
 import { EventStoreFault } from '#event-store';
-import { readConfiguration, StartError, type Configuration } from '#platform';
+import { configurationOfProcess, StartError, type Configuration } from '#platform';
 import { digestFromLog, ProjectionFault, versionKey } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { EventStoreError } from '@commune-ledger/embedded-event-store';
@@ -40,7 +40,7 @@ async function projections(args: readonly string[]): Promise<number> {
 }
 
 async function carryOut(order: Order): Promise<number> {
-  const configuration = readConfiguration(process.env);
+  const configuration = configurationOfProcess();
   const client = (): Promise<OperationsClient> => operationsClient(configuration, order);
   switch (order.command) {
     case 'help':

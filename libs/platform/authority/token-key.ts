@@ -24,7 +24,7 @@ export type TokenKey = z.output<typeof keySchema>;
 /**
  * The key of this installation, made when it is first asked for: a file of DATA_DIR that only its
  * owner may read. Programs that start at once agree on one key. Throws a StartError
- * (`token-key-unusable`, `data-dir-unwritable`).
+ * (`token-key-unusable`, `data-directory-not-writable`).
  */
 export async function localTokenKey(dataDir: string): Promise<TokenKey> {
   const path = join(dataDir, FILE);
@@ -49,7 +49,7 @@ async function makeKey(dataDir: string, path: string): Promise<TokenKey> {
     await unlink(draft);
   } catch (cause) {
     throw new StartError(
-      'data-dir-unwritable',
+      'data-directory-not-writable',
       `No token key can be written in DATA_DIR (${dataDir}): ${messageOf(cause)}.`,
       cause,
     );

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
 import { StartError } from '../start/start-error.ts';
 
@@ -31,7 +33,10 @@ export const configurationSchema = z.object({
   READ_STORE_URL: url('mongodb', 'mongodb+srv').optional(),
   /** Where the embedded event store and the local token key are kept. */
   DATA_DIR: z.string().min(1).default('.data'),
-  /** The address to listen on. The default is reachable from this machine only. */
+  /**
+   * The address to listen on. The default is reachable from this machine only, and `npm run
+   * event-store` takes no other.
+   */
   HOST: z.string().min(1).default('127.0.0.1'),
   /** The port of HTTP; 0 takes a free one. */
   PORT: whole(0, 65_535).default(8080),
@@ -39,6 +44,10 @@ export const configurationSchema = z.object({
   EVENT_STORE_PORT: whole(0, 65_535).default(2113),
   /** So much of the embedded event store's log is checked before it starts, the rest behind it. */
   START_CHECK_BYTES: whole(0, 1_099_511_627_776).default(536_870_912),
+  /** The largest event that the embedded event store takes. */
+  EVENT_MAX_BYTES: whole(1, 1_073_741_824).default(16_777_216),
+  /** The largest append that the embedded event store takes. */
+  APPEND_MAX_BYTES: whole(1, 1_073_741_824).default(268_435_456),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
   /** The largest body a request may have. */
   BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),
@@ -82,6 +91,15 @@ const consistent = configurationSchema.refine(
   // Judged even when other variables are wrong, so that all faults are listed at once.
   { path: ['ACTOR_REF_SECRET'], error: 'is needed when TOKEN_JWKS_URL is set', when: () => true },
 );
+
+/**
+ * The configuration of this process, from `.env` in the working directory and the environment, which
+ * goes before it; throws a StartError that lists every wrong variable.
+ */
+export function configurationOfProcess(): Configuration {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return readConfiguration(process.env);
+}
 
 /** Reads the configuration; throws a StartError that lists every wrong variable. */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {

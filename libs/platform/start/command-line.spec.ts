@@ -46,6 +46,11 @@ describe('The command line of a program', () => {
     expect(insteadOfStarting([], program)).toBeUndefined();
   });
 
+  test('of a program that reads only some variables lists no others', () => {
+    const text = insteadOfStarting(['--help'], { ...program, variables: ['DATA_DIR'] })?.text;
+    expect(text?.match(/^ {2}[A-Z_]+=/gm)).toEqual(['  DATA_DIR=']);
+  });
+
   test('of a program with commands names them, and not that it takes nothing', () => {
     const commands = '  verify    reads the whole log';
     const text = insteadOfStarting(['bogus'], { ...program, commands })?.text;

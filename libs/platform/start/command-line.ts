@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { BilingualText } from '#kernel';
-import { configurationSchema } from '../configuration/configuration.ts';
+import { configurationSchema, type Configuration } from '../configuration/configuration.ts';
 import { optionFault } from './option-fault.ts';
 
 /** A program that takes its settings from the environment alone: what it says of itself. */
@@ -10,6 +10,8 @@ export interface ProgramDescription {
   readonly what: BilingualText;
   /** How its commands are used, if it has any: they are carried out elsewhere. */
   readonly commands?: string;
+  /** The variables it reads, if they are only some of all. */
+  readonly variables?: readonly (keyof Configuration)[];
 }
 
 /** What a program prints instead of starting, and the exit code it ends with. */
@@ -35,12 +37,11 @@ export function insteadOfStarting(
   }
 }
 
-function usageOf({ command, what, commands }: ProgramDescription): string {
+function usageOf({ command, what, commands, variables }: ProgramDescription): string {
   const defaults: Readonly<Record<string, string | number | undefined>> = configurationSchema.parse(
     {},
   );
-  const names = Object.keys(configurationSchema.shape);
-  const variables = names.map((name) => `  ${name}=${defaults[name] ?? ''}`);
+  const names = variables ?? Object.keys(configurationSchema.shape);
   return [
     command,
     `  ${what.vi}`,
@@ -50,6 +51,6 @@ function usageOf({ command, what, commands }: ProgramDescription): string {
       : ['Không có lệnh thì chạy; có lệnh · Without a command it runs; its commands:', commands]),
     'Cài đặt bằng biến môi trường hoặc tệp .env (giải thích trong .env.example).',
     'Its settings are environment variables, or lines of a file .env (.env.example says what each is for):',
-    ...variables,
+    ...names.map((name) => `  ${name}=${defaults[name] ?? ''}`),
   ].join('\n');
 }

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
 import type { Logger } from 'pino';
-import { readConfiguration, type Configuration } from '../configuration/configuration.ts';
+import { configurationOfProcess, type Configuration } from '../configuration/configuration.ts';
 import { createLog } from '../logging/logger.ts';
 import { insteadOfStarting, type ProgramDescription } from './command-line.ts';
 import { StartError } from './start-error.ts';
@@ -35,8 +33,7 @@ export async function runProgram(
     return;
   }
   try {
-    if (existsSync('.env')) loadEnvFile('.env');
-    const configuration = readConfiguration(process.env);
+    const configuration = configurationOfProcess();
     const log = createLog(configuration.LOG_LEVEL);
     const toldToStop = new StopSignal(configuration, log);
     const running = await start(configuration, log).catch(async (error: unknown) => {
@@ -51,6 +48,21 @@ export async function runProgram(
   } catch (error) {
     process.stderr.write(`${faultLine(error)}\n`);
     process.exit(1);
+  }
+}
+
+/**
+ * Runs something that ends by itself, and gives its exit code to this process. What fails prints its
+ * code and what to do, and ends with exit code 1.
+ */
+export async function runCommand(
+  command: (configuration: Configuration) => Promise<number>,
+): Promise<void> {
+  try {
+    process.exitCode = await command(configurationOfProcess());
+  } catch (error) {
+    process.stderr.write(`${faultLine(error)}\n`);
+    process.exitCode = 1;
   }
 }
 

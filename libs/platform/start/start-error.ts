@@ -1,9 +1,14 @@
 /** Why a program could not start; each a stable code. */
 export type StartFault =
   | 'configuration-invalid'
-  | 'data-dir-unwritable'
-  | 'data-dir-in-use'
-  | 'event-log-corrupt'
+  | 'data-directory-not-writable'
+  | 'data-directory-in-use'
+  | 'corrupt-log'
+  | 'disk-full'
+  | 'read-only'
+  | 'closed'
+  | 'not-ready-in-time'
+  | 'start-failed'
   | 'token-key-unusable'
   | 'port-in-use'
   | 'address-unusable'

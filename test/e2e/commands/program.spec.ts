@@ -117,7 +117,7 @@ describe('the program that takes commands', () => {
     const faults: [string, NodeJS.ProcessEnv][] = [
       ['configuration-invalid', { DATA_DIR: dataDir }],
       ['port-in-use', { DATA_DIR: dataDir, EVENT_STORE_URL, PORT: String(port) }],
-      ['data-dir-unwritable', { DATA_DIR: join(file, 'data'), EVENT_STORE_URL, PORT: '0' }],
+      ['data-directory-not-writable', { DATA_DIR: join(file, 'data'), EVENT_STORE_URL, PORT: '0' }],
       [
         'event-store-unreachable',
         { DATA_DIR: dataDir, EVENT_STORE_URL: nobody, START_TIMEOUT_MS: '300' },

@@ -34,7 +34,7 @@ describe('a start that cannot succeed', () => {
       const ledger = await startLedger();
       cleanups.push(() => ledger.remove());
       const second = standaloneIn(ledger.configuration.DATA_DIR);
-      expect(await failureOf(second)).toMatchObject({ code: 'data-dir-in-use' });
+      expect(await failureOf(second)).toMatchObject({ code: 'data-directory-in-use' });
     },
     LIMIT_MS,
   );
@@ -48,7 +48,7 @@ describe('a start that cannot succeed', () => {
   test('says that the data directory cannot be written', async () => {
     const file = path.join(await directory(), 'not-a-directory');
     await writeFile(file, '');
-    expect(await failureOf(standaloneIn(file))).toMatchObject({ code: 'data-dir-unwritable' });
+    expect(await failureOf(standaloneIn(file))).toMatchObject({ code: 'data-directory-not-writable' });
   });
 
   test(
@@ -80,7 +80,7 @@ describe('a start that cannot succeed', () => {
       const middle = Math.floor(bytes.length / 3);
       bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
       await writeFile(file, bytes);
-      expect(await failureOf(standaloneIn(DATA_DIR))).toMatchObject({ code: 'event-log-corrupt' });
+      expect(await failureOf(standaloneIn(DATA_DIR))).toMatchObject({ code: 'corrupt-log' });
     },
     LIMIT_MS,
   );
