@@ -41,7 +41,7 @@ describe('a start that cannot succeed', () => {
 
   test('says by which variable an event store that checks a long log is given more time', async () => {
     const failure = await failureOf(standaloneIn(await directory(), { START_TIMEOUT_MS: '1' }));
-    expect(failure).toMatchObject({ code: 'event-store-unreachable' });
+    expect(failure).toMatchObject({ code: 'not-ready-in-time' });
     expect(failure.message).toContain('START_TIMEOUT_MS');
   });
 
