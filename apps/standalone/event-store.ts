@@ -21,7 +21,14 @@ const program = {
     vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này. Chỉ nghe ở 127.0.0.1.',
     en: 'The event store of DATA_DIR alone, for several programs of this machine. It listens on 127.0.0.1 only.',
   },
-  commands: commandsUsage,
+  commands: `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
+  stats     đếm sự kiện, luồng, loại và byte
+  export    ghi mọi sự kiện thành dòng JSON ra đầu ra chuẩn; nhật ký hỏng thì mọi phần còn nguyên
+  import <tệp>
+            dựng lại nhật ký từ bản xuất, giữ nguyên vị trí và thời gian (- là đầu vào chuẩn);
+            thư mục không được có sẵn nhật ký
+  --directory <thư mục>     thư mục dữ liệu của lệnh (DATA_DIR)
+${commandsUsage}`,
   variables: [
     'DATA_DIR',
     'HOST',
