@@ -48,7 +48,9 @@ describe('a start that cannot succeed', () => {
   test('says that the data directory cannot be written', async () => {
     const file = path.join(await directory(), 'not-a-directory');
     await writeFile(file, '');
-    expect(await failureOf(standaloneIn(file))).toMatchObject({ code: 'data-directory-not-writable' });
+    expect(await failureOf(standaloneIn(file))).toMatchObject({
+      code: 'data-directory-not-writable',
+    });
   });
 
   test(
