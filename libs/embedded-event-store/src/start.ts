@@ -1,3 +1,4 @@
+import { closeAll } from './closing.ts';
 import { EventStoreError } from './errors.ts';
 import { lockDirectory } from './log/directory.ts';
 import { GrpcServer } from './rpc/grpc-server.ts';
@@ -24,6 +25,8 @@ export interface EmbeddedEventStoreOptions {
    * default. What is older is checked right behind the start, while the store serves.
    */
   readonly startCheckBytes?: number;
+  /** What has not been checked after this time is checked behind the start, too: 5 s by default. */
+  readonly startCheckMs?: number;
 }
 
 /** An event store that listens. */
@@ -75,20 +78,21 @@ export async function startEmbeddedEventStore(
   const unlock = await lockDirectory(directory);
   const closers: (() => unknown)[] = [unlock];
   let closing: Promise<void> | undefined;
-  const closeAll = () =>
-    (closing ??= (async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    })());
+  const close = () => (closing ??= closeAll(closers));
   let fail: (damage: EventStoreError) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   try {
-    const { segmentBytes, startCheckBytes } = options;
+    const { segmentBytes, startCheckBytes, startCheckMs } = options;
     const store = await EventStore.open({
       directory,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
+      ...(startCheckMs === undefined ? {} : { startCheckMs }),
       // As a start would have been refused, had there been the time to read so much.
-      onDamage: (damage) => void closeAll().finally(() => fail(damage)),
+      onDamage: (damage) =>
+        void close()
+          .catch(() => undefined)
+          .then(() => fail(damage)),
     });
     closers.push(() => store.close());
     const address = { host, port };
@@ -104,10 +108,10 @@ export async function startEmbeddedEventStore(
       connectionString: connectionStringOf(server.port),
       port: server.port,
       failed,
-      close: closeAll,
+      close,
     };
   } catch (error) {
-    await closeAll();
+    await close().catch(() => undefined);
     throw error;
   }
 }

@@ -8,12 +8,16 @@ interface MemoryFile {
   dirty: [start: number, end: number][];
 }
 
-/** What a test may do to writes and flushes; each may throw or change what happens. */
+/** What a test may do to what the log does; each may throw or change what happens. */
 export interface Faults {
   /** How many of the bytes a write takes. */
   taken?: (length: number) => number;
   beforeWrite?: () => void;
   beforeFlush?: () => void;
+  beforeRead?: (path: string, from: number, to: number) => void;
+  beforeOpen?: (path: string) => void;
+  /** Keeps a file from being replaced for as long as it likes. */
+  beforeReplace?: (path: string) => Promise<void>;
 }
 
 /**
@@ -61,6 +65,7 @@ export class MemoryFileSystem implements FileSystem {
 
   open(path: string, mode: 'create' | 'write' | 'read'): number {
     this.#check();
+    this.faults.beforeOpen?.(path);
     const known = this.files.get(path);
     if (mode === 'read' && !known) throw Object.assign(new Error(path), { code: 'ENOENT' });
     if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
@@ -74,7 +79,12 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   read(file: number, target: Buffer, offset: number, length: number, position: number): number {
-    const { bytes } = this.#file(file);
+    const known = this.#file(file);
+    const { bytes } = known;
+    if (this.faults.beforeRead) {
+      const [path] = [...this.files].find(([, each]) => each === known) as [string, MemoryFile];
+      this.faults.beforeRead(path, position, Math.min(position + length, bytes.length));
+    }
     return bytes.copy(target, offset, position, Math.min(position + length, bytes.length));
   }
 
@@ -133,6 +143,7 @@ export class MemoryFileSystem implements FileSystem {
 
   async replace(path: string, bytes: Buffer): Promise<void> {
     await Promise.resolve();
+    await this.faults.beforeReplace?.(path);
     this.#check();
     this.faults.beforeWrite?.();
     this.files.set(path, { bytes, durable: bytes, dirty: [] });

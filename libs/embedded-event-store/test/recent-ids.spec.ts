@@ -12,7 +12,7 @@ describe('the ids of the latest events', () => {
     const ids = new RecentIds(100);
     for (let n = 0; n < 350; n++) {
       ids.add(n % 3, idOf(n), n);
-      ids.trim();
+      ids.keep();
       const known = Array.from({ length: n + 1 }, (_, at) => ids.find(at % 3, idOf(at)));
       expect(known.slice(-100)).toEqual(Array.from(known.keys()).slice(-100));
       expect(known.filter((revision) => revision !== undefined).length).toBeLessThanOrEqual(200);
@@ -23,9 +23,22 @@ describe('the ids of the latest events', () => {
   it('are forgotten with an append that did not become durable', () => {
     const ids = new RecentIds(2);
     ids.add(1, idOf(1), 0);
-    ids.trim();
+    ids.keep();
     ids.add(1, idOf(2), 1);
-    ids.remove(1, idOf(2));
+    expect(ids.find(1, idOf(2))).toBe(1);
+    ids.retract();
     expect([ids.find(1, idOf(1)), ids.find(1, idOf(2))]).toEqual([0, undefined]);
+  });
+
+  it('are what they were before an append that did not become durable and had one of them again', () => {
+    for (const least of [1, 5]) {
+      const ids = new RecentIds(least);
+      ids.add(1, idOf(1), 0);
+      ids.keep();
+      ids.add(1, idOf(1), 7);
+      expect(ids.find(1, idOf(1))).toBe(7);
+      ids.retract();
+      expect(ids.find(1, idOf(1))).toBe(0);
+    }
   });
 });

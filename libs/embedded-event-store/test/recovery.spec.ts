@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
@@ -109,6 +110,66 @@ describe('a log that was damaged', () => {
     ]);
     const opening = openOn(new MemoryFileSystem(new Map([[segment, mixed]])));
     await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+  });
+
+  it('names the segment that is missing, cut or another one, and not the sound one behind it', async () => {
+    const closedLog = async () => {
+      const files = new MemoryFileSystem();
+      const store = await openOn(files, { segmentBytes: 600 });
+      const borders: number[] = [];
+      for (let index = 0; index < 12; index++) {
+        await appendTo(store, ['one'], 'x'.repeat(200));
+        borders.push((await appendTo(store, ['two'], 'y')).position as number);
+      }
+      await store.close();
+      return { whole: files.copy(), borders };
+    };
+    const { whole, borders } = await closedLog();
+    const names = [...whole.keys()].filter((name) => name.endsWith('.log')).sort();
+    const [first = '', second = '', third = '', fourth = ''] = names;
+    const base = Number(/(\d+)\.log/.exec(third)?.[1]);
+    const third_ = whole.get(third) as Buffer;
+    // The frame of an event begins a header before its record.
+    const border = (borders.find((at) => at > base + 100) as number) - 32 - base;
+    const named = (name: string) => name.slice('/data/'.length);
+    const cases: [Map<string, Buffer | undefined>, RegExp][] = [
+      [new Map([[first, undefined]]), new RegExp(`before ${second}.*: ${named(first)} is missing`)],
+      [
+        new Map([[third, undefined]]),
+        new RegExp(`before ${fourth}.*: ${named(second)} was cut, or ${named(third)} is missing`),
+      ],
+      [new Map([[third, third_.subarray(0, -1)]]), new RegExp(`damaged in ${third} from byte`)],
+      [
+        new Map([[third, third_.subarray(0, border)]]),
+        new RegExp(`before ${fourth}.*: ${named(third)} was cut, or \\d+.log is missing`),
+      ],
+      [
+        new Map([[third, (await closedLog()).whole.get(third)]]),
+        new RegExp(`before ${third}.*: ${named(second)} is not the file that stood before it`),
+      ],
+    ];
+    for (const [changes, told] of cases) {
+      for (const withIndexes of [true, false]) {
+        const damaged = new Map([...whole].filter(([name]) => withIndexes || names.includes(name)));
+        for (const [name, bytes] of changes) {
+          if (bytes) damaged.set(name, bytes);
+          else damaged.delete(name);
+        }
+        const disk = new MemoryFileSystem(damaged);
+        await expect(openOn(disk, { segmentBytes: 600 })).rejects.toThrow(told);
+        const found = [...walkLog(disk, '/data')].flatMap(({ name, damage }) =>
+          damage.map(
+            ({ what }) =>
+              `${/cut|missing|stood/.test(what) ? 'before' : 'damaged in'} ` +
+              `/data/${name} from byte : ${what}`,
+          ),
+        );
+        expect(found[0]).toMatch(told);
+        expect(found).toHaveLength(
+          changes.has(third) && changes.get(third)?.length === third_.length ? 2 : 1,
+        );
+      }
+    }
   });
 
   it('is refused when a segment in the middle is missing or short', async () => {

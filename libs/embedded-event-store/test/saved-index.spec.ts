@@ -95,29 +95,6 @@ describe('a saved index', () => {
     expect(restored.standing('two')).toBe('missing');
   });
 
-  it('spares a start the reading of sealed segments beyond what it checks', async () => {
-    const files = new MemoryFileSystem();
-    const store = await openOn(files, { segmentBytes: 2_000_000 });
-    for (let n = 0; n < 8; n++) await appendTo(store, ['one'], 'x'.repeat(1_000_000));
-    await store.close();
-    const bytesRead = async (startCheckBytes: number) => {
-      const again = new MemoryFileSystem(files.copy());
-      let bytes = 0;
-      const read = again.read.bind(again);
-      again.read = (...args) => {
-        const taken = read(...args);
-        bytes += taken;
-        return taken;
-      };
-      await openOn(again, { segmentBytes: 2_000_000, startCheckBytes });
-      return bytes;
-    };
-    // The last segment, and of each sealed one the last block.
-    expect(await bytesRead(0)).toBeLessThan(4_000_000);
-    expect(await bytesRead(4_500_000)).toBeLessThan(8_000_000);
-    expect(await bytesRead(Infinity)).toBeGreaterThan(8_000_000);
-  });
-
   it('lets nothing damaged be shown: every block that is read is checked', async () => {
     const files = await aLog();
     const damaged = files.copy();

@@ -7,6 +7,8 @@
  * take the oldest out of one map, one at a time, would cost a walk over those taken out before.
  */
 export class RecentIds {
+  /** Of events that may yet be taken back. */
+  readonly #added = new Map<string, number>();
   #young = new Map<string, number>();
   #old: ReadonlyMap<string, number> = new Map();
   readonly #least: number;
@@ -19,20 +21,22 @@ export class RecentIds {
   /** The revision an event of this id has in a stream. */
   find(streamKey: number, id: Buffer): number | undefined {
     const key = keyOf(streamKey, id);
-    return this.#young.get(key) ?? this.#old.get(key);
+    return this.#added.get(key) ?? this.#young.get(key) ?? this.#old.get(key);
   }
 
   add(streamKey: number, id: Buffer, revision: number): void {
-    this.#young.set(keyOf(streamKey, id), revision);
+    this.#added.set(keyOf(streamKey, id), revision);
   }
 
-  /** Forgets one that was added since the last `trim`. */
-  remove(streamKey: number, id: Buffer): void {
-    this.#young.delete(keyOf(streamKey, id));
+  /** Takes back what was added and not kept: what was known before is known again. */
+  retract(): void {
+    this.#added.clear();
   }
 
-  /** Forgets the oldest beyond the bound. */
-  trim(): void {
+  /** Keeps what was added, and forgets the oldest beyond the bound. */
+  keep(): void {
+    for (const [key, revision] of this.#added) this.#young.set(key, revision);
+    this.#added.clear();
     if (this.#young.size < this.#least) return;
     this.#old = this.#young;
     this.#young = new Map();

@@ -79,7 +79,7 @@ export class StreamIndex {
     }
     this.#unpublished.length = 0;
     this.#visible = this.positions.length;
-    this.recentIds.trim();
+    this.recentIds.keep();
     // Settling costs in proportion to what there is, and so happens ever more rarely.
     const settled = this.#settledAt;
     if (this.#visible - settled >= Math.max(unsettledMin, settled / 2)) this.settle();
@@ -90,13 +90,13 @@ export class StreamIndex {
     for (const { stream, event } of this.#unpublished.reverse()) {
       if (event.isTombstone) stream.tombstone = undefined;
       else stream.pop();
-      this.recentIds.remove(stream.key, event.id);
       const subject = metadataSubject(stream.name);
       if (subject === undefined) continue;
       const target = this.#stream(subject);
       target.nextMetadata = target.metadata;
     }
     this.#unpublished.length = 0;
+    this.recentIds.retract();
     this.positions.cut(this.#visible);
   }
 
@@ -173,6 +173,7 @@ export class StreamIndex {
         }
       }
     });
+    this.recentIds.keep();
   }
 
   #streamOf(key: number): StreamState {

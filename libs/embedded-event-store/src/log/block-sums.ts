@@ -1,4 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { readFully, type FileSystem } from './file-system.ts';
+import { isLoss } from './lost-bytes.ts';
 
 /** A segment is read, and its bytes are checked, in blocks of this size. */
 export const BLOCK_BYTES = 256 * 1024;
@@ -51,5 +53,21 @@ export class BlockSums {
   save(): Uint32Array {
     const isBegun = this.#length % BLOCK_BYTES > 0;
     return Uint32Array.from(isBegun ? [...this.#full, this.#last] : this.#full);
+  }
+}
+
+/** Reads a block into `bytes`; false if the disk has not got it, or not as it was written. */
+export function readBlock(
+  files: FileSystem,
+  { file, sums }: { readonly file: number; readonly sums: BlockSums },
+  block: number,
+  bytes: Buffer,
+): boolean {
+  try {
+    const got = readFully(files, file, bytes, bytes.length, block * BLOCK_BYTES);
+    return sums.fits(block, bytes.subarray(0, got));
+  } catch (error) {
+    if (isLoss(error)) return false;
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { BLOCK_BYTES } from './block-sums.ts';
-import { EventStoreError, systemCode } from '../errors.ts';
-import { readFully, type FileSystem } from './file-system.ts';
+import { EventStoreError } from '../errors.ts';
+import { BLOCK_BYTES, readBlock } from './block-sums.ts';
+import type { FileSystem } from './file-system.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
 
@@ -65,10 +65,11 @@ export class LogReader {
     if (known?.bytes.length === wanted) return known;
     const bytes = Buffer.allocUnsafeSlow(wanted);
     // Nothing damaged is ever shown: every block is checked when it is read from the disk.
-    if (!this.#isRead(segment, bytes, offset)) {
+    const isRead = () => readBlock(this.#files, segment, offset / BLOCK_BYTES, bytes);
+    if (!isRead()) {
       const damage = this.#inspect(segment);
       if (damage) throw damage;
-      if (!this.#isRead(segment, bytes, offset)) throw unsteady(segment, offset);
+      if (!isRead()) throw unsteady(segment, offset);
     }
     const block = { start, bytes };
     this.#blocks.delete(start);
@@ -77,17 +78,6 @@ export class LogReader {
       this.#blocks.delete(this.#blocks.keys().next().value as number);
     }
     return block;
-  }
-
-  /** Reads a block; `false` if the disk has not got it, or not as it was written. */
-  #isRead(segment: Segment, bytes: Buffer, offset: number): boolean {
-    try {
-      readFully(this.#files, segment.file, bytes, bytes.length, offset);
-    } catch (error) {
-      if (systemCode(error) === 'EIO') return false;
-      throw error;
-    }
-    return segment.sums.fits(offset / BLOCK_BYTES, bytes);
   }
 
   /** A record that lies over the border of two blocks, or of many. */

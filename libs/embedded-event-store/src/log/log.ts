@@ -1,14 +1,15 @@
+import { closeAll } from '../closing.ts';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
 import { damagedSegment } from './damage.ts';
+import { inspectSegment } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
-import { coveredOf, recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
-import type { SavedSegments } from './saved-segments.ts';
+import { recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
+import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scrub } from './scrub.ts';
 import { FlushFailed, startSegment, type Segment } from './segment.ts';
-import { inspectSegment } from './walk.ts';
 
 /** What the log needs to be opened. */
 export interface LogOptions extends RecoverOptions {
@@ -41,7 +42,7 @@ export class Log {
   #savedTo: number;
   #failure: EventStoreError | undefined;
   readonly #onDamage: (damage: EventStoreError) => void;
-  #damage: EventStoreError | undefined;
+  readonly #damaged = new Map<Segment, EventStoreError>();
   readonly #unread: readonly Segment[];
   #scrubbing: Promise<void> | undefined;
   #closing = false;
@@ -107,7 +108,7 @@ export class Log {
   /** Reads and checks, beside everything else, what opening the log left unread. */
   scrub(): Promise<void> {
     return (this.#scrubbing ??= scrub(this.#files, this.#unread, {
-      isOver: () => this.#closing || this.#damage !== undefined,
+      isOver: () => this.#closing || this.#damaged.size > 0,
       onUnfit: (segment) => void this.#inspect(segment),
     }));
   }
@@ -118,12 +119,19 @@ export class Log {
     await this.#scrubbing;
     try {
       if (!this.#failure) await this.commit(new FrameBuilder(this.#last.end, 0));
-      await this.#saved.save(coveredOf(this.#last, this.#lastCrc));
     } catch {
       // A log that cannot be sealed is still whole.
     }
-    for (const segment of this.#segments) this.#files.close(segment.file);
+    // Also where it was not sealed: nothing is written any more when the log is closed.
+    await this.#saved.save(coveredOf(this.#last, this.#lastCrc));
     this.#failure ??= new EventStoreError('closed', 'The event store is closed.');
+    await closeAll(
+      this.#segments.map(
+        ({ file }) =>
+          () =>
+            this.#files.close(file),
+      ),
+    );
   }
 
   get #last(): Segment {
@@ -132,19 +140,23 @@ export class Log {
 
   /**
    * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
-   * Without its saved index a damaged segment is read at the next start, which it stops.
+   * Without its saved index the segment is read at the next start, which damage stops, and which
+   * saves the right sum. A read cannot wait, so all wait while 64 MiB are read, once for a damage.
    */
   #inspect(segment: Segment): EventStoreError | undefined {
+    const known = this.#damaged.get(segment);
+    if (known) return known;
     const next = this.#segments[this.#segments.indexOf(segment) + 1];
     const lastCrc = next?.previousCrc ?? this.#lastCrc;
     const { damage, sums } = inspectSegment(this.#files, segment, lastCrc);
+    this.#saved.forget(segment.base);
     if (damage.length === 0) {
       segment.sums = sums;
       return undefined;
     }
     const found = damagedSegment(segment, damage);
-    this.#saved.forget(segment.base);
-    if (!this.#damage) this.#onDamage((this.#damage = found));
+    this.#damaged.set(segment, found);
+    if (this.#damaged.size === 1) this.#onDamage(found);
     return found;
   }
 

@@ -1,3 +1,5 @@
+import type { Segment } from './segment.ts';
+
 /** How far into a segment a saved index goes, and what proves that it belongs to the log. */
 export interface Covered {
   readonly base: number;
@@ -8,6 +10,12 @@ export interface Covered {
   readonly lastCrc: number;
   /** The sums of the segment's blocks up to `end`. */
   readonly sums: Uint32Array;
+}
+
+/** What a saved index of the segment would cover now. */
+export function coveredOf(segment: Segment, lastCrc: number): Covered {
+  const { base, previousCrc, end, sums } = segment;
+  return { base, previousCrc, end, lastCrc, sums: sums.save() };
 }
 
 /**

@@ -1,7 +1,8 @@
-import { readFully, type FileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { FRAME_HEADER_BYTES, frameMagic, readFrameHeader, type FrameHeader } from './frame.ts';
 import type { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
+import { LostBytes } from './lost-bytes.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
 
@@ -17,8 +18,11 @@ export interface ScanResult {
   readonly lastCrc: number;
   /** Where the last sound frame begins, if there was one with records. */
   readonly lastFrame: number | undefined;
-  /** Whether a frame stands behind the first damage: then it was acknowledged. */
-  readonly frameBehindDamage: boolean;
+  /**
+   * Whether what lies behind the end is damage, and no append that never ended: a frame stands
+   * behind it, so that it was acknowledged, or the disk does not give all of it.
+   */
+  readonly isDamaged: boolean;
   /** Where that frame stands, if it was searched for and found at its right place. */
   readonly nextFrame?: number | undefined;
 }
@@ -31,6 +35,8 @@ export interface ScanOptions {
   readonly onFrame?: ((position: number) => void) | undefined;
   /** Takes the bytes of every sound frame. */
   readonly sums?: BlockSums | undefined;
+  /** Takes note of what the disk does not give. */
+  readonly lost?: LostBytes | undefined;
   /** A position at which the scan ends, if a frame ends there. */
   readonly stopAt?: number | undefined;
 }
@@ -44,10 +50,10 @@ export function scanSegment(
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   previousCrc: number | undefined,
-  { visit, onFrame, sums, stopAt }: ScanOptions,
+  { visit, onFrame, sums, stopAt, lost = new LostBytes() }: ScanOptions,
 ): ScanResult {
   const fileEnd = segment.base + files.size(segment.file);
-  const read = windowReader(files, segment, fileEnd);
+  const read = windowReader(files, segment, fileEnd, lost);
   let at = start;
   let lastCrc = previousCrc ?? 0;
   let isFirst = previousCrc === undefined;
@@ -58,7 +64,7 @@ export function scanSegment(
     if (!header || header.position !== at) break;
     if (header.previousCrc !== lastCrc && !isFirst) {
       // A sound frame that does not belong behind the one before it: no torn write does that.
-      return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage: true, nextFrame: at };
+      return { end: at, fileEnd, lastCrc, lastFrame, isDamaged: true, nextFrame: at };
     }
     const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
     if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) break;
@@ -71,9 +77,10 @@ export function scanSegment(
     isFirst = false;
   }
   const isWhole = at >= fileEnd || at === stopAt;
-  const nextFrame = isWhole ? undefined : findFrame(files, segment, at + 1, fileEnd);
-  const frameBehindDamage = nextFrame !== undefined;
-  return { end: at, fileEnd, lastCrc, lastFrame, frameBehindDamage, nextFrame };
+  const nextFrame = isWhole ? undefined : findFrame(files, segment, at + 1, fileEnd, lost);
+  const isLost = !isWhole && lost.isIn(at - segment.base, fileEnd - segment.base);
+  const isDamaged = nextFrame !== undefined || isLost;
+  return { end: at, fileEnd, lastCrc, lastFrame, isDamaged, nextFrame };
 }
 
 function visitFrame(
@@ -94,7 +101,12 @@ function visitFrame(
 }
 
 /** Reads through a window, so that small frames do not cost a system call each. */
-function windowReader(files: FileSystem, segment: Pick<Segment, 'file' | 'base'>, fileEnd: number) {
+function windowReader(
+  files: FileSystem,
+  segment: Pick<Segment, 'file' | 'base'>,
+  fileEnd: number,
+  lost: LostBytes,
+) {
   let window: Buffer = Buffer.alloc(0);
   let windowStart = 0;
   return (position: number, length: number): Buffer | undefined => {
@@ -102,11 +114,13 @@ function windowReader(files: FileSystem, segment: Pick<Segment, 'file' | 'base'>
     if (position < windowStart || position + length > windowStart + window.length) {
       const wanted = Math.min(Math.max(length, chunkBytes), fileEnd - position);
       const buffer = Buffer.allocUnsafe(wanted);
-      const got = readFully(files, segment.file, buffer, wanted, position - segment.base);
+      const got = lost.read(files, segment.file, buffer, wanted, position - segment.base);
       window = buffer.subarray(0, got);
       windowStart = position;
       if (got < length) return undefined;
     }
+    const offset = position - segment.base;
+    if (lost.isIn(offset, offset + length)) return undefined;
     return window.subarray(position - windowStart, position - windowStart + length);
   };
 }
@@ -117,11 +131,12 @@ function findFrame(
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   fileEnd: number,
+  lost: LostBytes,
 ): number | undefined {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, fileEnd - start));
   for (let at = start; at + FRAME_HEADER_BYTES <= fileEnd;) {
     const wanted = Math.min(buffer.length, fileEnd - at);
-    const got = readFully(files, segment.file, buffer, wanted, at - segment.base);
+    const got = lost.read(files, segment.file, buffer, wanted, at - segment.base);
     const bytes = buffer.subarray(0, got);
     for (let found = bytes.indexOf(frameMagic); found >= 0;) {
       if (readFrameHeader(bytes, found)?.position === at + found) return at + found;

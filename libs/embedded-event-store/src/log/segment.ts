@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
+import type { LostBytes } from './lost-bytes.ts';
 
 /**
  * A segment is one file of the log. Its name is the position of its first byte, so that a
@@ -39,6 +40,13 @@ export function segmentBases(names: readonly string[]): number[] {
     .filter((digits) => digits !== undefined)
     .map(Number)
     .sort((one, other) => one - other);
+}
+
+/** The bytes of a header, fewer if the file is shorter. */
+export function readHead(files: FileSystem, file: number, lost: LostBytes): Buffer {
+  const head = Buffer.alloc(Math.min(files.size(file), SEGMENT_HEADER_BYTES));
+  lost.read(files, file, head, head.length, 0);
+  return head;
 }
 
 /** Reads the header; undefined when it is damaged or of another file. */

@@ -22,13 +22,20 @@ export interface EventStoreOptions {
   readonly recentIdsMax?: number;
   /** So much of the log, the newest of it, is read and checked before the store is open. */
   readonly startCheckBytes?: number;
+  /** What has not been checked after this time is left to `scrub`. */
+  readonly startCheckMs?: number;
   /** Is told of damage that is found while the store is open. */
   readonly onDamage?: (damage: EventStoreError) => void;
   readonly now?: () => number;
+  /** Milliseconds since some moment, by a clock that only goes forwards. */
+  readonly elapsedMs?: () => number;
 }
 
 /** What half a million events of 1 KiB take. */
 const startCheckBytesDefault = 512 * 1024 * 1024;
+
+/** A third of the time that programs give a start by default. */
+const startCheckMsDefault = 5_000;
 
 /** Whether a stream can be read. */
 export type StreamStanding = 'readable' | 'missing' | 'tombstoned';
@@ -64,6 +71,8 @@ export class EventStore implements CursorSource {
       saved,
       segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
       startCheckBytes: options.startCheckBytes ?? startCheckBytesDefault,
+      startCheckMs: options.startCheckMs ?? startCheckMsDefault,
+      elapsedMs: options.elapsedMs ?? (() => performance.now()),
       onDamage: options.onDamage ?? (() => undefined),
       visit: (event) => {
         index.add(event);

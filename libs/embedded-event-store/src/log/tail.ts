@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { EventStoreError, systemCode } from '../errors.ts';
+import { BlockSums } from './block-sums.ts';
+import { readFully, writeFully, type FileSystem } from './file-system.ts';
+import { damagedTo } from './inspect.ts';
+import type { StoredEvent } from './record.ts';
+import { coveredOf, type SavedSegments } from './saved-segments.ts';
+import { scanSegment, type ScanResult } from './scan.ts';
+import {
+  FlushFailed,
+  SEGMENT_HEADER_BYTES,
+  segmentName,
+  startSegment,
+  writeSegmentHeader,
+  type Segment,
+} from './segment.ts';
+
+interface TailOptions {
+  readonly files: FileSystem;
+  readonly directory: string;
+  readonly visit: (event: StoredEvent) => void;
+  readonly saved: SavedSegments;
+}
+
+/** The end of a log that can be appended to. */
+interface RecoveredTail {
+  /** The segment that follows the last one, if something was cut there. */
+  readonly behind?: Segment;
+  readonly lastCrc: number;
+  readonly cutBytes: number;
+}
+
+/**
+ * Reads the last segment of a log to its end, and makes that an end to which can be appended.
+ *
+ * Only the tail of the last segment may be damaged, and only with no frame behind the damage: such
+ * an append was never acknowledged and is cut as a whole. Anything else is a corrupt log.
+ */
+export async function recoverTail(options: TailOptions, segment: Segment): Promise<RecoveredTail> {
+  const { files, directory, saved } = options;
+  if (segment.sums.length === 0) {
+    await restartSegment(files, segment).catch(unwritable(segment.path));
+    saved.begin();
+    return { lastCrc: segment.previousCrc, cutBytes: 0 };
+  }
+  const found = readTail(options, segment);
+  const { lastCrc, fileEnd } = found;
+  segment.end = found.end;
+  if (found.isDamaged) throw damagedTo(files, segment, fileEnd);
+  await settleTail(files, segment, found.lastFrame).catch(unwritable(segment.path));
+  const cutBytes = fileEnd - found.end;
+  if (cutBytes === 0) return { lastCrc, cutBytes };
+  const starting = startSegment(files, directory, fileEnd, lastCrc);
+  const behind = await starting.catch(unwritable(join(directory, segmentName(fileEnd))));
+  await saved.save(coveredOf(segment, lastCrc));
+  saved.begin();
+  return { behind, lastCrc, cutBytes };
+}
+
+/** A segment that was being started and holds nothing gets its header. */
+async function restartSegment(files: FileSystem, segment: Segment): Promise<void> {
+  const { file, base, previousCrc } = segment;
+  files.truncate(file, 0);
+  segment.sums.add(await writeSegmentHeader(files, file, base, previousCrc));
+}
+
+/** The failure of a start that cannot write what the end of the log needs. */
+function unwritable(path: string): (error: unknown) => never {
+  return (error) => {
+    const cause = error instanceof FlushFailed ? error.cause : error;
+    throw new EventStoreError(
+      'start-failed',
+      `${path} cannot be written (${systemCode(cause) ?? String(cause)}). Check the disk and its ` +
+        'room, then start again.',
+      { cause },
+    );
+  };
+}
+
+/** Checks every frame, and shows what a saved index does not hold. */
+function readTail({ files, visit, saved }: TailOptions, segment: Segment): ScanResult {
+  const { base, previousCrc, sums } = segment;
+  const start = base + SEGMENT_HEADER_BYTES;
+  const known = saved.find(base, previousCrc);
+  if (known) {
+    const skimmed = BlockSums.of(sums.save(), sums.length);
+    const options = { sums: skimmed, stopAt: known.end };
+    const found = scanSegment(files, segment, start, previousCrc, options);
+    if (found.end === known.end && found.lastCrc === known.lastCrc) {
+      saved.take(known, true);
+      segment.sums = skimmed;
+      const rest = { visit, sums: skimmed };
+      const behind = scanSegment(files, segment, known.end, known.lastCrc, rest);
+      return { ...behind, lastFrame: behind.lastFrame ?? found.lastFrame };
+    }
+  }
+  saved.begin();
+  return scanSegment(files, segment, start, previousCrc, { visit, sums });
+}
+
+/**
+ * Makes the tail durable before anything of it is shown. The last frame is written once more: a
+ * flush that failed in an earlier life may have left its pages marked clean though never written.
+ */
+async function settleTail(
+  files: FileSystem,
+  segment: Segment,
+  lastFrame: number | undefined,
+): Promise<void> {
+  files.truncate(segment.file, segment.end - segment.base);
+  if (lastFrame !== undefined) {
+    const bytes = Buffer.alloc(segment.end - lastFrame);
+    readFully(files, segment.file, bytes, bytes.length, lastFrame - segment.base);
+    writeFully(files, segment.file, bytes, lastFrame - segment.base);
+  }
+  await files.flush(segment.file);
+}
