@@ -26,7 +26,7 @@ export async function bundleWriter(into: string): Promise<void> {
   build.bundled = file;
 }
 
-/** What becomes of a writer. */
+/** What becomes of a writer. Times are counted from the first append that is acknowledged to it. */
 interface WriterFaults {
   readonly strace?: readonly string[];
   readonly killAfterMs?: number;
@@ -53,19 +53,21 @@ export async function runWriter(
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
   });
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const kill = () => process.kill(-(child.pid as number), 'SIGKILL');
+  const timers = [setTimeout(kill, limitMs)];
   let heard: number | undefined;
-  const cutting =
-    cut &&
-    setTimeout(() => {
-      heard = said.length;
-      cut.act();
-    }, cut.afterMs);
-  const limit = setTimeout(kill, killAfterMs ?? limitMs);
+  const cutPower = () => {
+    heard = said.length;
+    cut?.act();
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    if (timers.length > 1 || !said.includes('acknowledged')) return;
+    timers.push(setTimeout(kill, killAfterMs ?? limitMs));
+    if (cut) timers.push(setTimeout(cutPower, cut.afterMs));
+  });
   await once(child, 'close');
-  clearTimeout(limit);
-  clearTimeout(cutting);
+  timers.forEach((timer) => clearTimeout(timer));
   return said.slice(0, heard);
 }
 
