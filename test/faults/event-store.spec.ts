@@ -141,7 +141,9 @@ describe(`the embedded event store, killed and with a disk that fails (seed ${se
       const injected = await runWriterWith(`${call}:${fault}:when=${when}`, directory);
       witness.hear(injected.said);
       // The next life goes on where this one ended, and must be able to.
-      witness.hear(await runWriter(directory, 2));
+      const next = await runWriter(directory, 2);
+      expect(next.slice(-5)).toBe('done\n');
+      witness.hear(next);
       const tally = await witness.judge(directory);
       await removeDirectory(directory);
       if (injected.fell) tallies.push(tally);

@@ -3,7 +3,7 @@ import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedEventStore } from '../src/index.ts';
-import { all, clientOf, runningStore } from './running-store.ts';
+import { all, runningStore } from './running-store.ts';
 
 const options = { segmentBytes: 2_000_000, startCheckBytes: 0 };
 
@@ -30,8 +30,7 @@ describe('damage that the check behind the start finds while 64 writers append',
   it('ends the store with all that it acknowledged durable, and no start succeeds before it is mended', async () => {
     const { directory, file, flip } = await aLog();
     await flip();
-    const store = await startEmbeddedEventStore({ directory, ...options });
-    const client = clientOf(store.connectionString);
+    const { store, client } = await runningStore({ directory, ...options });
     const acknowledged = new Map<string, bigint>();
     const writers = Array.from({ length: 64 }, async (_, writer) => {
       for (;;) {

@@ -39,6 +39,29 @@ describe('a disk', () => {
     expect(visibleEvents(again)).toEqual(visibleEvents(store));
   });
 
+  it('that cannot be written at a start is named with the file, and the log is as it was', async () => {
+    const empty = new MemoryFileSystem();
+    const torn = new MemoryFileSystem();
+    await appendTo(await openOn(torn), ['one'], 'kept');
+    const [name = ''] = [...torn.files.keys()];
+    const bytes = Buffer.concat([torn.copy().get(name) as Buffer, Buffer.from('EVL1 torn')]);
+    for (const disk of [empty, new MemoryFileSystem(new Map([[name, bytes]]))]) {
+      for (const fault of ['beforeWrite', 'beforeFlush'] as const) {
+        disk.faults[fault] = () => {
+          throw failure('EIO');
+        };
+        const start = openOn(disk);
+        await expect(start).rejects.toMatchObject({ code: 'start-failed' });
+        await expect(start).rejects.toThrow(
+          '/data/00000000000000000000.log cannot be written (EIO)',
+        );
+        delete disk.faults[fault];
+      }
+      const events = visibleEvents(await openOn(disk));
+      expect(events.map(({ text }) => text)).toEqual(disk === empty ? [] : ['kept']);
+    }
+  });
+
   it('that has no room for another segment refuses appends, and goes on when it has', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files, { segmentBytes: 10 });

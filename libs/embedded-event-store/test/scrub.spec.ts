@@ -61,25 +61,51 @@ describe('a store that is closed while what is older is checked', () => {
     expect(visibleEvents(again)).toHaveLength(9);
   });
 
-  it('does so with damage in that very block, which is told', async () => {
+  it('does so when a read meets damage meanwhile, which is told once and stops the next start', async () => {
     const disk = new MemoryFileSystem(await aLog());
     const { store, told } = await opened(disk);
     const [begun, reading] = [gate(), gate()];
     flip(disk, `${first}.log`, 20_000);
     disk.readInBackground = async (file, target, position) => {
-      if (disk.files.get(`${first}.log`)?.bytes.length !== undefined) begun.open();
+      begun.open();
       await reading.opened;
       return disk.read(file, target, 0, target.length, position);
     };
     void store.scrub();
     await begun.opened;
-    // A read meets the damage while the check is still on its way to it.
     expect(() => visibleEvents(store)).toThrow('damaged in');
     const closing = store.close();
     reading.open();
     await closing;
     expect(told).toHaveLength(1);
     await expect(openOn(disk, { segmentBytes })).rejects.toMatchObject({ code: 'corrupt-log' });
+  });
+});
+
+describe('damage that the check behind the start finds', () => {
+  it('is looked at step by step, between which everything else goes on', async () => {
+    const files = new MemoryFileSystem();
+    const large = { segmentBytes: 6_000_000, startCheckBytes: 0 };
+    const store = await openOn(files, large);
+    for (let n = 0; n < 20; n++) await appendTo(store, ['one'], 'x'.repeat(400_000));
+    await store.close();
+    const disk = new MemoryFileSystem(files.copy());
+    flip(disk, `${first}.log`, 20_000);
+    const told: EventStoreError[] = [];
+    const open = await openOn(disk, { ...large, onDamage: (damage) => void told.push(damage) });
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (told.length === 0) setImmediate(count);
+    };
+    count();
+    const inTurns = new Set<number>();
+    disk.faults.beforeRead = (_, from, to) => {
+      if (to - from > BLOCK_BYTES) inTurns.add(turns);
+    };
+    await open.scrub();
+    expect(told).toHaveLength(1);
+    expect(inTurns.size).toBeGreaterThanOrEqual(4);
   });
 });
 

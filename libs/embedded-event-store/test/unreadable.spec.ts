@@ -3,16 +3,16 @@ import fc from 'fast-check';
 import type { EventStoreError } from '../src/errors.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
-import { appendTo, openOn, visibleEvents } from './store-at.ts';
+import { appendTo, openOn, proposed, visibleEvents } from './store-at.ts';
 
 const failure = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
 const page = 4096;
 
 /** The files of a log of three sealed segments and a last one, closed in order or killed. */
-async function filesOf({ killed = false, fill = 'x' } = {}): Promise<Map<string, Buffer>> {
+async function filesOf({ killed = false } = {}): Promise<Map<string, Buffer>> {
   const files = new MemoryFileSystem();
   const store = await openOn(files, { segmentBytes: 30_000 });
-  for (let n = 0; n < 10; n++) await appendTo(store, ['one'], fill.repeat(12_000));
+  for (let n = 0; n < 10; n++) await appendTo(store, ['one'], 'x'.repeat(12_000));
   if (!killed) await store.close();
   return files.copy();
 }
@@ -95,15 +95,19 @@ describe('a sector that cannot be read', () => {
 
   it('that a read meets is told once, with its place, and nothing of its segment is shown', async () => {
     const files = await filesOf();
-    const [name = ''] = logs(files);
+    const [name = '', other = ''] = logs(files);
+    const whole = visibleEvents(await openOn(new MemoryFileSystem(files)));
     const disk = new MemoryFileSystem(files);
     const told: EventStoreError[] = [];
     const onDamage = (damage: EventStoreError) => void told.push(damage);
     const store = await openOn(disk, { segmentBytes: 30_000, onDamage });
-    disk.faults.beforeRead = diskThatLost(files, { name, at: 9_000 }).faults.beforeRead!;
+    const lost = diskThatLost(files, { name, at: 9_000 }, { name: other, at: 9_000 });
+    disk.faults.beforeRead = lost.faults.beforeRead!;
     for (let time = 0; time < 3; time++) {
       expect(() => visibleEvents(store)).toThrow(/: bytes 8192 to 12288 cannot be read/);
     }
+    const inOther = whole.find(({ position }) => position > baseOf(other));
+    expect(() => store.read(inOther?.position as number)).toThrow(`damaged in ${other}`);
     expect(told.map(({ code }) => code)).toEqual(['corrupt-log']);
     await store.close();
     expect((await refusal(disk)).message).toContain(name);
@@ -117,13 +121,22 @@ describe('a sector that cannot be read', () => {
   });
 
   it('is damage also where zeros in its place would make the frame whole', async () => {
-    const files = await filesOf({ fill: '\0' });
-    const name = logs(files)[1] as string;
-    const bytes = files.get(name) as Buffer;
-    const zeros = Buffer.from('\\u0000'.repeat(page));
-    expect(bytes.includes(zeros)).toBe(true);
-    const at = bytes.indexOf(zeros) + page;
-    expect((await refusal(diskThatLost(files, { name, at }))).message).toContain(name);
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, { segmentBytes: 30_000 });
+    const event = { ...proposed(''), isJson: false, data: Buffer.alloc(12_000) };
+    for (let n = 0; n < 5; n++) {
+      const records = [{ stream: 'one', event }];
+      await store.append({ records, expectations: [{ stream: 'one', expected: n - 1 }] });
+    }
+    await store.close();
+    const [name = ''] = logs(files.copy());
+    const bytes = files.copy().get(name) as Buffer;
+    const at = 16_384;
+    expect(bytes.subarray(at, at + page).equals(Buffer.alloc(page))).toBe(true);
+    const logOnly = new Map([...files.copy()].filter(([each]) => each.endsWith('.log')));
+    for (const some of [files.copy(), logOnly]) {
+      expect((await refusal(diskThatLost(some, { name, at }))).message).toContain(name);
+    }
   });
 
   it('stops nothing if it is read when it is read again', async () => {

@@ -4,21 +4,31 @@ import { damagedSegment, type Damage } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import { LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
-import { scanSegment } from './scan.ts';
+import { scanInSteps } from './scan.ts';
 import { readHead, readSegmentHeader, SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
+import { atOnce, type Steps } from './steps.ts';
 
-/**
- * All damage of an open segment up to its end, whose last frame has a CRC if that is known; and the
- * sums of its blocks, which are good if there is no damage.
- */
-export function inspectSegment(
+/** What the frames of a segment say of it. */
+export interface Inspected {
+  readonly damage: readonly Damage[];
+  /** The sums of its blocks, which are good if there is no damage. */
+  readonly sums: BlockSums;
+}
+
+/** All damage of an open segment up to its end, whose last frame has a CRC if that is known. */
+export function inspectSegment(...what: Parameters<typeof inspectInSteps>): Inspected {
+  return atOnce(inspectInSteps(...what));
+}
+
+/** The same, in steps of about a MiB. */
+export function* inspectInSteps(
   files: FileSystem,
   segment: Segment,
   lastCrc?: number,
-): { readonly damage: readonly Damage[]; readonly sums: BlockSums } {
+): Steps<Inspected> {
   const sums = new BlockSums();
   try {
-    return { damage: damageOf(files, segment, sums, lastCrc), sums };
+    return { damage: yield* damageOf(files, segment, sums, lastCrc), sums };
   } catch (error) {
     const what = `it cannot be read (${systemCode(error) ?? String(error)})`;
     return { damage: [{ from: segment.base, to: segment.end, what }], sums };
@@ -32,18 +42,19 @@ export function damagedTo(files: FileSystem, segment: Segment, end: number): Eve
   return damagedSegment(segment, damage.length > 0 ? damage : [unsteady]);
 }
 
-function damageOf(
+function* damageOf(
   files: FileSystem,
   { file, base, end, previousCrc }: Segment,
   sums: BlockSums,
   lastCrc: number | undefined,
-): Damage[] {
+): Steps<Damage[]> {
   const lost = new LostBytes();
   const head = readHead(files, file, lost);
   sums.add(head);
   const follows = readSegmentHeader(head, base)?.previousCrc === previousCrc;
   const limits = { sums, stopAt: end, lost };
-  const found = walkFrames(files, { file, base }, follows ? previousCrc : undefined, limits);
+  const crc = follows ? previousCrc : undefined;
+  const found = yield* walkInSteps(files, { file, base }, crc, limits);
   const damage = [...(follows ? [] : [damagedHeader(base, lost)]), ...found.damage];
   if (found.end < end) damage.push(damagedEnd(base, found.end, end, lost));
   else if (damage.length === 0 && found.lastCrc !== (lastCrc ?? found.lastCrc)) {
@@ -81,12 +92,16 @@ interface WalkedFrames {
 }
 
 /** Reads all frames of a segment, those behind damage as well; the first may follow any if no CRC is given. */
-export function walkFrames(
+export function walkFrames(...what: Parameters<typeof walkInSteps>): WalkedFrames {
+  return atOnce(walkInSteps(...what));
+}
+
+function* walkInSteps(
   files: FileSystem,
   segment: { readonly file: number; readonly base: number },
   previousCrc: number | undefined,
   { visit = () => undefined, sums, stopAt, lost }: WalkOptions,
-): WalkedFrames {
+): Steps<WalkedFrames> {
   const { base } = segment;
   const damage: Damage[] = [];
   let records = 0;
@@ -94,7 +109,7 @@ export function walkFrames(
   let start = base + SEGMENT_HEADER_BYTES;
   let crc: number | undefined = previousCrc;
   for (;;) {
-    const found = scanSegment(files, segment, start, crc, {
+    const found = yield* scanInSteps(files, segment, start, crc, {
       onFrame: (position) => (frame = position),
       visit: (event) => {
         records += 1;

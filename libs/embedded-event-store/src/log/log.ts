@@ -4,12 +4,13 @@ import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
 import { damagedSegment } from './damage.ts';
-import { inspectSegment } from './inspect.ts';
+import { inspectInSteps, type Inspected } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
 import { recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
 import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scrub } from './scrub.ts';
 import { FlushFailed, startSegment, type Segment } from './segment.ts';
+import { atOnce, stepByStep, type Steps } from './steps.ts';
 
 /** What the log needs to be opened. */
 export interface LogOptions extends RecoverOptions {
@@ -109,7 +110,9 @@ export class Log {
   scrub(): Promise<void> {
     return (this.#scrubbing ??= scrub(this.#files, this.#unread, {
       isOver: () => this.#closing || this.#damaged.size > 0,
-      onUnfit: (segment) => void this.#inspect(segment),
+      onUnfit: async (segment) => {
+        this.#judge(segment, await stepByStep(this.#inspecting(segment)));
+      },
     }));
   }
 
@@ -141,14 +144,11 @@ export class Log {
   /**
    * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
    * Without its saved index the segment is read at the next start, which damage stops, and which
-   * saves the right sum. A read cannot wait, so all wait while 64 MiB are read, once for a damage.
+   * saves the right sum.
    */
-  #inspect(segment: Segment): EventStoreError | undefined {
+  #judge(segment: Segment, { damage, sums }: Inspected): EventStoreError | undefined {
     const known = this.#damaged.get(segment);
     if (known) return known;
-    const next = this.#segments[this.#segments.indexOf(segment) + 1];
-    const lastCrc = next?.previousCrc ?? this.#lastCrc;
-    const { damage, sums } = inspectSegment(this.#files, segment, lastCrc);
     this.#saved.forget(segment.base);
     if (damage.length === 0) {
       segment.sums = sums;
@@ -158,6 +158,17 @@ export class Log {
     this.#damaged.set(segment, found);
     if (this.#damaged.size === 1) this.#onDamage(found);
     return found;
+  }
+
+  /** A read cannot wait for this, so everybody does, once for each damaged segment. */
+  #inspect(segment: Segment): EventStoreError | undefined {
+    const known = this.#damaged.get(segment);
+    return known ?? this.#judge(segment, atOnce(this.#inspecting(segment)));
+  }
+
+  #inspecting(segment: Segment): Steps<Inspected> {
+    const next = this.#segments[this.#segments.indexOf(segment) + 1];
+    return inspectInSteps(this.#files, segment, next?.previousCrc ?? this.#lastCrc);
   }
 
   #write(segment: Segment, bytes: Buffer): void {

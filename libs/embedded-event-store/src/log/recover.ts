@@ -19,7 +19,7 @@ import {
   type Segment,
 } from './segment.ts';
 import { checkNewest, type StartCheck } from './start-check.ts';
-import { recoverTail } from './tail.ts';
+import { recoverTail, unwritable } from './tail.ts';
 
 /** What opening a log needs. */
 export interface RecoverOptions extends StartCheck {
@@ -53,7 +53,8 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const bases = segmentBases(files.list(directory));
   const last = bases.pop();
   if (last === undefined) {
-    const first = await startSegment(files, directory, 0, 0);
+    const starting = startSegment(files, directory, 0, 0);
+    const first = await starting.catch(unwritable(join(directory, segmentName(0))));
     return { segments: [first], unread: [], lastCrc: 0, cutBytes: 0 };
   }
   const segments: Segment[] = [];

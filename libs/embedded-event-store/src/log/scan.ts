@@ -5,6 +5,7 @@ import { crc32c } from './crc32c.ts';
 import { LostBytes } from './lost-bytes.ts';
 import { StoredEvent } from './record.ts';
 import type { Segment } from './segment.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 const chunkBytes = 1024 * 1024;
 
@@ -45,16 +46,22 @@ export interface ScanOptions {
  * Reads a segment frame by frame, checks each, and shows its records in order. Without a previous
  * CRC the first frame may follow any.
  */
-export function scanSegment(
+export function scanSegment(...what: Parameters<typeof scanInSteps>): ScanResult {
+  return atOnce(scanInSteps(...what));
+}
+
+/** The same, in steps of about a MiB. */
+export function* scanInSteps(
   files: FileSystem,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   previousCrc: number | undefined,
   { visit, onFrame, sums, stopAt, lost = new LostBytes() }: ScanOptions,
-): ScanResult {
+): Steps<ScanResult> {
   const fileEnd = segment.base + files.size(segment.file);
   const read = windowReader(files, segment, fileEnd, lost);
   let at = start;
+  let stepAt = start + chunkBytes;
   let lastCrc = previousCrc ?? 0;
   let isFirst = previousCrc === undefined;
   let lastFrame: number | undefined;
@@ -75,9 +82,12 @@ export function scanSegment(
     at += frame.length;
     lastCrc = header.bodyCrc;
     isFirst = false;
+    if (at < stepAt) continue;
+    stepAt = at + chunkBytes;
+    yield;
   }
   const isWhole = at >= fileEnd || at === stopAt;
-  const nextFrame = isWhole ? undefined : findFrame(files, segment, at + 1, fileEnd, lost);
+  const nextFrame = isWhole ? undefined : yield* findFrame(files, segment, at + 1, fileEnd, lost);
   const isLost = !isWhole && lost.isIn(at - segment.base, fileEnd - segment.base);
   const isDamaged = nextFrame !== undefined || isLost;
   return { end: at, fileEnd, lastCrc, lastFrame, isDamaged, nextFrame };
@@ -126,13 +136,13 @@ function windowReader(
 }
 
 /** Where a frame header that is at its right place stands, from `start` on. */
-function findFrame(
+function* findFrame(
   files: FileSystem,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   fileEnd: number,
   lost: LostBytes,
-): number | undefined {
+): Steps<number | undefined> {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, fileEnd - start));
   for (let at = start; at + FRAME_HEADER_BYTES <= fileEnd;) {
     const wanted = Math.min(buffer.length, fileEnd - at);
@@ -144,6 +154,7 @@ function findFrame(
     }
     if (got <= FRAME_HEADER_BYTES) break;
     at += got - FRAME_HEADER_BYTES + 1;
+    yield;
   }
   return undefined;
 }

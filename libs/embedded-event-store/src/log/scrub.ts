@@ -11,7 +11,7 @@ export interface ScrubOptions {
   /** Whether there is no use in going on. */
   readonly isOver: () => boolean;
   /** Is told of a segment with a block that is not as it was written. */
-  readonly onUnfit: (segment: Segment) => void;
+  readonly onUnfit: (segment: Segment) => Promise<void>;
 }
 
 /** Reads sealed segments block by block, at a bounded rate, beside everything else. */
@@ -28,7 +28,7 @@ export async function scrub(
       if (isOver()) return;
       const bytes = buffer.subarray(0, Math.min(BLOCK_BYTES, length - at));
       const got = await files.readInBackground(segment.file, bytes, at).catch(() => 0);
-      if (!segment.sums.fits(at / BLOCK_BYTES, bytes.subarray(0, got))) onUnfit(segment);
+      if (!segment.sums.fits(at / BLOCK_BYTES, bytes.subarray(0, got))) await onUnfit(segment);
     }
   }
 }

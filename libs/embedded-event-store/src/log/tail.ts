@@ -65,7 +65,7 @@ async function restartSegment(files: FileSystem, segment: Segment): Promise<void
 }
 
 /** The failure of a start that cannot write what the end of the log needs. */
-function unwritable(path: string): (error: unknown) => never {
+export function unwritable(path: string): (error: unknown) => never {
   return (error) => {
     const cause = error instanceof FlushFailed ? error.cause : error;
     throw new EventStoreError(
