@@ -65,7 +65,7 @@ export async function digests(store: ReadStore, position: Position): Promise<rea
 }
 
 /** The row of the journal that an undisturbed pass makes of an event, as a worker inserts it. */
-async function rowOf(eventId: Uuid, feed: ScriptedFeed): Promise<DocumentWrite> {
+export async function rowOf(eventId: Uuid, feed: ScriptedFeed): Promise<DocumentWrite> {
   const store = new MemoryReadStore();
   const engine = new ProjectionEngine({ ...parts(feed, store), models: [journal] });
   engine.start();

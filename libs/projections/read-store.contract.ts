@@ -247,6 +247,19 @@ function contractTests(open: OpenStore): void {
       expect((await store.groups())[0]).toMatchObject({ position: START_OF_LOG });
     });
 
+    test('how far documents may be ahead is never lowered: by what is put late, nor by a checkpoint', async () => {
+      const writingTo = async () => (await store.groups())[0]?.writingTo;
+      expect(await store.putGroup({ ...progress, writingTo: at(9) })).toBe(true);
+      expect(await store.putGroup(progress)).toBe(true);
+      expect(await writingTo()).toBe(at(9));
+      expect(await store.putGroup({ ...progress, writingTo: at(7) }, 'begins')).toBe(true);
+      expect(await writingTo()).toBe(at(9));
+      await put(insert(account('a', 1), at(5)));
+      expect(await writingTo()).toBe(at(9));
+      expect(await store.putGroup({ ...progress, writingTo: at(11) })).toBe(true);
+      expect(await writingTo()).toBe(at(11));
+    });
+
     test('what a worker left open does not hold up the one that takes its lease', async () => {
       await put(insert(account('a', 1), at(5)));
       const late = flushOf(progress, at(9), accounts, [
@@ -295,6 +308,16 @@ function contractTests(open: OpenStore): void {
       expect(await store.groups()).toHaveLength(1);
       await store.dropGroup(lease);
       expect(await store.groups()).toEqual([]);
+    });
+
+    test('how far the documents of a collection are is told, removed ones included', async () => {
+      expect(await store.lastAppliedTo('accounts__v1')).toBeUndefined();
+      await put(insert(account('a', 1), at(5)), insert(account('b', 1), at(3)));
+      expect(await store.lastAppliedTo('accounts__v1')).toBe(at(5));
+      await put({ id: 'b', appliedTo: at(8), replaces: at(3) });
+      expect(await store.lastAppliedTo('accounts__v1')).toBe(at(8));
+      expect(await store.lastAppliedTo('journal__v1')).toBeUndefined();
+      expect(await store.lastAppliedTo('nobody__v1')).toBeUndefined();
     });
 
     test('collections are made, named and dropped', async () => {

@@ -75,7 +75,7 @@ export interface GroupProgress {
   readonly eventId?: Uuid;
   /** Nothing up to here is missing; for waiters only, never resumed from. */
   readonly seenTo: Position;
-  /** Documents up to here may be ahead of `position`: whoever starts loads them. */
+  /** Documents up to here may be ahead of `position`: whoever starts loads them. Never lowered. */
   readonly writingTo?: Position;
   /**
    * Where the log ended when a store without checkpoint began to be filled: what operators decided
@@ -184,11 +184,14 @@ export interface ReadStore extends ProgressWatch {
   groups(): Promise<readonly GroupProgress[]>;
   /**
    * Sets what stands of a group outside a flush, if its token is not above this one, nor, unless the
-   * group begins, its position: what comes late takes no checkpoint back.
+   * group begins, its position: what comes late takes no checkpoint back, nor does it lower
+   * `writingTo`.
    */
   putGroup(progress: GroupProgress, how?: 'goes on' | 'begins'): Promise<boolean>;
   dropGroup(lease: Lease): Promise<void>;
 
+  /** The highest position that a document of a collection is applied to; reads all of them. */
+  lastAppliedTo(versionKey: string): Promise<Position | undefined>;
   /** The states of documents, tombstones included, by id; what is not there is left out. */
   loadStates(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, LoadedState>>;
   /**

@@ -17,7 +17,14 @@ import {
   type ReadStore,
   type Serving,
 } from './index.ts';
-import { cleanDigests, killAt, moved, parts, servedOf } from './projection-engine.contract.ts';
+import {
+  cleanDigests,
+  killAt,
+  moved,
+  parts,
+  rowOf,
+  servedOf,
+} from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
 
 const FIRST = 'accounts__v1';
@@ -228,6 +235,87 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       expect(froms[0]).toBe(left.position);
       const { digest } = await digestOf(store.reader, build, (await feed.head())!);
       expect(digest).toBe((await cleanDigests(feed))[0]);
+    });
+
+    test('looks up what an earlier attempt left, and nothing beyond it', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(...Array.from({ length: 30 }, (_, n) => moved('ab'[n % 2]!, n)));
+      const { store, engine } = await started(feed);
+      await engine.stop();
+      const [one, other] = feed.append(rebuildOf('accounts'), rebuildOf('journal'));
+      const [gone, left] = [askedBy(one!, accounts), askedBy(other!, journal)];
+      const limits = { batchEventsMax: 3 };
+      let writtenTo: string = START_OF_LOG;
+      const beforeWrite = ({ group, to }: { group: string; to: string }): void => {
+        if (group === LIVE) return;
+        if (writtenTo > feed.events[9]!.position) throw new WorkerKilled();
+        writtenTo = to;
+      };
+      const killed = run(feed, store, { limits, steps: { beforeWrite } });
+      await expect(killed.failed).rejects.toThrow(WorkerKilled);
+      await store.drop(versionKey(gone));
+      const lookedUp: string[] = [];
+      const noting = noteLookUps(store, (model, ids) => {
+        if (versionKey(model) === versionKey(left)) lookedUp.push(...ids);
+      });
+      await started(feed, { limits, store: noting }, store);
+      await until(async () => (await isLive(store, gone)) && isLive(store, left));
+      const upTo = feed.events.filter(({ position }) => position <= writtenTo);
+      expect(lookedUp).toEqual(upTo.map(({ eventId }) => eventId));
+      const head = (await feed.head())!;
+      const digests = [await digestOf(store.reader, gone, head)];
+      digests.push(await digestOf(store.reader, left, head));
+      expect(digests.map(({ digest }) => digest)).toEqual(await cleanDigests(feed));
+    });
+
+    test('brings along how far its documents may be ahead of it', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { store, engine } = await started(feed);
+      await engine.stop();
+      const longer = new ScriptedFeed();
+      const [, later] = longer.append(moved('a', 1), moved('a', 2));
+      const row = await rowOf(later!.eventId, longer);
+      const build = { ...journal, build: feed.events[0]!.position };
+      const [live] = await store.groups();
+      const { token } = (await store.acquire('rebuild', 'killed', 0))!;
+      const models = { [versionKey(build)]: {} };
+      const progress = { ...live!, group: 'rebuild', token, models, writingTo: row.appliedTo };
+      await store.putGroup(progress);
+      await store.prepare(build);
+      const writes = new Map([[versionKey(build), [row]]]);
+      const flush = { from: live!.position, progress, writes, parked: [], marks: [] };
+      expect(await store.flush(flush)).toBe('done');
+      const reports: string[] = [];
+      const report = ({ code }: { code: string }): void => void reports.push(code);
+      const next = await started(feed, { report }, store);
+      await until(() => isLive(store, build));
+      feed.append(moved('a', 2));
+      await followed(next.engine, feed);
+      expect(reports).not.toContain('read-store-conflict');
+    });
+
+    test('is gathered with no group that is already on its way', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1), moved('b', 2));
+      const goneOnFrom: string[] = [];
+      const afterLoad = ({ group, from }: { group: string; from: string }): void => {
+        if (group === 'on-its-way') goneOnFrom.push(from);
+      };
+      const { store, engine } = await started(feed, { steps: { afterLoad } });
+      const longer = new ScriptedFeed();
+      longer.append(moved('a', 1), moved('b', 2));
+      const [one, other] = longer.append(rebuildOf('journal'), rebuildOf('accounts'));
+      const [onItsWay, asked] = [askedBy(one!, journal), askedBy(other!, accounts)];
+      const [live] = await store.groups();
+      const models = { [versionKey(onItsWay)]: {} };
+      await store.prepare(onItsWay);
+      await store.putGroup({ ...live!, group: 'on-its-way', token: 0, models });
+      feed.append(rebuildOf('journal'), rebuildOf('accounts'));
+      await until(async () => (await isLive(store, asked)) && isLive(store, onItsWay));
+      await followed(engine, feed);
+      expect(goneOnFrom[0]).toBe(live!.position);
+      expect(await sumsOf(store, asked, 'a', 'b')).toEqual([1, 2]);
     });
 
     test('is not made again by a store that is filled later', async () => {
@@ -563,6 +651,25 @@ export function rebuildContract(open: OpenStore, runs: number): void {
     const keys = await liveKeys(store);
     if ((await servedOf(store, 'accounts')) === serves) expect(keys).toContain(serves);
   }
+}
+
+/** A store that tells which documents are looked up in it. */
+function noteLookUps(
+  store: ReadStore,
+  note: (...asked: Parameters<ReadStore['loadStates']>) => void,
+): ReadStore {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'loadStates') {
+        return (...asked: Parameters<ReadStore['loadStates']>) => {
+          note(...asked);
+          return target.loadStates(...asked);
+        };
+      }
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
 }
 
 function eventOf(act: string, build: string, by: number): ScriptedEvent {

@@ -1,6 +1,7 @@
 import { START_OF_LOG, type LogFeed, type Position, type Uuid } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ModelProgress, ReadStore } from '../read-store.ts';
+import { withWritingTo } from '../writing-to.ts';
 import type { EventDecision } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 
@@ -33,7 +34,7 @@ export async function beginningAfter(
 export function withModels(
   progress: GroupProgress,
   taken: readonly ReadModel[],
-  { position, models }: GroupProgress,
+  { position, models, writingTo }: GroupProgress,
 ): GroupProgress {
   const joined = taken.map((model) => {
     const own = models[versionKey(model)];
@@ -41,7 +42,8 @@ export function withModels(
     const placed = own?.stopped ? own : { ...own, position };
     return [versionKey(model), { ...placed, joined: true as const }] as const;
   });
-  return { ...progress, models: { ...progress.models, ...Object.fromEntries(joined) } };
+  const together = { ...progress, models: { ...progress.models, ...Object.fromEntries(joined) } };
+  return withWritingTo(together, writingTo);
 }
 
 /** Puts down where a model goes on in a group of its own. The lease is that of the group. */

@@ -43,14 +43,14 @@ export class DocumentStates {
   async open(models: readonly ReadModel[], writingTo: Position | undefined): Promise<void> {
     this.#cache.clear();
     this.#underWay = new Map();
-    if (writingTo !== undefined) this.doubt(writingTo);
+    this.doubt(writingTo);
     this.#parked.clear();
     for (const model of models) await this.admit(model);
   }
 
   /** What was written up to a position is not known: documents up to there are looked up. */
-  doubt(position: Position): void {
-    if (position > this.#loadAllTo) this.#loadAllTo = position;
+  doubt(position: Position | undefined): void {
+    if (position !== undefined && position > this.#loadAllTo) this.#loadAllTo = position;
   }
 
   /** Reads what is parked of a model, and forgets documents that another group may have changed. */

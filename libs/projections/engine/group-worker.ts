@@ -173,6 +173,7 @@ export class GroupWorker {
     const joining = models.filter((model) => !held.has(versionKey(model)));
     const progress = withModels(this.progress, joining, from);
     for (const model of joining) await this.#states.admit(model);
+    this.#states.doubt(from.writingTo);
     if (!(await this.#options.store.putGroup(progress))) return false;
     this.models.push(...joining);
     this.#writer.reset(progress);

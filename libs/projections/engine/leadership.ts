@@ -1,6 +1,7 @@
-import { positionOf, START_OF_LOG, type Position } from '#kernel';
+import { START_OF_LOG, type Position } from '#kernel';
 import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
+import { withWritingTo } from '../writing-to.ts';
 import type { Decisions } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 import { LIVE } from './progress-board.ts';
@@ -45,8 +46,8 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const own = Object.fromEntries(
     live.map((model) => [versionKey(model), stored?.models[versionKey(model)] ?? {}]),
   );
-  const fresh = { ...beginning(lease, false), beganAt: head };
-  const progress = { ...(stored ?? fresh), token: lease.token, models: own };
+  const fresh = async () => ({ ...(await beginning(store, lease, live)), beganAt: head });
+  const progress = { ...(stored ?? (await fresh())), token: lease.token, models: own };
   if (!(await store.putGroup(progress))) throw leaseLost(lease);
   for (const model of live) await store.prepare(model);
 
@@ -78,13 +79,12 @@ export async function openRebuild(
   const builds = keys.flatMap((key) => modelOfKey(models, key) ?? []);
   const collections = new Set(await store.collections());
   const goesOn = builds.every((build) => collections.has(versionKey(build)));
-  const isLeft = builds.some((build) => collections.has(versionKey(build)));
   const own = builds.map((build) => {
     const key = versionKey(build);
     return [key, goesOn ? (stored.models[key] ?? {}) : {}] as const;
   });
   const progress = {
-    ...(goesOn ? stored : beginning(lease, isLeft)),
+    ...(goesOn ? stored : await beginning(store, lease, builds)),
     token: lease.token,
     models: Object.fromEntries(own),
   };
@@ -99,16 +99,15 @@ export async function openRebuild(
  * looked up, and gone on with; it is not dropped: a drop cannot be fenced, and one that comes late,
  * from a worker that wakes up, would take what is made meanwhile.
  */
-export function beginning(
+export async function beginning(
+  store: Pick<ReadStore, 'lastAppliedTo'>,
   { group, token }: Pick<Lease, 'group' | 'token'>,
-  isAnythingLeft: boolean,
-): GroupProgress {
+  builds: readonly ReadModel[],
+): Promise<GroupProgress> {
   const start = { group, token, position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
-  return isAnythingLeft ? { ...start, writingTo: BEHIND_EVERY_EVENT } : start;
+  const left = await Promise.all(builds.map((build) => store.lastAppliedTo(versionKey(build))));
+  return left.reduce<GroupProgress>(withWritingTo, start);
 }
-
-/** Stores count in signed 64-bit numbers. */
-const BEHIND_EVERY_EVENT = positionOf(2n ** 63n - 1n);
 
 /** Whether pages are answered from any of these builds. */
 export async function isAnyRead(

@@ -1,3 +1,4 @@
+import { START_OF_LOG } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import { ProjectionFault } from '../faults.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
@@ -44,21 +45,21 @@ export class Rebuilds {
     const groups = await store.groups();
     const holding = groups.find(({ models }) => models[key] !== undefined);
     if (holding) {
-      // It was put down, and who did so never heard of it.
-      if (holding.group !== LIVE && !this.#runs.has(holding.group)) this.#gather(holding.group);
+      if (holding.group === LIVE || this.#runs.has(holding.group)) return;
+      // It was put down, and who did so never heard of it. What is on its way waits for no other.
+      if (holding.position === START_OF_LOG) this.#gather(holding.group);
+      else this.begin(holding.group);
       return;
     }
     // Nothing reads a collection that is being filled.
     const serving = (await store.serving()).get(build.name);
     if (serving?.build === key) await store.serve(build.name, serving, undefined);
-    const isLeft = (await store.collections()).includes(key);
     const group = this.#gathering ?? nameFor(key, groups);
     await this.#withLease(group, async (lease) => {
-      const stored = groups.find((each) => each.group === group) ?? beginning(lease, isLeft);
-      const models = { ...stored.models, [key]: {} };
-      if (!(await store.putGroup({ ...stored, token: lease.token, models }))) {
-        throw leaseLost(lease);
-      }
+      const stored = groups.find((each) => each.group === group);
+      const start = await beginning(store, lease, [build]);
+      const models = { ...stored?.models, [key]: {} };
+      if (!(await store.putGroup({ ...start, models }))) throw leaseLost(lease);
     });
     if (this.#gathering === undefined) this.#gather(group);
   }

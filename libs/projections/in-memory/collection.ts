@@ -30,6 +30,15 @@ export class MemoryCollection {
     return state?.document && { document: state.document, appliedTo: state.appliedTo };
   }
 
+  /** The highest position that a document is applied to. */
+  lastAppliedTo(): Position | undefined {
+    let last: Position | undefined;
+    for (const { appliedTo } of this.#states.values()) {
+      if (last === undefined || appliedTo > last) last = appliedTo;
+    }
+    return last;
+  }
+
   /** Whether the stored document is still the one that a write was made for. */
   fits(write: DocumentWrite): boolean {
     return this.#states.get(write.id)?.appliedTo === write.replaces;

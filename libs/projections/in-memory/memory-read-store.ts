@@ -17,6 +17,7 @@ import type {
   Snapshot,
   TimeMark,
 } from '../read-store.ts';
+import { withWritingTo } from '../writing-to.ts';
 import { MemoryCollection } from './collection.ts';
 import { KeptChanges } from './kept-changes.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -125,7 +126,7 @@ export class MemoryReadStore implements ReadStore {
     const stored = this.#groups.get(progress.group);
     if (stored && stored.token > progress.token) return false;
     if (stored && stored.position > progress.position && how !== 'begins') return false;
-    this.#groups.set(progress.group, progress);
+    this.#groups.set(progress.group, withWritingTo(progress, stored?.writingTo));
     this.#tell();
     return true;
   }
@@ -133,6 +134,10 @@ export class MemoryReadStore implements ReadStore {
   async dropGroup(lease: Lease): Promise<void> {
     if (this.#groups.get(lease.group)?.token === lease.token) this.#groups.delete(lease.group);
     this.#tell();
+  }
+
+  async lastAppliedTo(key: string): Promise<Position | undefined> {
+    return this.#collections.get(key)?.lastAppliedTo();
   }
 
   async loadStates(
@@ -211,7 +216,9 @@ export class MemoryReadStore implements ReadStore {
   #moveCheckpoint(flush: Flush): 'done' {
     this.#changes.keep(flush);
     this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
-    this.#groups.set(flush.progress.group, flush.progress);
+    const { progress } = flush;
+    const stored = this.#groups.get(progress.group);
+    this.#groups.set(progress.group, withWritingTo(progress, stored?.writingTo));
     this.#tell();
     return 'done';
   }
@@ -249,8 +256,7 @@ export class MemoryReadStore implements ReadStore {
 
   #announce({ progress }: Flush): void {
     const stored = this.#groups.get(progress.group);
-    if (!stored || (stored.writingTo ?? stored.position) >= progress.position) return;
-    this.#groups.set(progress.group, { ...stored, writingTo: progress.position });
+    if (stored) this.#groups.set(progress.group, withWritingTo(stored, progress.position));
   }
 
   #hasMark({ position }: TimeMark): boolean {

@@ -1,4 +1,4 @@
-import type { Binary, ClientSession, Collection, Db } from 'mongodb';
+import type { Binary, ClientSession, Collection, Db, Document } from 'mongodb';
 import type { Position } from '#kernel';
 import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
 import type { GroupProgress, ParkedEntry, Serving } from '../read-store.ts';
@@ -66,6 +66,14 @@ export async function prepareControl(control: ControlCollections): Promise<void>
 /** The stored form of a group's progress. */
 export function toMongoGroup({ group, ...progress }: GroupProgress): MongoGroup {
   return { _id: group, ...progress };
+}
+
+/** Sets a group, but never how far documents may be ahead of it to less than it was. */
+export function settingGroup(progress: GroupProgress): Document[] {
+  const { writingTo, ...group } = toMongoGroup(progress);
+  // The greatest of what is there; of nothing, nothing.
+  const furthest = { $ifNull: [{ $max: ['$writingTo', writingTo ?? null] }, '$$REMOVE'] };
+  return [{ $replaceWith: { $mergeObjects: [{ $literal: group }, { writingTo: furthest }] } }];
 }
 
 /** A group's progress as the engine knows it. */

@@ -7,7 +7,7 @@ import {
   type MongoClient,
 } from 'mongodb';
 import type { BetweenWriteAndCheckpoint, Flush } from '../read-store.ts';
-import { toMongoGroup, type ControlCollections } from './control-collections.ts';
+import { settingGroup, type ControlCollections } from './control-collections.ts';
 import { keepChanges } from './mongo-changes.ts';
 import { settleParked, storedParked } from './mongo-parked.ts';
 import { Conflict, writeDocuments } from './write-documents.ts';
@@ -114,8 +114,8 @@ async function moveCheckpoint(
 ): Promise<void> {
   const { group, token } = flush.progress;
   const filter = { _id: group, token, position: flush.from };
-  const { _id: _, ...progress } = toMongoGroup(flush.progress);
-  const moved = await control.groups.replaceOne(filter, progress, session ? { session } : {});
+  const update = settingGroup(flush.progress);
+  const moved = await control.groups.updateOne(filter, update, session ? { session } : {});
   if (moved.matchedCount !== 1) throw new Conflict();
 }
 

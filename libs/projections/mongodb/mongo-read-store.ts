@@ -28,6 +28,7 @@ import {
   controlCollections,
   prepareControl,
   readParked,
+  settingGroup,
   toMongoGroup,
   type ControlCollections,
 } from './control-collections.ts';
@@ -166,18 +167,27 @@ export class MongoReadStore implements ReadStore {
 
   async putGroup(progress: GroupProgress, how = 'goes on'): Promise<boolean> {
     const { groups } = this.#control;
-    const { _id, ...fields } = toMongoGroup(progress);
-    const { token, position } = progress;
+    const { group, token, position } = progress;
     const notBack = how === 'begins' ? {} : { position: { $lte: position } };
-    const filter = { _id, token: { $lte: token }, ...notBack };
-    const put = await unavailable(groups.replaceOne(filter, fields));
+    const filter = { _id: group, token: { $lte: token }, ...notBack };
+    const put = await unavailable(groups.updateOne(filter, settingGroup(progress)));
     if (put.matchedCount === 1) return true;
-    return unavailable(insertIfMissing(groups.insertOne({ _id, ...fields })));
+    return unavailable(insertIfMissing(groups.insertOne(toMongoGroup(progress))));
   }
 
   async dropGroup(lease: Lease): Promise<void> {
     const filter = { _id: lease.group, token: lease.token };
     await unavailable(this.#control.groups.deleteOne(filter));
+  }
+
+  async lastAppliedTo(key: string): Promise<Position | undefined> {
+    const last = this.#db
+      .collection<MongoDocument>(key)
+      .find({})
+      .project<Pick<MongoDocument, 'appliedTo'>>({ appliedTo: 1 })
+      .sort({ appliedTo: -1 })
+      .limit(1);
+    return (await unavailable(last.toArray()))[0]?.appliedTo;
   }
 
   async loadStates(

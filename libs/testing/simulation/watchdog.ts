@@ -93,6 +93,10 @@ export class Watchdog {
         this.#violation ??= `${by} moved ${group}, which is another's by now`;
       }
     }
+    const writingTo = (before?.['writingTo'] ?? START_OF_LOG) as Position;
+    if (after && writingTo > ((after['writingTo'] ?? START_OF_LOG) as Position)) {
+      this.#violation ??= `${by} lowered how far documents may be ahead of ${after._id}`;
+    }
     const isDocument = buildOfKey(collection) !== undefined;
     if (collection === GROUPS || isDocument) this.#lastWrites.set(by, this.#moment);
     if (isDocument && this.#mongod.topology === 'replicaSet') {

@@ -24,6 +24,7 @@ export function updated(
   return stages.reduce<StoredFields>((before, stage) => {
     const after: Record<string, unknown> & { _id: string } = { ...before };
     for (const [operator, fields] of Object.entries(stage)) {
+      if (operator === '$replaceWith') return valueOf(fields, before, now) as StoredFields;
       for (const [field, operand] of Object.entries(fields as Fields)) {
         const value = isPipeline ? valueOf(operand, before, now) : operand;
         if (operator === '$unset' || value === REMOVE) delete after[field];
@@ -49,13 +50,31 @@ function valueOf(expression: unknown, document: Fields, now: Date): unknown {
   if (!isOperators(expression)) return expression;
   const [operator = '', operand] = Object.entries(expression)[0] ?? [];
   if (operator === '$literal') return operand;
+  if (operator === '$mergeObjects') return merged(operand as Fields[], document, now);
   const values = (operand as unknown[]).map((each) => valueOf(each, document, now));
+  if (operator === '$max') return values.reduce(greater);
   const [first, second] = values;
   if (operator === '$lte') return Number(first) <= Number(second);
   if (operator === '$ifNull') return first ?? second;
   if (operator !== '$add') throw unknown(operator);
   const sum = Number(first) + Number(second);
   return first instanceof Date ? new Date(sum) : sum;
+}
+
+/** Objects made one, each what an expression comes to, or fields that come to something. */
+function merged(objects: readonly Fields[], document: Fields, now: Date): Fields {
+  const all = objects.flatMap((each): [string, unknown][] => {
+    if (isOperators(each)) return Object.entries(valueOf(each, document, now) as Fields);
+    const fields = Object.entries(each);
+    return fields.map(([field, value]) => [field, valueOf(value, document, now)]);
+  });
+  return Object.fromEntries(all.filter(([, value]) => value !== REMOVE));
+}
+
+/** What is missing is less than anything. */
+function greater(a: unknown, b: unknown): unknown {
+  if (a === undefined || a === null) return b;
+  return b === undefined || b === null || (a as string) > (b as string) ? a : b;
 }
 
 function holds(operator: string, value: unknown, operand: unknown): boolean {
