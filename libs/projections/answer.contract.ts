@@ -3,6 +3,7 @@ import { START_OF_LOG, type Position } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { accounts, countedStore, journal } from '#testing/projections/index.ts';
 import type { DocumentReader } from './document-reader.ts';
+import { asSet } from './group-progress.ts';
 import {
   LIVE,
   ProgressBoard,
@@ -220,11 +221,11 @@ function whileBegunAgain(store: ReadStore): ReadStore {
     const lease = (await store.acquire(LIVE, 'whoever begins again', 60_000))!;
     const live = (await store.groups()).find(({ group }) => group === LIVE)!;
     const begun = { ...live, position: START_OF_LOG, seenTo: START_OF_LOG };
-    await store.putGroup(begun, 'begins');
+    await store.putGroup(begun);
     try {
       return await store.snapshot(read);
     } finally {
-      await store.putGroup(live);
+      await store.putGroup(asSet(live));
       await store.release(lease);
     }
   };

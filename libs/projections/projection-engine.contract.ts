@@ -184,6 +184,27 @@ export function engineContract(open: OpenStore, runs: number): void {
     });
   });
 
+  test('a document that is made and removed in one batch is a tombstone, which an insert that comes late runs into', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' });
+    const [made, removed] = feed.append(moved('a', 5), {
+      ...moved('a', 0),
+      type: 'account.closed.v1',
+    });
+    feed.append({ ...moved('b', 0), type: 'account.closed.v1' });
+    await servedOnce(feed, store);
+    const states = await store.loadStates(accounts, ['a', 'b']);
+    expect(states).toEqual(new Map([['a', { appliedTo: removed!.position }]]));
+    const [live] = await store.groups();
+    const document = { _id: 'a', count: 1, sum: 5, last: 5, digest: 0 };
+    const late = { id: 'a', appliedTo: made!.position, document };
+    const writes = new Map([['accounts__v1', [late]]]);
+    const flush = { from: live!.position, progress: live!, writes, parked: [], marks: [] };
+    expect(await store.flush(flush)).toBe('conflict');
+    expect(await digests(store, (await feed.head())!)).toEqual(await cleanDigests(feed));
+  });
+
   test('any log, cut into any batches, with the worker killed anywhere, gives what one pass gives', async () => {
     const plan = fc.record({
       events: fc.array(anEvent, { minLength: 1, maxLength: 40 }),

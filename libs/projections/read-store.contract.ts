@@ -238,13 +238,27 @@ function contractTests(open: OpenStore): void {
       expect(await store.renew(lease, 1_000)).toBe(false);
     });
 
-    test('a group that is put late does not take its checkpoint back, unless it begins anew', async () => {
-      const before = progress;
-      await put(insert(account('a', 1), at(5)));
-      expect(await store.putGroup(before)).toBe(false);
+    test('a group is set only as it was read: what is put, or flushed, late changes nothing', async () => {
+      const [before] = await store.groups();
+      const { models } = before!;
+      const others = { ...before!, models: { accounts__v1: {} } };
+      expect(await store.putGroup(before!)).toBe(true);
+      expect(await store.putGroup(others)).toBe(false);
+      const late = flushOf(others, at(3), accounts, [insert(account('c', 1), at(3))]);
+      expect(await store.flush(late)).toBe('conflict');
+      const [again] = await store.groups();
+      expect(again).toMatchObject({ position: START_OF_LOG, models });
+      const flush = flushOf(again!, at(5), accounts, [insert(account('a', 1), at(5))]);
+      expect(await store.flush(flush)).toBe('done');
+      expect(await store.putGroup(again!)).toBe(false);
       expect((await store.groups())[0]).toMatchObject({ position: at(5) });
-      expect(await store.putGroup(before, 'begins')).toBe(true);
-      expect((await store.groups())[0]).toMatchObject({ position: START_OF_LOG });
+    });
+
+    test('a group that is put as new does not take the place of one that is there', async () => {
+      expect(await store.putGroup({ ...progress, revision: 0 })).toBe(false);
+      const other = { ...progress, group: 'other', revision: 0 };
+      expect(await store.putGroup(other)).toBe(true);
+      expect(await store.putGroup(other)).toBe(false);
     });
 
     test('how far documents may be ahead is never lowered: by what is put late, nor by a checkpoint', async () => {
@@ -252,7 +266,7 @@ function contractTests(open: OpenStore): void {
       expect(await store.putGroup({ ...progress, writingTo: at(9) })).toBe(true);
       expect(await store.putGroup(progress)).toBe(true);
       expect(await writingTo()).toBe(at(9));
-      expect(await store.putGroup({ ...progress, writingTo: at(7) }, 'begins')).toBe(true);
+      expect(await store.putGroup({ ...progress, writingTo: at(7) })).toBe(true);
       expect(await writingTo()).toBe(at(9));
       await put(insert(account('a', 1), at(5)));
       expect(await writingTo()).toBe(at(9));

@@ -69,6 +69,11 @@ export interface ModelProgress {
 export interface GroupProgress {
   readonly group: string;
   readonly token: number;
+  /**
+   * How often it was set: what comes late changes nothing. 0: there is none yet; absent: an earlier
+   * release put it down, and it is not looked at.
+   */
+  readonly revision?: number;
   readonly ledgerId?: Uuid;
   /** The last event applied, and its id. */
   readonly position: Position;
@@ -82,6 +87,8 @@ export interface GroupProgress {
    * of its collections up to here was of earlier ones.
    */
   readonly beganAt?: Position;
+  /** It caught up once: pages may be answered from it, so that nobody may see half a flush. */
+  readonly isRead?: true;
   readonly models: Readonly<Record<string, ModelProgress>>;
 }
 
@@ -183,11 +190,10 @@ export interface ReadStore extends ProgressWatch {
   /** How far all groups are. */
   groups(): Promise<readonly GroupProgress[]>;
   /**
-   * Sets what stands of a group outside a flush, if its token is not above this one, nor, unless the
-   * group begins, its position: what comes late takes no checkpoint back, nor does it lower
-   * `writingTo`.
+   * Sets what stands of a group outside a flush, if its token is not above this one and it was not
+   * set since its revision; it then has the next one. `writingTo` is not lowered.
    */
-  putGroup(progress: GroupProgress, how?: 'goes on' | 'begins'): Promise<boolean>;
+  putGroup(progress: GroupProgress): Promise<boolean>;
   dropGroup(lease: Lease): Promise<void>;
 
   /** The highest position that a document of a collection is applied to; reads all of them. */
@@ -196,7 +202,7 @@ export interface ReadStore extends ProgressWatch {
   loadStates(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, LoadedState>>;
   /**
    * Writes the documents and moves the checkpoint from `from`. `conflict` if a document was not as
-   * loaded or the checkpoint not at `from` with this token: nothing moved it, but on a standalone
+   * loaded or the checkpoint not at `from` with this token and revision: nothing moved it, but on a standalone
    * server documents up to `writingTo` may have been written.
    */
   flush(flush: Flush, between?: BetweenWriteAndCheckpoint): Promise<'done' | 'conflict'>;

@@ -280,8 +280,9 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       const [live] = await store.groups();
       const { token } = (await store.acquire('rebuild', 'killed', 0))!;
       const models = { [versionKey(build)]: {} };
-      const progress = { ...live!, group: 'rebuild', token, models, writingTo: row.appliedTo };
-      await store.putGroup(progress);
+      const begun = { ...live!, group: 'rebuild', token, models, writingTo: row.appliedTo };
+      await store.putGroup({ ...begun, revision: 0 });
+      const progress = { ...begun, revision: 1 };
       await store.prepare(build);
       const writes = new Map([[versionKey(build), [row]]]);
       const flush = { from: live!.position, progress, writes, parked: [], marks: [] };

@@ -1,4 +1,5 @@
 import type { GroupProgress, Flush } from '../read-store.ts';
+import { asSet } from '../group-progress.ts';
 import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import { changesOf, withoutJoined } from './changes-of.ts';
@@ -86,7 +87,7 @@ export class BatchWriter {
     };
     await this.settled();
     this.#states.expect(folded, parked);
-    this.#reached = flush.progress;
+    this.#reached = asSet(flush.progress);
     this.#underWay = this.#flush(flush).then(async () => {
       this.#states.remember(folded);
       this.#onApplied(work);
@@ -125,7 +126,7 @@ export class BatchWriter {
       this.#states.doubt(flush.progress.position);
       throw new ProjectionFault('read-store-conflict', 'Documents were not as they were loaded.');
     }
-    this.#committed = flush.progress;
-    board.report(flush.progress);
+    this.#committed = asSet(flush.progress);
+    board.report(this.#committed);
   }
 }

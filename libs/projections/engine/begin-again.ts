@@ -1,7 +1,7 @@
 import { START_OF_LOG, type LogFeed, type Position, type Uuid } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ModelProgress, ReadStore } from '../read-store.ts';
-import { withWritingTo } from '../writing-to.ts';
+import { inPlaceOf, withWritingTo } from '../group-progress.ts';
 import type { EventDecision } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 
@@ -54,9 +54,11 @@ export async function putBeginning(
   lease: Lease,
   from: Pick<GroupProgress, 'ledgerId' | 'writingTo'>,
 ): Promise<void> {
+  const stored = (await store.groups()).find(({ group }) => group === lease.group);
   const progress = {
     group: lease.group,
     token: lease.token,
+    ...inPlaceOf(stored),
     position,
     seenTo: position,
     models: { [versionKey(model)]: own },
@@ -64,5 +66,5 @@ export async function putBeginning(
     ...(from.ledgerId === undefined ? {} : { ledgerId: from.ledgerId }),
     ...(from.writingTo === undefined ? {} : { writingTo: from.writingTo }),
   };
-  if (!(await store.putGroup(progress, 'begins'))) throw leaseLost(lease);
+  if (!(await store.putGroup(progress))) throw leaseLost(lease);
 }

@@ -56,6 +56,7 @@ function fold(
   let { parkedSince } = task;
   let now: Next = { document: state?.document, weight: 0 };
   let appliedTo = state?.appliedTo;
+  let wasThere = state !== undefined;
 
   for (const touch of touches) {
     const { position } = touch.event;
@@ -75,6 +76,7 @@ function fold(
     }
     now = next;
     appliedTo = position;
+    wasThere ||= next.document !== undefined;
   }
   if (appliedTo === undefined || appliedTo === state?.appliedTo) return { weight: 0, parked };
   if (task.model.derive && mode === 'derive at the end') {
@@ -83,7 +85,8 @@ function fold(
     now = whole;
   }
   const { document, weight } = now;
-  if (!state && !document) return { weight, parked };
+  // Another worker, whose batch was cut before it was removed, may yet insert it.
+  if (!wasThere) return { weight, parked };
   const replaces = state ? { replaces: state.appliedTo } : {};
   return {
     write: { id, appliedTo, ...replaces, ...(document ? { document } : {}) },

@@ -1,5 +1,6 @@
 import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
+import { asSet, isGroupOf } from '../group-progress.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
 import { batchBounds, documentsMaxOf } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -64,6 +65,7 @@ export class GroupWorker {
   #seenStoredAt = 0;
   #wasCaughtUp = false;
   #isRead: boolean;
+  #isKnown = true;
   readonly rate = new RateMeter();
   events = 0;
   startedFrom: Position = START_OF_LOG;
@@ -100,6 +102,8 @@ export class GroupWorker {
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
     const before = stored ?? this.progress;
+    // Something else became of a model that was to join or to leave: whoever leads divides anew.
+    if (!isGroupOf(before, this.models)) throw leaseLost(lease);
     await checkLog(feed, before);
     await decisions.learn(feed, this.models);
     this.#writer.reset(before);
@@ -112,6 +116,7 @@ export class GroupWorker {
     this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
     this.startedFrom = position;
     this.events = 0;
+    this.#isKnown = true;
   }
 
   /** Follows the log until the signal aborts, the feed ends, or `stopAt` is reached. */
@@ -139,6 +144,7 @@ export class GroupWorker {
             throw failure;
           });
           await first.run();
+          if (!this.#isKnown) throw new Error('it is not known how the group stands');
         } else await this.#applyAll(batch as readonly FeedMessage[]);
       }
       await this.#writer.settled();
@@ -168,29 +174,22 @@ export class GroupWorker {
   }
 
   /** Takes in models that stand where another group does, ahead of this one or with it. */
-  async admit(models: readonly ReadModel[], from: GroupProgress): Promise<boolean> {
+  async admit(models: readonly ReadModel[], from: GroupProgress): Promise<void> {
     const held = new Set(this.models.map(versionKey));
     const joining = models.filter((model) => !held.has(versionKey(model)));
     const progress = withModels(this.progress, joining, from);
     for (const model of joining) await this.#states.admit(model);
     this.#states.doubt(from.writingTo);
-    if (!(await this.#options.store.putGroup(progress))) return false;
+    await this.#put(progress);
     this.models.push(...joining);
-    this.#writer.reset(progress);
-    this.#options.board.report(progress);
-    return true;
   }
 
   /** Lets go of a model, which then goes on by itself, or is no more. */
   async release(model: ReadModel): Promise<void> {
     const { [versionKey(model)]: _, ...models } = this.progress.models;
-    const progress = { ...this.progress, models };
-    const { store, board, lease } = this.#options;
-    if (!(await store.putGroup(progress))) throw leaseLost(lease);
+    await this.#put({ ...this.progress, models });
     this.models.splice(this.models.indexOf(model), 1);
     this.#states.release(model);
-    this.#writer.reset(progress);
-    board.report(progress);
   }
 
   /** Whether the group stands where it was to stop. */
@@ -236,6 +235,8 @@ export class GroupWorker {
     if (work.events === 0 || caughtUp || this.isCaughtUp) await this.#writer.settled();
     if (work.events === 0) await this.#seen(work.progress);
     if (caughtUp) {
+      // Before anything can serve: whoever leads next knows, though a build may serve late.
+      if (!this.progress.isRead) await this.#put({ ...this.progress, isRead: true });
       this.isCaughtUp = this.#wasCaughtUp = this.#isRead = true;
       await onCaughtUp(this);
     }
@@ -278,11 +279,22 @@ export class GroupWorker {
   /** Nothing to apply came by: waiters of this process hear of it at once, others once a second. */
   async #seen(progress: GroupProgress): Promise<void> {
     if (progress === this.progress) return;
-    const { store, board, lease, now } = this.#options;
+    const { board, now } = this.#options;
     this.#writer.reset(progress);
     board.report(progress);
     if (now() - this.#seenStoredAt < SEEN_EVERY_MS) return;
     this.#seenStoredAt = now();
+    await this.#put(progress);
+  }
+
+  /** Sets the group between two flushes; where that fails it is not known how it stands. */
+  async #put(progress: GroupProgress): Promise<void> {
+    const { store, board, lease } = this.#options;
+    this.#isKnown = false;
     if (!(await store.putGroup(progress))) throw leaseLost(lease);
+    this.#isKnown = true;
+    const put = asSet(progress);
+    this.#writer.reset(put);
+    board.report(put);
   }
 }

@@ -1,7 +1,7 @@
 import { START_OF_LOG, type Position } from '#kernel';
 import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
-import { withWritingTo } from '../writing-to.ts';
+import { asSet, inPlaceOf, withWritingTo } from '../group-progress.ts';
 import type { Decisions } from './decisions.ts';
 import { leaseLost } from './lease-lost.ts';
 import { LIVE } from './progress-board.ts';
@@ -47,8 +47,9 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
     live.map((model) => [versionKey(model), stored?.models[versionKey(model)] ?? {}]),
   );
   const fresh = async () => ({ ...(await beginning(store, lease, live)), beganAt: head });
-  const progress = { ...(stored ?? (await fresh())), token: lease.token, models: own };
-  if (!(await store.putGroup(progress))) throw leaseLost(lease);
+  const wished = { ...(stored ?? (await fresh())), token: lease.token, models: own };
+  if (!(await store.putGroup(wished))) throw leaseLost(lease);
+  const progress = asSet(wished);
   for (const model of live) await store.prepare(model);
 
   const known = groups.flatMap((group) => Object.keys(group.models)).map(buildOfKey);
@@ -57,7 +58,8 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const gone = held.filter((model) => !live.includes(model));
   const missing = stored ? [...gone, ...wanted.filter((model) => !isBuilt(model))] : [];
   const underWay = groups.map(({ group }) => group).filter((group) => group !== LIVE);
-  return { live, progress, isRead: await isAnyRead(store, live), missing, underWay };
+  const isRead = progress.isRead ?? (await isAnyRead(store, live));
+  return { live, progress, isRead, missing, underWay };
 }
 
 /** Where the builds of a group beside the live one go on, or begin with empty collections. */
@@ -83,15 +85,16 @@ export async function openRebuild(
     const key = versionKey(build);
     return [key, goesOn ? (stored.models[key] ?? {}) : {}] as const;
   });
-  const progress = {
+  const wished = {
     ...(goesOn ? stored : await beginning(store, lease, builds)),
+    ...inPlaceOf(stored),
     token: lease.token,
     models: Object.fromEntries(own),
   };
-  const how = goesOn ? 'goes on' : 'begins';
-  if (!(await store.putGroup(progress, how))) throw leaseLost(lease);
+  if (!(await store.putGroup(wished))) throw leaseLost(lease);
   for (const build of builds) await store.prepare(build);
-  return { builds, isRead: await isAnyRead(store, builds), progress };
+  const progress = asSet(wished);
+  return { builds, isRead: progress.isRead ?? (await isAnyRead(store, builds)), progress };
 }
 
 /**
@@ -104,7 +107,8 @@ export async function beginning(
   { group, token }: Pick<Lease, 'group' | 'token'>,
   builds: readonly ReadModel[],
 ): Promise<GroupProgress> {
-  const start = { group, token, position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
+  const nowhere = { position: START_OF_LOG, seenTo: START_OF_LOG, models: {} };
+  const start = { group, token, ...inPlaceOf(undefined), ...nowhere };
   const left = await Promise.all(builds.map((build) => store.lastAppliedTo(versionKey(build))));
   return left.reduce<GroupProgress>(withWritingTo, start);
 }

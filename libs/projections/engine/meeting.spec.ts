@@ -44,10 +44,10 @@ function rebuildOf(model: string): ScriptedEvent {
 class HeldStore extends MemoryReadStore {
   beforeTakenIn: ((live: GroupProgress) => Promise<void>) | undefined;
 
-  override async putGroup(progress: GroupProgress, how?: 'begins'): Promise<boolean> {
+  override async putGroup(progress: GroupProgress): Promise<boolean> {
     const isTakenIn = Object.keys(progress.models).some((key) => buildOfKey(key)?.build);
     if (progress.group === LIVE && isTakenIn) await this.beforeTakenIn?.(progress);
-    return super.putGroup(progress, how);
+    return super.putGroup(progress);
   }
 }
 

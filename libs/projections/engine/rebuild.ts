@@ -126,7 +126,9 @@ function meet(
       const tooLong = new AbortController();
       await Promise.race([run.done, clock.pause(MEETING_MS, tooLong.signal)]);
       tooLong.abort();
-      return run.isOver && worker.isThere && (await live.admit(worker.models, worker.progress));
+      if (!run.isOver || !worker.isThere) return false;
+      await live.admit(worker.models, worker.progress);
+      return true;
     } finally {
       worker.stopAt = undefined;
     }

@@ -1,6 +1,7 @@
 import { START_OF_LOG } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import { ProjectionFault } from '../faults.ts';
+import { inPlaceOf } from '../group-progress.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
 import { putBeginning, type Beginning } from './begin-again.ts';
 import { betweenBatches } from './between-batches.ts';
@@ -59,7 +60,8 @@ export class Rebuilds {
       const stored = groups.find((each) => each.group === group);
       const start = await beginning(store, lease, [build]);
       const models = { ...stored?.models, [key]: {} };
-      if (!(await store.putGroup({ ...start, models }))) throw leaseLost(lease);
+      const progress = { ...start, ...inPlaceOf(stored), models };
+      if (!(await store.putGroup(progress))) throw leaseLost(lease);
     });
     if (this.#gathering === undefined) this.#gather(group);
   }

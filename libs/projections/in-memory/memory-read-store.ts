@@ -17,7 +17,7 @@ import type {
   Snapshot,
   TimeMark,
 } from '../read-store.ts';
-import { withWritingTo } from '../writing-to.ts';
+import { withWritingTo } from '../group-progress.ts';
 import { MemoryCollection } from './collection.ts';
 import { KeptChanges } from './kept-changes.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -122,12 +122,10 @@ export class MemoryReadStore implements ReadStore {
     return [...this.#groups.values()];
   }
 
-  async putGroup(progress: GroupProgress, how = 'goes on'): Promise<boolean> {
+  async putGroup(progress: GroupProgress): Promise<boolean> {
     const stored = this.#groups.get(progress.group);
-    if (stored && stored.token > progress.token) return false;
-    if (stored && stored.position > progress.position && how !== 'begins') return false;
-    this.#groups.set(progress.group, withWritingTo(progress, stored?.writingTo));
-    this.#tell();
+    if (stored && (stored.token > progress.token || !isCurrent(progress, stored))) return false;
+    this.#set(progress);
     return true;
   }
 
@@ -216,16 +214,21 @@ export class MemoryReadStore implements ReadStore {
   #moveCheckpoint(flush: Flush): 'done' {
     this.#changes.keep(flush);
     this.#marks.push(...flush.marks.filter((mark) => !this.#hasMark(mark)));
-    const { progress } = flush;
-    const stored = this.#groups.get(progress.group);
-    this.#groups.set(progress.group, withWritingTo(progress, stored?.writingTo));
-    this.#tell();
+    this.#set(flush.progress);
     return 'done';
   }
 
   #isCurrent({ progress, from }: Flush): boolean {
     const stored = this.#groups.get(progress.group);
-    return stored?.token === progress.token && stored.position === from;
+    if (stored?.token !== progress.token || stored.position !== from) return false;
+    return isCurrent(progress, stored);
+  }
+
+  #set(progress: GroupProgress): void {
+    const stored = this.#groups.get(progress.group);
+    const next = { ...progress, revision: (stored?.revision ?? 0) + 1 };
+    this.#groups.set(progress.group, withWritingTo(next, stored?.writingTo));
+    this.#tell();
   }
 
   #fitsAll(flush: Flush): boolean {
@@ -277,6 +280,11 @@ export class MemoryReadStore implements ReadStore {
     if (collection) return collection;
     throw new ProjectionFault('read-model-rebuilding', `There is no collection ${key} yet.`);
   }
+}
+
+/** Whether a group was not set since. */
+function isCurrent({ revision }: GroupProgress, stored: GroupProgress): boolean {
+  return revision === undefined || revision === stored.revision;
 }
 
 function idOfParked({ model, document, position }: ParkedEntry): string {

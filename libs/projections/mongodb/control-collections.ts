@@ -68,12 +68,19 @@ export function toMongoGroup({ group, ...progress }: GroupProgress): MongoGroup 
   return { _id: group, ...progress };
 }
 
+/** Finds a group if nobody set it since. */
+export function unchanged({ revision }: GroupProgress): Pick<GroupProgress, 'revision'> {
+  return revision === undefined ? {} : { revision };
+}
+
 /** Sets a group, but never how far documents may be ahead of it to less than it was. */
 export function settingGroup(progress: GroupProgress): Document[] {
   const { writingTo, ...group } = toMongoGroup(progress);
   // The greatest of what is there; of nothing, nothing.
   const furthest = { $ifNull: [{ $max: ['$writingTo', writingTo ?? null] }, '$$REMOVE'] };
-  return [{ $replaceWith: { $mergeObjects: [{ $literal: group }, { writingTo: furthest }] } }];
+  const revision = { $add: [{ $ifNull: ['$revision', 0] }, 1] };
+  const kept = { writingTo: furthest, revision };
+  return [{ $replaceWith: { $mergeObjects: [{ $literal: group }, kept] } }];
 }
 
 /** A group's progress as the engine knows it. */

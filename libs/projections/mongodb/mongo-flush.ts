@@ -7,7 +7,7 @@ import {
   type MongoClient,
 } from 'mongodb';
 import type { BetweenWriteAndCheckpoint, Flush } from '../read-store.ts';
-import { settingGroup, type ControlCollections } from './control-collections.ts';
+import { settingGroup, unchanged, type ControlCollections } from './control-collections.ts';
 import { keepChanges } from './mongo-changes.ts';
 import { settleParked, storedParked } from './mongo-parked.ts';
 import { Conflict, writeDocuments } from './write-documents.ts';
@@ -113,7 +113,7 @@ async function moveCheckpoint(
   session?: ClientSession,
 ): Promise<void> {
   const { group, token } = flush.progress;
-  const filter = { _id: group, token, position: flush.from };
+  const filter = { _id: group, token, position: flush.from, ...unchanged(flush.progress) };
   const update = settingGroup(flush.progress);
   const moved = await control.groups.updateOne(filter, update, session ? { session } : {});
   if (moved.matchedCount !== 1) throw new Conflict();

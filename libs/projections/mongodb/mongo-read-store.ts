@@ -30,6 +30,7 @@ import {
   readParked,
   settingGroup,
   toMongoGroup,
+  unchanged,
   type ControlCollections,
 } from './control-collections.ts';
 import { readChanges } from './mongo-changes.ts';
@@ -165,14 +166,14 @@ export class MongoReadStore implements ReadStore {
     return unavailable(readGroups(this.#control));
   }
 
-  async putGroup(progress: GroupProgress, how = 'goes on'): Promise<boolean> {
+  async putGroup(progress: GroupProgress): Promise<boolean> {
     const { groups } = this.#control;
-    const { group, token, position } = progress;
-    const notBack = how === 'begins' ? {} : { position: { $lte: position } };
-    const filter = { _id: group, token: { $lte: token }, ...notBack };
+    const { group, token } = progress;
+    const filter = { _id: group, token: { $lte: token }, ...unchanged(progress) };
     const put = await unavailable(groups.updateOne(filter, settingGroup(progress)));
     if (put.matchedCount === 1) return true;
-    return unavailable(insertIfMissing(groups.insertOne(toMongoGroup(progress))));
+    const first = toMongoGroup({ ...progress, revision: 1 });
+    return unavailable(insertIfMissing(groups.insertOne(first)));
   }
 
   async dropGroup(lease: Lease): Promise<void> {
