@@ -54,7 +54,7 @@ export const aHistory: fc.Arbitrary<readonly Happening[]> = fc.array(
     by: fc.integer({ min: -9, max: 99 }),
     of: fc.nat(99),
   }),
-  { minLength: 2, maxLength: 30 },
+  { minLength: 2, maxLength: 40, size: 'max' },
 );
 
 /** The log of a history, nothing of which is shown yet. */

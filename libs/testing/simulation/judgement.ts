@@ -21,9 +21,15 @@ export function isSettled(mongod: SimulatedMongod, log: SimulatedLog): boolean {
   return (
     mongod.isUp &&
     live?.position === log.head &&
-    [...mongod.documents('projectionGroups')].length === 1 &&
+    [...mongod.documents('projectionGroups')].every((group) => isOver(group, live)) &&
     simulatedModels.every(isServed)
   );
+}
+
+/** What was put down too late, of builds that are live by now, is there until someone else leads. */
+function isOver(group: StoredFields, live: GroupProgress | undefined): boolean {
+  const { models } = group as unknown as GroupProgress;
+  return Object.keys(models).every((key) => live?.models[key] !== undefined);
 }
 
 /** Throws where what is stored is not what a clean replay leaves. */

@@ -22,9 +22,9 @@ const aPlan: fc.Arbitrary<Plan> = fc.record({
     cut: share(0.01, 0.1),
     repeated: share(0.05, 0.2),
     away: share(0.02, 0.1),
-    kill: share(0.005, 0.02),
+    kill: share(0.003, 0.01),
     freeze: share(0.005, 0.02),
-    crash: share(0.005, 0.01),
+    crash: share(0.002, 0.005),
   }),
 });
 

@@ -50,6 +50,7 @@ export interface Plan {
 const STORM_STEPS_MAX = 800;
 /** A simulation that takes longer than this once nothing more goes wrong is stuck. */
 const STEPS_MAX = 20_000;
+const NO_FAULTS: NetworkFaults = { lost: 0, unanswered: 0, late: 0 };
 const LEASE_MS = 300;
 /** As leases, shorter than in production: no more has to pass than shows what happens. */
 const TRANSACTION_MS = 3_000;
@@ -78,6 +79,8 @@ class Simulation {
   readonly #engines: ProjectionEngine[] = [];
   #workers: Worker[] = [];
   #started = 0;
+  #reader: MongoReadStore | undefined;
+  #isReading = false;
 
   constructor(plan: Plan, scheduler: Scheduler, tally: Tally, log: SimulatedLog) {
     this.#plan = plan;
@@ -93,6 +96,9 @@ class Simulation {
     if (this.#plan.isRead) this.#serve();
     this.#log.show(chance.between(0, Math.floor(this.#log.events.length * this.#plan.atStart)));
     for (let n = 0; n < this.#plan.workers; n += 1) this.#start();
+    const onlooker = new SimulatedProcess('reader', this.#world);
+    const connection = new Connection(this.#mongod, this.#world, onlooker, NO_FAULTS);
+    void this.#opened(connection).then((store) => (this.#reader = store));
     let after = 0;
     for (let step = 0; step < STORM_STEPS_MAX && after < this.#plan.aftermath; step += 1) {
       this.#stir();
@@ -129,20 +135,33 @@ class Simulation {
     if (worker) {
       const { process } = worker;
       // Within a batch it tells most.
-      const weight = process.isWriting ? 10 : 0.5;
+      const weight = process.isWriting ? 3 : 0.2;
       if (chance.happens(kill * weight)) this.#kill(worker);
-      else if (process.isFrozen && chance.happens(0.015)) process.thaw();
-      else if (!process.isFrozen && chance.happens(freeze * weight)) {
-        process.freeze();
-        tally.count('faults', 'process frozen');
-      }
+      else if (!process.isFrozen && chance.happens(freeze * weight)) this.#freeze(process);
     }
-    if (this.#mongod.isUp && chance.happens(crash)) {
+    if (this.#reader && !this.#isReading && chance.happens(0.1)) void this.#read(this.#reader);
+    const isUnsafe = this.#mongod.isUnsafe;
+    if (this.#mongod.isUp && chance.happens(crash * (isUnsafe ? 3 : 0.5))) {
       tally.count('faults', 'mongod killed');
       this.#mongod.crash((unflushed) => chance.between(0, unflushed));
       for (const { process } of this.#workers) this.#watchdog.troubled(process.name);
       this.#world.after(chance.between(1, 400), () => this.#mongod.start());
     }
+  }
+
+  /** It goes on when others have overtaken it. */
+  #freeze(process: SimulatedProcess): void {
+    const { chance, tally } = this.#world;
+    process.freeze();
+    tally.count('faults', 'process frozen');
+    void this.#world.overtaken(chance.between(1, 9)).then(() => process.thaw());
+  }
+
+  /** As whoever answers questions does. */
+  async #read(store: MongoReadStore): Promise<void> {
+    this.#isReading = true;
+    await store.groups().catch(() => {});
+    this.#isReading = false;
   }
 
   #kill(worker: Worker): void {
@@ -235,6 +254,7 @@ class Simulation {
   #stepsOf(process: SimulatedProcess): StepHooks {
     const at = (phase: string) => async () => {
       process.phase = phase;
+      this.#world.aStepFurther();
       await process.hop(phase);
     };
     const committed = at('after checkpoint');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { START_OF_LOG, type Position } from '#kernel';
 import { buildOfKey, LIVE } from '#projections';
 import type { Change, SimulatedMongod } from './mongod/simulated-mongod.ts';
@@ -8,9 +9,10 @@ const LEASES = 'projectionLeases';
 const SERVING = 'projectionServing';
 
 /**
- * What must hold at every moment: the checkpoint never goes back behind what anyone was told, only
- * the last one to take a lease moves what it is for, who runs into a document was not alone, and
- * on a replica set nobody reads a document ahead of the checkpoint.
+ * What must hold at every moment: the checkpoint never goes back behind what anyone was told, no
+ * document goes back or is lost, only the last one to take a lease moves what it is for, who runs
+ * into a document was not alone, and on a replica set nobody reads a document ahead of the
+ * checkpoint.
  */
 export class Watchdog {
   readonly #mongod: SimulatedMongod;
@@ -76,7 +78,17 @@ export class Watchdog {
     this.#fresh.clear();
   }
 
-  #written({ collection, before, after, by }: Change): void {
+  /** What is applied to a document only grows, as long as its collection is there. */
+  #documentWritten({ collection, before, after, by }: Change): void {
+    if (!before) return;
+    const [was, is] = [before['appliedTo'] as Position, after?.['appliedTo'] as Position];
+    const isSame = is === was && isDeepStrictEqual(before, after);
+    if (after && (is > was || isSame)) return;
+    this.#violation ??= `${by} set ${collection} ${before._id} from ${was} to ${is}`;
+  }
+
+  #written(change: Change): void {
+    const { collection, before, after, by } = change;
     this.#moment += 1;
     if (collection === LEASES && after?.['owner'] === by) {
       const token = after['token'] as number;
@@ -98,6 +110,7 @@ export class Watchdog {
       this.#violation ??= `${by} lowered how far documents may be ahead of ${after._id}`;
     }
     const isDocument = buildOfKey(collection) !== undefined;
+    if (isDocument) this.#documentWritten(change);
     if (collection === GROUPS || isDocument) this.#lastWrites.set(by, this.#moment);
     if (isDocument && this.#mongod.topology === 'replicaSet') {
       const appliedTo = (after?.['appliedTo'] ?? START_OF_LOG) as Position;

@@ -7,6 +7,9 @@ interface Timer {
   readonly fire: () => void;
 }
 
+/** Whoever is overtaken by nobody goes on after this time. */
+const OVERTAKEN_MS = 5_000;
+
 /**
  * Where a simulation happens: a time that moves only when it is told to, messages whose order the
  * scheduler decides, and the chance by which things go wrong.
@@ -22,6 +25,7 @@ export class World {
   /** What must not happen in any world, such as a question that the simulation does not know. */
   fault: unknown;
   readonly #timers = new Set<Timer>();
+  readonly #waiting = new Set<{ steps: number; readonly goOn: () => void }>();
   #delayed = 0;
 
   constructor(scheduler: Scheduler, chance: Chance, tally: Tally) {
@@ -54,6 +58,32 @@ export class World {
     this.#delayed += 1;
     await new Promise<void>((resolve) => void this.after(ms, resolve));
     this.#delayed -= 1;
+  }
+
+  /** Resolves once batches have come so many steps further; nobody waits for it for ever. */
+  async overtaken(steps: number): Promise<void> {
+    this.#delayed += 1;
+    await new Promise<void>((resolve) => {
+      const callOff = this.after(OVERTAKEN_MS, () => waiting.goOn());
+      const waiting = {
+        steps,
+        goOn: () => {
+          callOff();
+          this.#waiting.delete(waiting);
+          resolve();
+        },
+      };
+      this.#waiting.add(waiting);
+    });
+    this.#delayed -= 1;
+  }
+
+  /** Someone's batch has come a step further. */
+  aStepFurther(): void {
+    for (const each of [...this.#waiting]) {
+      each.steps -= 1;
+      if (each.steps <= 0) each.goOn();
+    }
   }
 
   /** Whether something is delayed that has yet to come. */

@@ -9,6 +9,8 @@ export interface Edit {
 export interface Rule {
   readonly rule: string;
   readonly edits: readonly Edit[];
+  /** Seeds of simulations that notice it. */
+  readonly seeds: readonly number[];
 }
 
 const ENGINE = 'libs/projections/engine';
@@ -20,6 +22,9 @@ const REPLACE =
 const COUNT = `const { matchedCount, insertedCount } = await bulk.execute();
   if (matchedCount + insertedCount !== documents) throw new Conflict();`;
 
+const FENCE =
+  'const filter = { _id: group, token, position: flush.from, ...unchanged(flush.progress) };';
+
 /** Counts what another kind of write did, too. */
 function counting(also: string): Edit {
   const to = `const { matchedCount, insertedCount, ${also} } = await bulk.execute();
@@ -30,6 +35,7 @@ function counting(also: string): Edit {
 /** The rules (docs/architecture.md, "Exactly once"), each taken out by itself. */
 export const rules: readonly Rule[] = [
   {
+    seeds: [],
     rule: 'the fold skips every event at or below the position that its document is applied to',
     edits: [
       {
@@ -40,6 +46,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'a document is replaced only while it is applied to what was loaded',
     edits: [
       {
@@ -50,6 +57,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'a document that was not there is inserted, never upserted',
     edits: [
       {
@@ -61,10 +69,12 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'fewer documents matched than were sent is a conflict',
     edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();\n  void documents;' }],
   },
   {
+    seeds: [],
     rule: 'after a conflict the worker drops the states it had cached',
     edits: [
       {
@@ -80,16 +90,18 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'what was folded upon a flush that failed is forgotten with it',
     edits: [
       {
         file: `${ENGINE}/document-states.ts`,
-        from: 'this.#underWay = new Map();\n    if (writingTo',
-        to: 'if (writingTo',
+        from: 'this.#underWay = new Map();\n    this.doubt(writingTo);',
+        to: 'this.doubt(writingTo);',
       },
     ],
   },
   {
+    seeds: [],
     rule: 'after a conflict the worker goes on from the checkpoint that it reads',
     edits: [
       {
@@ -100,10 +112,12 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'outside a transaction writingTo is written before the first document',
     edits: [{ file: FLUSH, from: '{ $max: { writingTo: position } }', to: '{ $set: { token } }' }],
   },
   {
+    seeds: [],
     rule: 'writingTo is written on condition of the lease',
     edits: [
       {
@@ -114,36 +128,40 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'whoever starts loads every document up to the writingTo that it reads',
     edits: [
       {
         file: `${ENGINE}/document-states.ts`,
-        from: 'if (writingTo !== undefined) this.doubt(writingTo);',
-        to: 'void writingTo;',
+        from: 'this.doubt(writingTo);\n    this.#parked',
+        to: 'void writingTo;\n    this.#parked',
       },
     ],
   },
   {
+    seeds: [],
     rule: 'the checkpoint moves only with the token of the lease',
     edits: [
       {
         file: FLUSH,
-        from: 'const filter = { _id: group, token, position: flush.from };',
-        to: 'void token;\n  const filter = { _id: group, position: flush.from };',
+        from: FENCE,
+        to: 'void token;\n  const filter = { _id: group, position: flush.from, ...unchanged(flush.progress) };',
       },
     ],
   },
   {
+    seeds: [],
     rule: 'the checkpoint moves only from where the worker started',
     edits: [
       {
         file: FLUSH,
-        from: 'const filter = { _id: group, token, position: flush.from };',
-        to: 'const filter = { _id: group, token };',
+        from: FENCE,
+        to: 'void unchanged;\n  const filter = { _id: group, token };',
       },
     ],
   },
   {
+    seeds: [],
     rule: 'in a transaction the checkpoint moves with the documents',
     edits: [
       {
@@ -154,6 +172,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'in a transaction the documents move with the checkpoint',
     edits: [
       {
@@ -164,6 +183,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'models that are read are written in transactions, where there are any',
     edits: [
       {
@@ -174,6 +194,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'outside a transaction the checkpoint moves after the documents',
     edits: [
       {
@@ -194,6 +215,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'a document that a fold removes stays as a tombstone',
     edits: [
       {
@@ -206,6 +228,40 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
+    rule: 'a document that is made and removed in one batch leaves a tombstone, too',
+    edits: [
+      {
+        file: `${ENGINE}/fold.ts`,
+        from: 'if (!wasThere) return',
+        to: 'void wasThere;\n  if (!state && !document) return',
+      },
+    ],
+  },
+  {
+    seeds: [],
+    rule: 'a group is set outside a flush only as it was read',
+    edits: [
+      {
+        file: `${MONGODB}/mongo-read-store.ts`,
+        from: 'token: { $lte: token }, ...unchanged(progress) };',
+        to: 'token: { $lte: token } };\n    void unchanged;',
+      },
+    ],
+  },
+  {
+    seeds: [],
+    rule: 'how far documents may be ahead is never lowered',
+    edits: [
+      {
+        file: `${MONGODB}/control-collections.ts`,
+        from: "{ $max: ['$writingTo', writingTo ?? null] }",
+        to: 'writingTo ?? null',
+      },
+    ],
+  },
+  {
+    seeds: [],
     rule: 'states are cached only once they are committed',
     edits: [
       {
@@ -216,6 +272,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'a write counts only once a majority has it in its journal',
     edits: [
       {
@@ -231,6 +288,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    seeds: [],
     rule: 'the worker reads what a majority has',
     edits: [
       {

@@ -1,69 +1,64 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { SourceCopy } from './copies.ts';
-import type { Rule } from './rules.ts';
+import { register } from 'node:module';
+import type * as Simulation from '#testing/simulation/index.ts';
+import { rules, type Rule } from './rules.ts';
+import { checkPlaces } from './taken-out.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+register('./hooks.ts', import.meta.url);
 
-/** Which seeds the simulation is given, and how long it may take. */
-export interface Seeds {
+const SIMULATION = new URL('../../../libs/testing/simulation/index.ts', import.meta.url);
+
+/** Which seeds are searched once those that are known do not notice, and until when. */
+export interface Search {
   readonly first: number;
   readonly runs: number;
-  readonly timeoutMs: number;
+  readonly endAt: number;
 }
 
 /** What became of a rule that was taken out. */
 export interface Verdict {
   readonly rule: string;
   readonly noticed: boolean;
-  /** The seed that noticed, and how many were run until then. */
+  /** The seed that noticed. */
   readonly seed?: number;
+  /** How many were run until then. */
   readonly afterSeeds: number;
   /** What it noticed. */
   readonly as?: string;
 }
 
-/** Simulates a copy without a rule until a seed notices; `undefined` simulates it as it is. */
-export async function trialOf(rule: Rule | undefined, seeds: Seeds): Promise<Verdict> {
-  const copy = await SourceCopy.make();
-  try {
-    if (rule) await copy.without(rule);
-    const { stdout, stderr } = await simulated(copy.directory, seeds);
-    const line = stdout.trim().split('\n').at(-1) ?? '';
-    const name = rule?.rule ?? 'none is taken out';
-    // Who never ends, or falls over, is noticed, too.
-    if (!line.startsWith('{')) {
-      return { rule: name, noticed: true, afterSeeds: seeds.runs, as: `no end: ${stderr.trim()}` };
-    }
-    const { simulation, seeds: run } = JSON.parse(line) as {
-      simulation: 'passed' | 'failed';
-      seeds: { first: number; runs: number };
-    };
-    if (simulation === 'passed') return { rule: name, noticed: false, afterSeeds: run.runs };
-    const as = (/: (.*)/.exec(stderr)?.[1] ?? stderr).slice(0, 160);
-    return { rule: name, noticed: true, seed: run.first + run.runs - 1, afterSeeds: run.runs, as };
-  } finally {
-    await copy.remove();
-  }
+/** Simulates without a rule until a seed notices: those that are known first. */
+export async function trialOf(rule: Rule, search: Search): Promise<Verdict> {
+  await checkPlaces(rule);
+  return judged(
+    rule.rule,
+    `${SIMULATION.href}?without=${rules.findIndex((each) => each.rule === rule.rule)}`,
+    rule.seeds,
+    search,
+  );
 }
 
-async function simulated(
-  directory: string,
-  { first, runs, timeoutMs }: Seeds,
-): Promise<{ stdout: string; stderr: string }> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', 'tsx', path.join(directory, 'libs/testing/simulation/main.ts')],
-      ...['--seed', String(first), '--runs', String(runs)],
-    ],
-    { cwd: ROOT, timeout: timeoutMs, killSignal: 'SIGKILL' },
-  );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  await once(child, 'close');
-  return { stdout, stderr };
+/** Simulates with every rule, by the seeds that notice any of them: none may find anything. */
+export function controlOf(some: readonly Rule[], search: Search): Promise<Verdict> {
+  const seeds = [...new Set(some.flatMap((rule) => rule.seeds))];
+  return judged('none is taken out', SIMULATION.href, seeds, search);
+}
+
+async function judged(
+  rule: string,
+  from: string,
+  known: readonly number[],
+  { first, runs, endAt }: Search,
+): Promise<Verdict> {
+  const { failureOf, Tally } = (await import(from)) as typeof Simulation;
+  let afterSeeds = 0;
+  const others = Array.from({ length: runs }, (_, n) => first + n);
+  for (const seed of [...known, ...others]) {
+    if (performance.now() > endAt) break;
+    afterSeeds += 1;
+    const failure = await failureOf(seed, new Tally());
+    if (failure === undefined) continue;
+    const as = (/: (.*)/.exec(failure)?.[1] ?? failure).slice(0, 160);
+    return { rule, noticed: true, seed, afterSeeds, as };
+  }
+  return { rule, noticed: false, afterSeeds };
 }

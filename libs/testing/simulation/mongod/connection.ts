@@ -3,8 +3,9 @@ import type { SimulatedProcess } from '../simulated-process.ts';
 import type { World } from '../world.ts';
 import type { SimulatedMongod, TransactionName } from './simulated-mongod.ts';
 
-/** How late a command may come at most. */
+/** How late a command may come at most, and how many steps of batches it may come behind. */
 const LATE_MS = 1_500;
+const STEPS_LATE = 9;
 
 /** How often commands and answers get lost. */
 export interface NetworkFaults {
@@ -20,6 +21,8 @@ export interface Command {
   /** Acknowledged only once it survives a crash. */
   readonly isJournaled?: boolean;
   readonly within?: TransactionName | undefined;
+  /** How much more often than others it meets with a fault: where that tells most. */
+  readonly hazard?: number;
   /** What else a client may conclude from a failure. */
   readonly label?: string;
 }
@@ -58,7 +61,7 @@ export class Connection {
     const { process, world } = this;
     const label = `${command.name}${command.within ? ' in a transaction' : ''}`;
     world.tally.count('commands', label);
-    const isLate = world.goesWrong(this.#faults.late);
+    const isLate = this.#goesWrong('late', command);
     const sent = this.#sent(command, label, parts, isLate);
     if (!isLate) return process.waits(label, sent);
     sent.catch(() => {});
@@ -79,11 +82,12 @@ export class Connection {
     const { mongod, world, process } = this;
     const { starts } = mongod;
     const isConnected = (): boolean => mongod.isUp && mongod.starts === starts;
-    // What is late may come behind anything that others do meanwhile.
-    if (isLate && world.chance.happens(0.7)) await world.delay(world.chance.between(1, LATE_MS));
+    if (isLate) await this.#detour();
     await world.hop(`${process.name}: ${label}`);
+    const isLeftBehind = process.isDead || process.isFrozen;
+    if (isLeftBehind && command.hazard) await this.#detour();
     const isLost =
-      world.goesWrong(this.#faults.lost) || (process.isDead && world.chance.happens(0.5));
+      this.#goesWrong('lost', command) || (process.isDead && world.chance.happens(0.3));
     if (isLost || !isConnected()) throw this.#failed(command, isLost ? 'lost' : 'not connected');
     const results: Result[] = [];
     let failure: Error | undefined;
@@ -105,9 +109,21 @@ export class Connection {
     await world.hop(`${process.name}: answer to ${label}`);
     if (!isConnected()) throw this.#failed(command, 'not connected');
     if (command.isJournaled) mongod.flushJournal();
-    if (world.goesWrong(this.#faults.unanswered)) throw this.#failed(command, 'unanswered');
+    if (this.#goesWrong('unanswered', command)) throw this.#failed(command, 'unanswered');
     if (failure !== undefined) throw failure;
     return results;
+  }
+
+  #goesWrong(how: keyof NetworkFaults, { hazard = 0.5 }: Command): boolean {
+    return this.world.goesWrong(this.#faults[how] * hazard);
+  }
+
+  /** What is late may come behind anything that others do meanwhile. */
+  async #detour(): Promise<void> {
+    const { chance } = this.world;
+    if (chance.happens(0.2)) return;
+    if (chance.happens(0.3)) await this.world.delay(chance.between(1, LATE_MS));
+    else await this.world.overtaken(chance.between(1, STEPS_LATE));
   }
 
   #failed(command: Command, how: string): MongoError {

@@ -1,5 +1,6 @@
 import { MongoBulkWriteError, MongoServerError, type MongoClientOptions } from 'mongodb';
-import type { Connection } from './connection.ts';
+import { buildOfKey } from '#projections';
+import type { Command, Connection } from './connection.ts';
 import { matches, updated } from './expressions.ts';
 import type { Reader, StoredFields, Transaction } from './simulated-mongod.ts';
 import { isJournaled, TRANSIENT, type SimulatedSession } from './simulated-session.ts';
@@ -123,12 +124,12 @@ export class SimulatedCollection {
   ): Promise<Result[]> {
     const within = session?.open;
     const isOwn = writeConcern ? isJournaled(writeConcern) : this.#concerns.isJournaled;
-    const label = within ? { label: TRANSIENT } : {};
     const command = {
       name: `${verb} ${this.#name}`,
       within,
       isJournaled: !within && isOwn,
-      ...label,
+      ...this.#hazard,
+      ...(within ? { label: TRANSIENT } : {}),
     };
     const transaction = session?.transaction();
     const run = parts.map((part) => () => part(transaction?.()));
@@ -152,7 +153,10 @@ export class SimulatedCollection {
       this.#put({ ...replacement, _id: before._id }, within);
       return { ...NOTHING, matchedCount: 1 };
     }
-    if (!upsert) return NOTHING;
+    if (!upsert) {
+      if ('appliedTo' in filter) this.#guarded('not as it was loaded');
+      return NOTHING;
+    }
     this.#insert({ ...replacement, _id: filter['_id'] as string }, within);
     return { ...NOTHING, upsertedCount: 1 };
   }
@@ -160,12 +164,23 @@ export class SimulatedCollection {
   #insert(document: StoredFields, within: Transaction | undefined): void {
     const { mongod } = this.#connection;
     if (mongod.document(this.#name, document._id, { within })) {
+      if (buildOfKey(this.#name)) this.#guarded('there already');
       // A failed operation ends its transaction.
       if (within) mongod.abort(within);
       const message = `E11000 duplicate key ${this.#name} ${document._id}`;
       throw new MongoServerError({ code: DUPLICATE_KEY, message });
     }
     this.#put(document, within);
+  }
+
+  /** Of documents, the more the fewer there are; of checkpoints. */
+  get #hazard(): Pick<Command, 'hazard'> {
+    if (buildOfKey(this.#name)) return { hazard: 8 };
+    return this.#name === 'projectionGroups' ? { hazard: 2 } : {};
+  }
+
+  #guarded(document: string): void {
+    this.#connection.world.tally.count('documents', document);
   }
 
   #put(document: StoredFields, within: Transaction | undefined): void {

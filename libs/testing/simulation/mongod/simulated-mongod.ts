@@ -189,6 +189,11 @@ export class SimulatedMongod {
     this.#unflushed = [];
   }
 
+  /** Whether a crash would lose something. */
+  get isUnsafe(): boolean {
+    return this.#unflushed.length > 0;
+  }
+
   /** Ends it as a power cut does; how many of the writes that were not flushed survive is given. */
   crash(surviving: (unflushed: number) => number): void {
     this.isUp = false;

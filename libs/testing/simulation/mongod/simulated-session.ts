@@ -65,7 +65,8 @@ export class SimulatedSession {
     const { open } = this;
     if (!open) return;
     const { mongod } = this.#connection;
-    const command = { name: 'commit', label: UNKNOWN_OUTCOME, isJournaled: isJournaled(concern) };
+    const isSafe = isJournaled(concern);
+    const command = { name: 'commit', label: UNKNOWN_OUTCOME, isJournaled: isSafe, hazard: 4 };
     for (let tried = 1; ; tried += 1) {
       try {
         await this.#connection.send(command, () => mongod.commit(open));
