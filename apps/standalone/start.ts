@@ -12,6 +12,7 @@ import {
   ChangeFeed,
   StoreReadSide,
   timesFromFeed,
+  type ReadModel,
   type ReadStore,
   type StepHooks,
 } from '#projections';
@@ -36,6 +37,8 @@ import { spawnEventStore } from './embedded-event-store.ts';
 export interface StandaloneHooks {
   readonly clock?: Clock;
   readonly steps?: StepHooks;
+  /** The read models of another release. */
+  readonly models?: readonly ReadModel[];
 }
 
 /** Everything on one machine, and where. */
@@ -58,7 +61,7 @@ export interface RunningStandalone extends Running {
 export async function startStandalone(
   configuration: Configuration,
   log: Logger,
-  { clock = Date.now, steps }: StandaloneHooks = {},
+  { clock = Date.now, steps, models = readModels }: StandaloneHooks = {},
 ): Promise<RunningStandalone> {
   return openInOrder(async (opened) => {
     const { eventStoreUrl, lost } = await eventStoreFor(configuration, opened);
@@ -68,7 +71,7 @@ export async function startStandalone(
 
     const store = await openReadStore(configuration);
     opened.push(() => store.close());
-    const parts = { configuration, log, feed: events.feed, store };
+    const parts = { configuration, log, feed: events.feed, store, models };
     const engine = readModelsEngine({ ...parts, ...(steps ? { steps } : {}) });
     opened.push(() => engine.stop());
     engine.start();
@@ -80,7 +83,7 @@ export async function startStandalone(
       board: engine.board,
       feed: events.feed,
       times,
-      versions: readModels,
+      versions: models,
       cacheBytesMax: configuration.ANSWER_CACHE_BYTES,
     });
     const changes = new ChangeFeed({

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LoggedEvent } from '#kernel';
 import { MemoryReadStore, ProjectionEngine, versionKey, type ReadModel } from '#projections';
-import { auditTrail, ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import {
+  auditTrail,
+  ledgerCategories,
+  ledgerPayloads,
+  newestReadModels,
+  readModels,
+} from '#read-models';
 import { busyCommune, recordedFeed } from '#testing/feeds/index.ts';
 import { compareReadModels, type ModelVerdict } from './compare-read-models.ts';
 
@@ -46,7 +52,7 @@ async function fed(store: MemoryReadStore, log: readonly LoggedEvent[]): Promise
     limits: { backOffMs: 5 },
   });
   engine.start();
-  const models = readModels.map(versionKey);
+  const models = newestReadModels.map(versionKey);
   await engine.ready();
   await engine.board.caughtUpTo(log.at(-1)!.position, { models, timeoutMs: 4_000 });
   while ((await store.groups()).length > 1) await engine.paused(async () => {});

@@ -2,6 +2,7 @@ import { standingsOf, type ModelStanding } from './engine/progress-board.ts';
 import {
   buildOfKey,
   modelOfKey,
+  newestOf,
   versionKey,
   type BuildName,
   type ReadModel,
@@ -34,8 +35,8 @@ export async function knownBuilds(
   const standings = standingsOf(groups);
   const order = [...new Set(models.map(({ name }) => name))];
   const named = new Set([...standings.keys(), ...collections]);
-  // A version that is not there yet is about to be made.
-  for (const model of models) {
+  // The newest version, where it is not there yet, is about to be made.
+  for (const model of newestOf(models)) {
     const of = versionKey(model);
     if (![...named].some((key) => key === of || key.startsWith(`${of}_`))) named.add(of);
   }

@@ -49,6 +49,7 @@ export { MemoryReadStore } from './in-memory/memory-read-store.ts';
 export {
   buildOfKey,
   modelOfKey,
+  newestOf,
   versionKey,
   type BuildName,
   type IndexDeclaration,

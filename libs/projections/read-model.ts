@@ -120,3 +120,10 @@ export function modelOfKey(models: readonly ReadModel[], key: string): ReadModel
   );
   return model && (named?.build === undefined ? model : { ...model, build: named.build });
 }
+
+/** Of each model in code its newest version. */
+export function newestOf(models: readonly ReadModel[]): readonly ReadModel[] {
+  return models.filter(({ name, version }) =>
+    models.every((each) => each.name !== name || each.version <= version),
+  );
+}

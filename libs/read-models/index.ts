@@ -38,7 +38,7 @@ export {
   type OrganisationSelection,
 } from './organisations/query.ts';
 export { type OrganisationView } from './organisations/view.ts';
-export { readModels } from './registry.ts';
+export { newestReadModels, readModels } from './registry.ts';
 export { findReports, type ReportSelection } from './reports/query.ts';
 export { reports } from './reports/project.ts';
 export { toldReport } from './reports/told.ts';

@@ -6,7 +6,7 @@ import { readModels } from './registry.ts';
 const declared = Object.keys(eventSchemas).sort();
 
 describe('the read models', () => {
-  test.each(readModels.map((model) => [model.name, model] as const))(
+  test.each(readModels.map((model) => [versionKey(model), model] as const))(
     '%s says of every declared event type whether it handles or ignores it',
     (_, { handles, ignores }) => {
       expect([...handles, ...ignores].sort()).toEqual(declared);

@@ -1,4 +1,4 @@
-import type { ReadModel } from '#projections';
+import { newestOf, type ReadModel } from '#projections';
 import { areas } from './areas/project.ts';
 import { auditTrail } from './audit-trail/project.ts';
 import { communeProgress } from './commune-progress/project.ts';
@@ -9,9 +9,13 @@ import { contributions, deliveries, pledges } from './flows/project.ts';
 import { organisations } from './organisations/project.ts';
 import { reports } from './reports/project.ts';
 import { sponsorships } from './sponsorships/project.ts';
+import { sponsorshipsV2 } from './sponsorships/v2/project.ts';
 import { works } from './works/project.ts';
 
-/** Every read model of the ledger: what the engine feeds and the auditor recomputes. */
+/**
+ * Every read model of the ledger, in every version in code: what the engine feeds and the auditor
+ * recomputes. An empty store is filled with the newest versions alone.
+ */
 export const readModels: readonly ReadModel[] = [
   areas,
   auditTrail,
@@ -20,6 +24,7 @@ export const readModels: readonly ReadModel[] = [
   communeTimeline,
   criteriaSets,
   organisations,
+  sponsorshipsV2,
   sponsorships,
   pledges,
   deliveries,
@@ -27,3 +32,6 @@ export const readModels: readonly ReadModel[] = [
   contributions,
   reports,
 ];
+
+/** Of each read model its newest version: what a store holds that was filled by this release. */
+export const newestReadModels: readonly ReadModel[] = newestOf(readModels);

@@ -6,6 +6,14 @@ import { basis, day, id, quantity, quantityTotal, sentence } from './parts.ts';
 const assigned = sponsorshipFacts.facts['sponsorship.assigned.v1'].schema.shape;
 const { kind } = sponsorshipFacts.facts['sponsorship.supportPledged.v1'].schema.shape;
 
+const recordedAt = z
+  .string()
+  .optional()
+  .describe(
+    'When the ledger was first told, ISO 8601; only from version 3 of the read model on, so not while ' +
+      'version 2 serves',
+  );
+
 const support = {
   kind,
   what: z.string(),
@@ -13,6 +21,7 @@ const support = {
   line: z.string().optional().describe('The promise it is, or that it keeps'),
   dueBy: day.optional(),
   ...basis,
+  recordedAt,
   sentence,
 };
 
@@ -36,6 +45,14 @@ const sponsorship = z
     id,
     ...assigned,
     ...basis,
+    recordedAt,
+    lastRecordedAt: z
+      .string()
+      .optional()
+      .describe(
+        'When the ledger was last told anything of it, amendments included; only from version 3 of the ' +
+          'read model on',
+      ),
     inForce: z.boolean().describe('The day lies inside its term, as far as one is stated'),
     pledges: z.array(z.strictObject({ ...support, overDelivered }).meta({ id: 'Pledge' })),
     deliveries: z.array(z.strictObject(support).meta({ id: 'Delivery' })),

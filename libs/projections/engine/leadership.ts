@@ -1,5 +1,5 @@
 import { START_OF_LOG, type Position } from '#kernel';
-import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
+import { buildOfKey, modelOfKey, newestOf, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, Lease, ReadStore } from '../read-store.ts';
 import { asSet, inPlaceOf, withWritingTo } from '../group-progress.ts';
 import type { Decisions } from './decisions.ts';
@@ -30,16 +30,19 @@ export interface DivisionParts {
 }
 
 /**
- * Divides the builds when a worker begins to lead: in a store without checkpoint every version in
- * code is live from the start of the log; else what the live group does not hold, or whose
- * collection is gone, is built beside it. A version that operators gave up is left alone, unless it
- * is the only one.
+ * Divides the builds when a worker begins to lead: in a store without checkpoint the newest version of
+ * each model is live from the start of the log, and an older one only if operators last let it serve;
+ * else the newest versions that the live group does not hold, and what it holds without a collection,
+ * are built beside it. So an older version goes on where it was built, and costs nothing elsewhere.
  */
 export async function divide(parts: DivisionParts, lease: Lease): Promise<Division> {
   const { store, models, decisions, head } = parts;
   const groups = await store.groups();
   const stored = groups.find(({ group }) => group === LIVE);
-  const wanted = models.filter((model) => isNewest(model, models) || !decisions.isGivenUp(model));
+  const newest = newestOf(models);
+  const wanted = models.filter(
+    (model) => newest.includes(model) || isDecidedOn(model, decisions, head),
+  );
   const held = Object.keys(stored?.models ?? {}).flatMap((key) => modelOfKey(models, key) ?? []);
   const collections = new Set(await store.collections());
   const live = stored ? held.filter((model) => collections.has(versionKey(model))) : wanted;
@@ -56,7 +59,7 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const isBuilt = ({ name, version }: ReadModel): boolean =>
     known.some((build) => build?.name === name && build.version === version);
   const gone = held.filter((model) => !live.includes(model));
-  const missing = stored ? [...gone, ...wanted.filter((model) => !isBuilt(model))] : [];
+  const missing = stored ? [...gone, ...newest.filter((model) => !isBuilt(model))] : [];
   const underWay = groups.map(({ group }) => group).filter((group) => group !== LIVE);
   const isRead = progress.isRead ?? (await isAnyRead(store, live));
   return { live, progress, isRead, missing, underWay };
@@ -122,6 +125,9 @@ export async function isAnyRead(
   return builds.some((build) => serving.get(build.name)?.build === versionKey(build));
 }
 
-function isNewest({ name, version }: ReadModel, models: readonly ReadModel[]): boolean {
-  return models.every((each) => each.name !== name || each.version <= version);
+/** Operators last let this version serve, and dropped none of its builds for good. */
+function isDecidedOn(model: ReadModel, decisions: Decisions, head: Position): boolean {
+  const last = decisions.lastFlipOf(model.name, head);
+  const isNamed = last !== undefined && buildOfKey(last)?.version === model.version;
+  return isNamed && !decisions.isGivenUp(model);
 }

@@ -8,12 +8,13 @@ import {
   MongoReadStore,
   ProjectionEngine,
   versionKey,
+  type ReadModel,
   type ReadStore,
 } from '#projections';
 import { recordedFeed } from '#testing/feeds/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { ledgerCategories, ledgerPayloads } from '../payloads.ts';
-import { readModels } from '../registry.ts';
+import { newestReadModels, readModels } from '../registry.ts';
 
 const log = read('log.jsonl')
   .trim()
@@ -36,7 +37,7 @@ describe('The golden log', () => {
   test.each(readModels.map((model) => [versionKey(model), model] as const))(
     'gives the documents of %s, or the model needs a new version',
     async (key, model) => {
-      const digests = await digestsAfter(new MemoryReadStore());
+      const digests = await digestsAfter(new MemoryReadStore(), [model]);
       expect({ [key]: digests[versionKey(model)] }).toEqual({ [key]: expected[key] });
     },
   );
@@ -46,16 +47,21 @@ onEveryMongoTopology('The golden log', (mongo) => {
   test('gives the same documents in this read store', async () => {
     const store = await MongoReadStore.connect(mongo().url);
     try {
-      expect(await digestsAfter(store)).toEqual(expected);
+      const keys = newestReadModels.map(versionKey);
+      const newest = Object.fromEntries(keys.map((key) => [key, expected[key]]));
+      expect(await digestsAfter(store, newestReadModels)).toEqual(newest);
     } finally {
       await store.close();
     }
   }, 60_000);
 });
 
-async function digestsAfter(store: ReadStore): Promise<Record<string, string>> {
+async function digestsAfter(
+  store: ReadStore,
+  models: readonly ReadModel[],
+): Promise<Record<string, string>> {
   const engine = new ProjectionEngine({
-    models: readModels,
+    models,
     store,
     feed: recordedFeed(log),
     payloads: ledgerPayloads,
@@ -65,7 +71,7 @@ async function digestsAfter(store: ReadStore): Promise<Record<string, string>> {
   await engine.ready();
   await engine.stop();
   const digests: Record<string, string> = {};
-  for (const model of readModels) {
+  for (const model of models) {
     const { digest, documents } = await digestOf(store.reader, model, end);
     digests[versionKey(model)] = `${documents} documents ${digest}`;
   }

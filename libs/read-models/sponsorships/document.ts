@@ -1,13 +1,5 @@
-import type { SponsorshipFact } from '#domain';
-import type { Fact } from '#kernel';
-import type { ReadDocument } from '#projections';
+import type { FoldedSponsorship } from './fold.ts';
+import type { SponsorshipDocument as WithRecordings } from './v3/document.ts';
 
-/** A sponsorship with everything ever recorded of it. `_id` is the sponsorship's id. */
-export interface SponsorshipDocument extends ReadDocument {
-  /** At most as many as one stream takes (`too-many-facts`). */
-  readonly facts: readonly Fact<SponsorshipFact>[];
-  /** The streams of every commune and organisation that any recording made a party. */
-  readonly parties: readonly string[];
-  /** Last day, first day and position of the assignment. */
-  readonly order: string;
-}
+/** A sponsorship as the version that serves holds it: what an older one lacks may be absent. */
+export type SponsorshipDocument = FoldedSponsorship & Partial<WithRecordings>;

@@ -9,6 +9,7 @@ import { commune, organisation, province } from '#testing/known-things.ts';
 import { logOf } from '#testing/log.ts';
 import { sponsorships } from './project.ts';
 import { communesSponsoredBy } from './query.ts';
+import { sponsorshipsV2 } from './v2/project.ts';
 import { viewSponsorship, type SponsorshipView } from './view.ts';
 
 type Recording = readonly [StreamName, FactCommand<DomainEvent>];
@@ -112,6 +113,39 @@ describe('a sponsorship', () => {
     const document = foldedDocument(sponsorships, log, idOfThe('sponsorship of Yên Hồ'));
     expect(viewSponsorship(document, day(today))?.deliveries).toEqual([]);
     expect(viewSponsorship(document, day(today), log[1]?.position)?.deliveries).toHaveLength(1);
+  });
+
+  describe('tells when the ledger was told', () => {
+    const log = logOf(
+      assigned,
+      pledged({ line: 'a', kind: 'cash', what: 'tiền', quantity: money('9') }, '2012'),
+      delivered({ kind: 'cash', what: 'tiền', quantity: money('9') }, '2013'),
+      [ofYenHo, retract(givenEvent(3))],
+    );
+    const [first, second, third, fourth] = log.map(({ recordedAt }) => recordedAt);
+    const id = idOfThe('sponsorship of Yên Hồ');
+
+    test('of each pledge and delivery, and of anything last, by what was known then', () => {
+      const document = foldedDocument(sponsorships, log, id);
+      expect(viewSponsorship(document, day(today))).toMatchObject({
+        ...{ recordedAt: first, lastRecordedAt: fourth },
+        pledges: [{ recordedAt: second }],
+        deliveries: [],
+      });
+      expect(viewSponsorship(document, day(today), log[2]!.position)).toMatchObject({
+        ...{ recordedAt: first, lastRecordedAt: third },
+        deliveries: [{ recordedAt: third }],
+      });
+    });
+
+    test('from version 3 on; all else is as version 2 shows it', () => {
+      const before = viewSponsorship(foldedDocument(sponsorshipsV2, log, id), day(today));
+      const after = viewSponsorship(foldedDocument(sponsorships, log, id), day(today));
+      const untimed = JSON.parse(JSON.stringify(after), (name, value: unknown) =>
+        name === 'recordedAt' || name === 'lastRecordedAt' ? undefined : value,
+      ) as unknown;
+      expect(before).toEqual(untimed);
+    });
   });
 });
 

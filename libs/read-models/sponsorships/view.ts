@@ -10,6 +10,7 @@ import {
 import { basisOf, currentOf, datedValues, type Dated } from '../dated.ts';
 import { balanceOf, isOverDelivered, type Balance } from './balance.ts';
 import type { SponsorshipDocument } from './document.ts';
+import { lastRecordedIn, recordedIn, type RecordedView } from './recorded.ts';
 import type { SupportView } from './support.ts';
 
 type DataOf<Type extends SponsorshipFact['type']> = Extract<
@@ -25,8 +26,10 @@ export interface PledgeView extends SupportView {
 }
 
 /** A sponsorship as a page shows it. */
-export interface SponsorshipView extends Assignment, Basis {
+export interface SponsorshipView extends Assignment, Basis, RecordedView {
   readonly id: string;
+  /** When the ledger was last told anything of it; absent where the version that serves does not say. */
+  readonly lastRecordedAt?: string;
   /** The day lies inside its term, as far as a term is stated. */
   readonly inForce: boolean;
   readonly pledges: readonly PledgeView[];
@@ -45,12 +48,17 @@ export function viewSponsorship(
   const assigned = currentOf(datedValues(facts, asOf, assignmentOf));
   if (!assigned) return undefined;
   const { value, ...basis } = assigned;
-  const pledges = supportOf(facts, 'sponsorship.supportPledged.v1', asOf);
-  const deliveries = supportOf(facts, 'sponsorship.supportDelivered.v1', asOf);
+  const recorded = recordedIn(document);
+  const supportOf = (type: SupportType): SupportView[] =>
+    supportIn(facts, type, asOf).map((each) => ({ ...each, ...recorded(each.fact) }));
+  const pledges = supportOf('sponsorship.supportPledged.v1');
+  const deliveries = supportOf('sponsorship.supportDelivered.v1');
   return {
     id: document._id,
     ...value,
     ...basis,
+    ...recorded(basis.fact),
+    ...lastRecordedIn(document, knownAt),
     inForce: isInForce(value, asOf),
     pledges: pledges.map((pledge) => judged(pledge, pledges, deliveries)),
     deliveries,
@@ -66,9 +74,11 @@ function isInForce({ term }: Assignment, day: Day): boolean {
   return (term?.from ?? day) <= day && day <= (term?.to ?? day);
 }
 
-function supportOf(
+type SupportType = 'sponsorship.supportPledged.v1' | 'sponsorship.supportDelivered.v1';
+
+function supportIn(
   facts: readonly StandingFact<SponsorshipFact>[],
-  type: 'sponsorship.supportPledged.v1' | 'sponsorship.supportDelivered.v1',
+  type: SupportType,
   asOf: Day,
 ): SupportView[] {
   return facts.flatMap((fact) => {

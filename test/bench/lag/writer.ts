@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent, KurrentDBClient, type JSONType } from '@kurrent/kurrentdb-client';
 import { encodeMetadata, positionOf } from '#kernel';
 import { MongoReadStore, ProgressBoard, versionKey } from '#projections';
-import { readModels } from '#read-models';
+import { newestReadModels } from '#read-models';
 import { nationalLog } from '../national-log/national-log.ts';
 import type { Recording } from '../national-log/recording.ts';
 import { epochMs, type Appended, type Written } from './appended.ts';
@@ -15,7 +15,7 @@ const [before = 0, count = 0, aSecond = 1] = numbers.map(Number);
 const client = KurrentDBClient.connectionString(eventStore);
 const store = await MongoReadStore.connect(readStore);
 const board = new ProgressBoard(store);
-const models = readModels.map(versionKey);
+const models = newestReadModels.map(versionKey);
 
 const log = nationalLog(before + count);
 for (let n = 0; n < before; n += 1) log.next();

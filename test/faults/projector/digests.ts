@@ -10,7 +10,7 @@ import {
 } from '#projections';
 import { digestOf } from '#projections/verification/digest.ts';
 import { openReadStore } from '#programs';
-import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { ledgerCategories, ledgerPayloads, newestReadModels } from '#read-models';
 
 /** A digest of each read model, with how many documents it speaks of. */
 export type Digests = Readonly<Record<string, string>>;
@@ -23,7 +23,12 @@ export async function undisturbedDigests(
   const log = await connectEventStore(eventStoreUrl);
   const store = new MemoryReadStore();
   const parts = { payloads: ledgerPayloads, categories: ledgerCategories };
-  const engine = new ProjectionEngine({ models: readModels, store, feed: log.feed, ...parts });
+  const engine = new ProjectionEngine({
+    models: newestReadModels,
+    store,
+    feed: log.feed,
+    ...parts,
+  });
   engine.start();
   await engine.ready();
   const digests = await digestsOf(store, position);
@@ -35,7 +40,7 @@ export async function undisturbedDigests(
 /** The read models as a store holds them, none of which may be ahead of the position. */
 export async function digestsOf({ reader }: ReadStore, position: Position): Promise<Digests> {
   const digests: Record<string, string> = {};
-  for (const model of readModels) {
+  for (const model of newestReadModels) {
     const { digest, documents, ahead } = await digestOf(reader, model, position);
     digests[versionKey(model)] = `${documents} documents, ${ahead} ahead: ${digest}`;
   }
@@ -49,7 +54,7 @@ export async function caughtUpStore(
   timeoutMs: number,
 ): Promise<ReadStore> {
   const store = await openReadStore(readConfiguration({ READ_STORE_URL: readStoreUrl }));
-  const models = readModels.map(versionKey);
+  const models = newestReadModels.map(versionKey);
   await new ProgressBoard(store).caughtUpTo(position as Position, { models, timeoutMs });
   return store;
 }
