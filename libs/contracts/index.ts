@@ -30,6 +30,7 @@ export { consistencyPageSchema } from './pages/consistency-page.ts';
 export { contributionListSchema } from './pages/contributions.ts';
 export { criteriaSetListSchema, criteriaSetPageSchema } from './pages/criteria-sets.ts';
 export { auditTrailPageSchema, timelinePageSchema } from './pages/history.ts';
+export { overviewPageSchema } from './pages/overview.ts';
 export { progressPageSchema } from './pages/progress.ts';
 export {
   comparisonAnswerSchema,

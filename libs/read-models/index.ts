@@ -46,7 +46,7 @@ export { type ReportView } from './reports/view.ts';
 export { sponsorships } from './sponsorships/project.ts';
 export { communesSponsoredBy, findSponsorships } from './sponsorships/query.ts';
 export { type Balance } from './sponsorships/balance.ts';
-export { toldSponsorship } from './sponsorships/told.ts';
+export { toldSponsorship, type ToldSponsorship } from './sponsorships/told.ts';
 export { type SponsorshipView } from './sponsorships/view.ts';
 export { TooManyDocuments, TooManyRows } from './bounded.ts';
 export { findSummary, summaryModels, type SummaryQuestion } from './summary/query.ts';

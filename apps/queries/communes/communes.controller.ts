@@ -15,6 +15,7 @@ import type { AnswerOf } from '../page.ts';
 import { PagesController } from '../pages.controller.ts';
 import { auditTrailPage, auditTrailSchema, type AuditTrailAnswer } from './commune-audit-trail.ts';
 import { contributionList } from './commune-contributions.ts';
+import { overviewPage, overviewSchema } from './commune-overview.ts';
 import { progressPage } from './commune-progress.ts';
 import { sponsorshipList } from './commune-sponsorships.ts';
 import { timelinePage, timelineSchema } from './commune-timeline.ts';
@@ -50,6 +51,21 @@ export class CommunesController extends PagesController {
     @Query({ schema: viewingSchema }) asked: Viewing,
   ): AnswerOf<typeof communePage> {
     return this.ask(communePage, { ...asked, id });
+  }
+
+  @DescribesPage(
+    'Its progress, and the first rows of its timeline and of its sponsorships, at one position.',
+    overviewSchema,
+    overviewPage,
+  )
+  @WithId()
+  @Get(':id/overview')
+  overview(
+    @Param('id', { schema: idParameter }) id: string,
+    @Query({ schema: overviewSchema }) asked: z.output<typeof overviewSchema>,
+    @AskedLanguage() language: Language,
+  ): AnswerOf<typeof overviewPage> {
+    return this.ask(overviewPage, { ...asked, id, language });
   }
 
   @DescribesPage(

@@ -5,7 +5,8 @@ import { certainty, evidence, id, interval, position, reason, sentence, source }
 const stream = z.string().describe('<category>-<id>');
 const recordedAt = z.string().describe('The event store’s time, ISO 8601');
 
-const row = z
+/** A row of a timeline. */
+export const timelineRow = z
   .strictObject({
     id,
     kind: z.enum(['fact', 'correction', 'retraction']),
@@ -30,7 +31,7 @@ const row = z
   .meta({ id: 'TimelineRow' });
 
 /** What the timeline of a commune answers. */
-export const timelinePageSchema = listOf(row, {}).meta({ id: 'TimelinePage' });
+export const timelinePageSchema = listOf(timelineRow, {}).meta({ id: 'TimelinePage' });
 
 const entry = z
   .strictObject({

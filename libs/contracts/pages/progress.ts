@@ -34,7 +34,8 @@ const level = z.strictObject({
     .describe('Target year less the year reached; below 0 it was late'),
 });
 
-const progress = z
+/** The progress of a commune. */
+export const progress = z
   .strictObject({
     commune: id,
     asOf: day,

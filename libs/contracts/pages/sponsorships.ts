@@ -40,7 +40,8 @@ const balance = z
   })
   .meta({ id: 'Balance' });
 
-const sponsorship = z
+/** A sponsorship. */
+export const sponsorship = z
   .strictObject({
     id,
     ...assigned,

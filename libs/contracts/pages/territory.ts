@@ -19,7 +19,8 @@ const area = z
 const { kind } = communeFacts.facts['commune.registered.v1'].schema.shape;
 const parents = { province: id, district: id.optional() };
 
-const commune = z
+/** A commune. */
+export const commune = z
   .strictObject({
     id,
     certainty,

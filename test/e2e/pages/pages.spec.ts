@@ -357,6 +357,7 @@ onEveryReadStore('The pages', (ledger) => {
     const addresses = [
       '/v1/communes',
       `/v1/communes/${history.kyTan}`,
+      `/v1/communes/${history.yenHo}/overview`,
       `/v1/communes/${history.kyTan}/progress`,
       `/v1/communes/${history.kyTan}/timeline`,
       `/v1/communes/${history.yenHo}/sponsorships`,

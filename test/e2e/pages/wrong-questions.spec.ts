@@ -27,6 +27,8 @@ describe('a wrong question', () => {
 
   test.each([
     [`/v1/communes/${NOBODY}`, 404, 'unknown-commune'],
+    [`/v1/communes/${NOBODY}/overview`, 404, 'unknown-commune'],
+    [`/v1/communes/${NOBODY}/overview?cursor=x`, 400, 'invalid-query'],
     [`/v1/communes/${NOBODY}/progress`, 404, 'unknown-commune'],
     [`/v1/communes/${NOBODY}/sponsorships`, 404, 'unknown-commune'],
     [`/v1/communes/${NOBODY}/contributions`, 404, 'unknown-commune'],
@@ -118,6 +120,7 @@ describe('the description of the pages', () => {
       '/v1/communes/{id}',
       '/v1/communes/{id}/audit-trail',
       '/v1/communes/{id}/contributions',
+      '/v1/communes/{id}/overview',
       '/v1/communes/{id}/progress',
       '/v1/communes/{id}/sponsorships',
       '/v1/communes/{id}/timeline',

@@ -130,7 +130,14 @@ onEveryMongoTopology('The programs apart', (mongo) => {
         });
         const commune = `/v1/communes/${recorded.id}`;
         const lists = ['areas', 'communes', 'organisations', 'criteria-sets', 'reports', 'summary'];
-        const parts = ['', '/progress', '/timeline', '/sponsorships', '/contributions'];
+        const parts = [
+          '',
+          '/overview',
+          '/progress',
+          '/timeline',
+          '/sponsorships',
+          '/contributions',
+        ];
         const pages = [
           ...lists.map((list) => `/v1/${list}`),
           ...parts.map((part) => `${commune}${part}`),
