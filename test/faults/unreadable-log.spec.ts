@@ -69,7 +69,7 @@ describe('a log of which the disk does not give a file', () => {
     'is refused by a start, which names the file and the place',
     async () => {
       if (missing !== undefined) return skip(missing);
-      const { code, stderr } = await underStrace(directory, '0');
+      const { code, stderr } = await underStrace('--directory', directory, '--port', '0');
       expect(code).toBe(1);
       expect(stderr).toContain(`corrupt-log: The log is damaged in ${file} from byte 0 `);
       expect(stderr).toContain('cannot be read (EIO)');
@@ -101,7 +101,15 @@ describe('a log of which the disk does not give a file', () => {
     'ends a running store with the first read of it',
     async () => {
       if (missing !== undefined) return skip(missing);
-      const store = run(process.execPath, ['--import', 'tsx', main, directory, '0']);
+      const store = run(process.execPath, [
+        '--import',
+        'tsx',
+        main,
+        '--directory',
+        directory,
+        '--port',
+        '0',
+      ]);
       const ready = JSON.parse(await store.says('stdout', 'ready')) as { connectionString: string };
       const strace = run('strace', [...injection(), '-p', String(store.child.pid)]);
       await strace.says('stderr', 'attached');

@@ -28,3 +28,10 @@ export function systemCode(error: unknown): string | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }
+
+const outOfRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Whether something could not be written for want of room. */
+export function isOutOfRoom(error: unknown): boolean {
+  return outOfRoom.has(systemCode(error) ?? '');
+}

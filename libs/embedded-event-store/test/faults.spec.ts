@@ -46,14 +46,19 @@ describe('a disk', () => {
     const [name = ''] = [...torn.files.keys()];
     const bytes = Buffer.concat([torn.copy().get(name) as Buffer, Buffer.from('EVL1 torn')]);
     for (const disk of [empty, new MemoryFileSystem(new Map([[name, bytes]]))]) {
-      for (const fault of ['beforeWrite', 'beforeFlush'] as const) {
+      const faults = [
+        ['beforeWrite', 'EIO', 'start-failed'],
+        ['beforeWrite', 'ENOSPC', 'disk-full'],
+        ['beforeFlush', 'EIO', 'start-failed'],
+      ] as const;
+      for (const [fault, system, code] of faults) {
         disk.faults[fault] = () => {
-          throw failure('EIO');
+          throw failure(system);
         };
         const start = openOn(disk);
-        await expect(start).rejects.toMatchObject({ code: 'start-failed' });
+        await expect(start).rejects.toMatchObject({ code });
         await expect(start).rejects.toThrow(
-          '/data/00000000000000000000.log cannot be written (EIO)',
+          `/data/00000000000000000000.log cannot be written (${system})`,
         );
         delete disk.faults[fault];
       }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { systemCode } from '../errors.ts';
 import type { FileSystem } from '../log/file-system.ts';
 import { walkLog } from '../log/walk.ts';
 import {
@@ -30,29 +29,16 @@ export async function exportLog(
   await lines.write([exportHead]);
   const damage: ExportedDamage[] = [];
   let events = 0;
-  let lastPosition = 0;
   const waiting: ExportedEvent[] = [];
   const walk = walkLog(files, directory, (event, frame) => {
     waiting.push(exported(event, frame));
     events += 1;
-    lastPosition = event.position;
   });
-  try {
-    for (const segment of walk) {
-      const found = segment.damage.map((each) => ({ damaged: segment.name, ...each }));
-      damage.push(...found);
-      await lines.write(inOrder(waiting.splice(0), found));
-      report.progress(`${events} events exported`);
-    }
-  } catch (error) {
-    report.done();
-    if (systemCode(error) !== 'EIO') throw error;
-    await lines.write(waiting);
-    throw new Error(
-      `The export is not complete: the disk cannot be read (EIO). The ${events} events up to position ` +
-        `${lastPosition} are in it. Copy the log to another disk, as far as that goes, and export it there.`,
-      { cause: error },
-    );
+  for (const segment of walk) {
+    const found = segment.damage.map((each) => ({ damaged: segment.name, ...each }));
+    damage.push(...found);
+    await lines.write(inOrder(waiting.splice(0), found));
+    report.progress(`${events} events exported`);
   }
   const damaged = damage.length > 0 ? { damaged: damage.length } : {};
   const end: ExportEnd = { events, ...damaged, sha256: lines.sha256 };

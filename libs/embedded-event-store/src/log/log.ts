@@ -1,5 +1,5 @@
 import { closeAll } from '../closing.ts';
-import { EventStoreError, systemCode } from '../errors.ts';
+import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
@@ -22,8 +22,6 @@ export interface LogOptions extends RecoverOptions {
 
 /** After a kill, at most this much of the last segment is indexed anew. */
 const unsavedBytesMax = 16 * 1024 * 1024;
-
-const outOfRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
  * The append-only log: one writer, one frame under way at a time.
@@ -217,10 +215,6 @@ export class Log {
     );
     return this.#failure;
   }
-}
-
-function isOutOfRoom(error: unknown): boolean {
-  return outOfRoom.has(systemCode(error) ?? '');
 }
 
 function diskFull(cause: unknown): EventStoreError {

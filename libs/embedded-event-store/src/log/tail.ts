@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EventStoreError, systemCode } from '../errors.ts';
+import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { readFully, writeFully, type FileSystem } from './file-system.ts';
 import { damagedTo } from './inspect.ts';
@@ -69,7 +69,7 @@ export function unwritable(path: string): (error: unknown) => never {
   return (error) => {
     const cause = error instanceof FlushFailed ? error.cause : error;
     throw new EventStoreError(
-      'start-failed',
+      isOutOfRoom(cause) ? 'disk-full' : 'start-failed',
       `${path} cannot be written (${systemCode(cause) ?? String(cause)}). Check the disk and its ` +
         'room, then start again.',
       { cause },
