@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { EventStore } from '#event-store';
 import { StartError, type Configuration } from '#platform';
-import { openEventStore, readRunning } from '#programs';
+import { openEventStore, readRunning, storeOptionsOf, throwAsStartError } from '#programs';
 import { spawnEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 
 /** The log as the auditor reads it, and how to let go of it. */
@@ -18,15 +18,23 @@ export async function openLog(configuration: Configuration): Promise<OpenedLog> 
   const { EVENT_STORE_URL: given, DATA_DIR: directory } = configuration;
   const url = given ?? readRunning(directory)?.eventStoreUrl;
   if (url !== undefined) return opened(url, configuration, async () => {});
-  if (!existsSync(directory)) {
-    throw new StartError(
-      'event-store-unreachable',
-      `There is no ${directory}: no ledger was ever started there. Set DATA_DIR or EVENT_STORE_URL.`,
-    );
-  }
-  const readyTimeoutMs = configuration.START_TIMEOUT_MS;
-  const store = await spawnEmbeddedEventStore({ directory, readyTimeoutMs });
+  refuseToBeginOne(directory);
+  const store = await spawnEmbeddedEventStore({
+    ...storeOptionsOf(configuration),
+    readyTimeoutMs: configuration.START_TIMEOUT_MS,
+  }).catch(throwAsStartError);
   return opened(store.connectionString, configuration, () => store.close());
+}
+
+/** An event store that is started where no log is begins one; an auditor makes nothing. */
+function refuseToBeginOne(directory: string): void {
+  const hint = 'no ledger was ever started there. Set DATA_DIR or EVENT_STORE_URL.';
+  const refused = (what: string): StartError =>
+    new StartError('event-store-unreachable', `There is no ${what}: ${hint}`);
+  if (!existsSync(directory)) throw refused(directory);
+  if (!readdirSync(directory).some((name) => name.endsWith('.log'))) {
+    throw refused(`log in ${directory}`);
+  }
 }
 
 async function opened(

@@ -13,7 +13,7 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { startErrorOf, storeOptionsOf } from './embedded-event-store.ts';
+import { storeOptionsOf, throwAsStartError } from '#programs';
 
 const program = {
   command: 'npm run event-store -- [verify|stats|export|import]',
@@ -50,17 +50,10 @@ if (args.some(isStoreCommand)) {
   await runProgram(program, async (configuration, log): Promise<Running> => {
     refuseOtherAddresses(configuration);
     const options = { ...storeOptionsOf(configuration), port: configuration.EVENT_STORE_PORT };
-    try {
-      const store = await startEmbeddedEventStore(options);
-      const directory = resolve(options.directory);
-      log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
-      const failed = store.failed.catch((error: unknown) => {
-        throw startErrorOf(error);
-      });
-      return { stop: () => store.close(), failed };
-    } catch (error) {
-      throw startErrorOf(error);
-    }
+    const store = await startEmbeddedEventStore(options).catch(throwAsStartError);
+    const directory = resolve(options.directory);
+    log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
+    return { stop: () => store.close(), failed: store.failed.catch(throwAsStartError) };
   });
 }
 

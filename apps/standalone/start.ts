@@ -1,3 +1,4 @@
+import { spawnEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 import type { Logger } from 'pino';
 import {
   createHttpApp,
@@ -22,6 +23,8 @@ import {
   problemOfStoreFault,
   readModelsEngine,
   ReadStoreHealth,
+  storeOptionsOf,
+  throwAsStartError,
   untilReady,
   warnOfNewTokenKey,
 } from '#programs';
@@ -31,7 +34,6 @@ import { problemOfConflict } from '../commands/conflict-problems.ts';
 import { ProjectorsModule } from '../projectors/projectors.module.ts';
 import { problemOfReadFault } from '../queries/answering/problems.ts';
 import { QueriesModule } from '../queries/queries.module.ts';
-import { spawnEventStore } from './embedded-event-store.ts';
 
 /** What tests put in the place of time and between the steps of the projections. */
 export interface StandaloneHooks {
@@ -126,7 +128,10 @@ async function eventStoreFor(
   const never = new Promise<void>(() => {});
   const { EVENT_STORE_URL: given } = configuration;
   if (given !== undefined) return { eventStoreUrl: given, lost: never };
-  const eventStore = await spawnEventStore(configuration);
+  const eventStore = await spawnEmbeddedEventStore({
+    ...storeOptionsOf(configuration),
+    readyTimeoutMs: configuration.START_TIMEOUT_MS,
+  }).catch(throwAsStartError);
   opened.push(() => eventStore.close());
   // Once this program ends, it does not matter which of the two goes first.
   const lost = eventStore.exited.then(() => (opened.isClosing ? never : undefined));

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -226,6 +227,20 @@ describe('an audit without a ledger', () => {
       expect(code).toBe(3);
       expect(errors).toContain(`There is no ${directory}`);
       expect(existsSync(directory)).toBe(false);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'begins no log in a directory that has none',
+    async () => {
+      const directory = await mkdtemp(path.join(tmpdir(), 'without-a-log-'));
+      const environment = { DATA_DIR: directory, EVENT_STORE_URL: undefined };
+      const { code, errors } = await runAudit(environment, 'replay', '18814');
+      const left = await readdir(directory);
+      await rm(directory, { recursive: true });
+      expect({ code, left }).toEqual({ code: 3, left: [] });
+      expect(errors).toContain(`There is no log in ${directory}`);
     },
     LIMIT_MS,
   );
