@@ -3,15 +3,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { START_OF_LOG, type Position } from '#kernel';
 import { DEFAULT_LIMITS } from '#projections';
 import { Chance } from '#testing/chance.ts';
-import { temporaryEventStore } from '#testing/event-store/index.ts';
 import { topologies, withOwnMongod, type Mongod } from '#testing/mongod/index.ts';
-import { readFacts } from '../../examples/five-documents/facts.ts';
-import { postFacts } from '../../examples/five-documents/post-facts.ts';
 import { isFullRun, seed } from './full-run.ts';
-import { removeDirectory, temporaryDirectory, tokenOf } from './processes/ledger.ts';
-import { startProgram } from './processes/program.ts';
 import { caughtUpStore, digestsOf, undisturbedDigests, type Digests } from './projector/digests.ts';
 import type { Moment } from './projector/messages.ts';
+import { startRecordingLedger } from './projector/recording-ledger.ts';
 import { startProjector, type SteeredProjector } from './projector/steered-projector.ts';
 
 const LIMIT_MS = isFullRun ? 1_800_000 : 180_000;
@@ -108,7 +104,7 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
         const ofPrograms = { LEASE_MS: String(DEFAULT_LIMITS.leaseMs), BATCH_EVENTS_MAX: '500' };
         const first = projectorOf(stores, ofPrograms);
         const held = first.heldAt('between write and checkpoint', START_OF_LOG);
-        const [{ position }] = await Promise.all([post(0.1), held]);
+        const [position] = await Promise.all([post(0.1), held]);
         const second = projectorOf(stores, ofPrograms);
         await second.ready;
         await first.kill();
@@ -152,11 +148,11 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       });
     let projector = next();
     const slices = blows.length + 1;
-    let { position } = await post(1 / slices);
+    let position = await post(1 / slices);
     for (const [index, { victim, moment }] of blows.entries()) {
       const at = moment === 'while writing' ? 'before write' : moment;
       const held = projector.heldAt(at, position);
-      [{ position }] = await Promise.all([post((index + 2) / slices), held]);
+      [position] = await Promise.all([post((index + 2) / slices), held]);
       if (moment === 'while writing') {
         projector.goOn();
         await pause(chance.between(0, 15));
@@ -167,7 +163,7 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
       else projector = next();
       yield {
         disturbed: await digestsAt(stores, position, 60_000),
-        undisturbed: await undisturbedDigests(stores.EVENT_STORE_URL, position as Position),
+        undisturbed: await undisturbedDigests(stores.EVENT_STORE_URL, position),
       };
     }
     await projector.kill();
@@ -175,25 +171,10 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
 
   /** Where the demo's facts are taken, by share of them, and the stores that projectors work on. */
   async function ledger(mongod: Mongod) {
-    const eventStore = await temporaryEventStore();
-    cleanups.push(() => eventStore.remove());
-    const directory = await temporaryDirectory();
-    cleanups.push(() => removeDirectory(directory));
-    const commands = startProgram('apps/commands/main.ts', {
-      DATA_DIR: directory,
-      PORT: '0',
-      EVENT_STORE_URL: eventStore.url,
-    });
-    cleanups.push(() => commands.kill());
-    const { url } = await commands.said('commands are taken');
-    const token = await tokenOf(directory, 'importer');
-    const { documents, facts } = readFacts();
-    const post = (share: number): Promise<{ position: string }> => {
-      const file = { documents, facts: facts.slice(0, Math.ceil(facts.length * share)) };
-      return postFacts({ baseUrl: String(url), token, file });
-    };
-    const stores = { EVENT_STORE_URL: eventStore.url, READ_STORE_URL: mongod.url('faults') };
-    return { stores, post };
+    const recording = await startRecordingLedger(cleanups);
+    const { eventStoreUrl } = recording;
+    const stores = { EVENT_STORE_URL: eventStoreUrl, READ_STORE_URL: mongod.url('faults') };
+    return { stores, post: (share: number) => recording.post(share) };
   }
 
   function projectorOf(stores: Stores, more: Record<string, string>): SteeredProjector {
@@ -203,10 +184,14 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
   }
 
   /** The digests of the read store, once all its models stand at a position. */
-  async function digestsAt(stores: Stores, position: string, timeoutMs: number): Promise<Digests> {
+  async function digestsAt(
+    stores: Stores,
+    position: Position,
+    timeoutMs: number,
+  ): Promise<Digests> {
     const store = await caughtUpStore(stores.READ_STORE_URL, position, timeoutMs);
     try {
-      return await digestsOf(store, position as Position);
+      return await digestsOf(store, position);
     } finally {
       await store.close();
     }

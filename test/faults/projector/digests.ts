@@ -6,6 +6,7 @@ import {
   ProgressBoard,
   ProjectionEngine,
   versionKey,
+  type ReadModel,
   type ReadStore,
 } from '#projections';
 import { digestOf } from '#projections/verification/digest.ts';
@@ -38,9 +39,13 @@ export async function undisturbedDigests(
 }
 
 /** The read models as a store holds them, none of which may be ahead of the position. */
-export async function digestsOf({ reader }: ReadStore, position: Position): Promise<Digests> {
+export async function digestsOf(
+  { reader }: ReadStore,
+  position: Position,
+  models: readonly ReadModel[] = newestReadModels,
+): Promise<Digests> {
   const digests: Record<string, string> = {};
-  for (const model of newestReadModels) {
+  for (const model of models) {
     const { digest, documents, ahead } = await digestOf(reader, model, position);
     digests[versionKey(model)] = `${documents} documents, ${ahead} ahead: ${digest}`;
   }

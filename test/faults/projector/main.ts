@@ -1,4 +1,4 @@
-import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
+import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { ProjectionEngine, type Step, type StepHooks } from '#projections';
 import { readConfiguration } from '#platform';
 import { openEventStore, openReadStore } from '#programs';
@@ -20,6 +20,7 @@ const engine = new ProjectionEngine({
   feed: events.feed,
   payloads: ledgerPayloads,
   categories: ledgerCategories,
+  decisions: ledgerDecisions,
   limits: {
     batchEventsMax: Number(process.env['BATCH_EVENTS_MAX']),
     leaseMs: Number(process.env['LEASE_MS']),
@@ -39,15 +40,13 @@ await engine.ready();
 tell({ kind: 'ready' });
 
 function steps(): StepHooks {
-  const at =
-    (moment: Moment) =>
-    async ({ to }: Step) => {
-      const own = (step += 1);
-      const allowed = new Promise<void>((resolve) => held.set(own, resolve));
-      tell({ kind: 'at', moment, to, step: own });
-      await allowed;
-      held.delete(own);
-    };
+  const at = (moment: Moment) => async (batch: Step) => {
+    const own = (step += 1);
+    const allowed = new Promise<void>((resolve) => held.set(own, resolve));
+    tell({ kind: 'at', moment, batch, step: own });
+    await allowed;
+    held.delete(own);
+  };
   return {
     afterLoad: at('after load'),
     beforeWrite: at('before write'),

@@ -1,3 +1,5 @@
+import type { Step } from '#projections';
+
 /** Where a projector stands within a batch. */
 export const moments = [
   'after load',
@@ -14,7 +16,7 @@ export type FromProjector =
   | {
       readonly kind: 'at';
       readonly moment: Moment;
-      readonly to: string;
+      readonly batch: Step;
       /** Tells moments apart: one batch may be folded while another is written. */
       readonly step: number;
     }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { LIVE, type Step } from '#projections';
 import type { Environment } from '../processes/program.ts';
 import type { FromProjector, Moment, ToProjector } from './messages.ts';
 
@@ -11,8 +12,11 @@ const MAIN = path.join(import.meta.dirname, 'main.ts');
 export interface SteeredProjector {
   /** Resolves when it has caught up, or stands by while another one works. */
   readonly ready: Promise<void>;
-  /** Resolves when it stands at this moment of a batch that ends behind a position; holds it there. */
-  heldAt(moment: Moment, behind: string): Promise<void>;
+  /**
+   * Resolves when it stands at this moment of a batch that ends behind a position, of what is being
+   * rebuilt if that is asked for; holds it there. The others of its groups go on.
+   */
+  heldAt(moment: Moment, behind: string, of?: 'a rebuild'): Promise<Step>;
   /** Lets it go on. */
   goOn(): void;
   /** Ends it as pulling the plug does. */
@@ -32,7 +36,7 @@ export function startProjector(environment: Environment): SteeredProjector {
   const reports: string[] = [];
   let becomeReady = (): void => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
-  let awaited: { moment: Moment; behind: string; held: () => void } | undefined;
+  let awaited: Awaited | undefined;
   let heldStep = 0;
   const goOn = (step = heldStep): void => {
     const go: ToProjector = { kind: 'go', step };
@@ -41,11 +45,11 @@ export function startProjector(environment: Environment): SteeredProjector {
   child.on('message', (message: FromProjector) => {
     if (message.kind === 'ready') becomeReady();
     else if (message.kind === 'report') reports.push(`${message.code}: ${message.message}`);
-    else if (awaited && message.moment === awaited.moment && message.to > awaited.behind) {
+    else if (awaited && isAt(message, awaited)) {
       const { held } = awaited;
       awaited = undefined;
       heldStep = message.step;
-      held();
+      held(message.batch);
     } else goOn(message.step);
   });
   const ended = endOf(child);
@@ -53,9 +57,9 @@ export function startProjector(environment: Environment): SteeredProjector {
     ready,
     reports,
     goOn: () => goOn(),
-    heldAt: (moment, behind) =>
+    heldAt: (moment, behind, of) =>
       new Promise((resolve, reject) => {
-        awaited = { moment, behind, held: resolve };
+        awaited = { moment, behind, of, held: resolve };
         void ended.then((said) =>
           reject(new Error(`the projector ended: ${said}${reports.join()}`)),
         );
@@ -65,6 +69,22 @@ export function startProjector(environment: Environment): SteeredProjector {
       await ended;
     },
   };
+}
+
+/** Where a test wants it to stop. */
+interface Awaited {
+  readonly moment: Moment;
+  readonly behind: string;
+  readonly of: 'a rebuild' | undefined;
+  readonly held: (batch: Step) => void;
+}
+
+function isAt(
+  { moment, batch }: Extract<FromProjector, { kind: 'at' }>,
+  awaited: Awaited,
+): boolean {
+  const isMeant = awaited.of === undefined || batch.group !== LIVE;
+  return isMeant && moment === awaited.moment && batch.to > awaited.behind;
 }
 
 async function endOf(child: ChildProcess): Promise<string> {
