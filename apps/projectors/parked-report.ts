@@ -6,6 +6,7 @@ import {
   type ReadModel,
   type ReadStore,
 } from '#projections';
+import { versionsNamed } from './named-model.ts';
 
 /** So many documents of an event, and events of a queue, are listed; all are counted. */
 const DOCUMENTS_MAX = 1_000;
@@ -56,9 +57,8 @@ export async function parkedReport(
   },
   asked: ParkedQuestion,
 ): Promise<readonly ParkedEvent[]> {
-  const models = parts.models.filter(
-    ({ name }) => asked.model === undefined || name === asked.model,
-  );
+  const models =
+    asked.model === undefined ? parts.models : versionsNamed(parts.models, asked.model);
   const events: ParkedEvent[] = [];
   for (const build of await knownBuilds(parts.store, models)) {
     events.push(...stoppedBy(build));

@@ -1,5 +1,6 @@
 import { Problem } from '#platform';
 import { knownBuilds, LIVE, reportOnBuild, type BuildReport } from '#projections';
+import { versionsNamed } from './named-model.ts';
 import type { Projections } from './projections.token.ts';
 
 /** Compares what serves of a read model with the newest build that stands beside it. */
@@ -7,13 +8,7 @@ export async function rebuildReport(
   { engine, store, models }: Projections,
   name: string,
 ): Promise<BuildReport> {
-  const builds = (await knownBuilds(store, models)).filter((each) => each.name === name);
-  if (builds.length === 0) {
-    throw new Problem(404, 'unknown-read-model', {
-      vi: 'Không có mô hình đọc nào mang tên này.',
-      en: 'No read model has this name.',
-    });
-  }
+  const builds = await knownBuilds(store, versionsNamed(models, name));
   const serves = builds.find((each) => each.serves)?.model;
   const waiting = builds.findLast(
     (each) => !each.serves && !each.servedBefore && each.standing?.group === LIVE,

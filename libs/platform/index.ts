@@ -22,7 +22,7 @@ export { createHttpApp, type HttpAppOptions } from './http/create-http-app.ts';
 export { openApiOf } from './http/openapi.ts';
 export { validated } from './http/validation.pipe.ts';
 export { createLog } from './logging/logger.ts';
-export { languageOf, onlyLanguage, type Language } from './problems/language.ts';
+export { DEFAULT_LANGUAGE, languageOf, onlyLanguage, type Language } from './problems/language.ts';
 export { type ProblemTranslator } from './problems/problem-of-error.ts';
 export {
   Problem,

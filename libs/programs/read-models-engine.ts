@@ -56,7 +56,9 @@ export async function untilReady(engine: ProjectionEngine, log: Logger): Promise
 async function tell(engine: ProjectionEngine, log: Logger): Promise<void> {
   const { groups, head } = await engine.status();
   for (const { group, position, applied, lag } of groups) {
-    const progress = { group, applied, toCome: lag.events, position, head };
+    // Before anything is read nobody knows how dense the log is.
+    const toCome = applied === 0 && lag.estimated ? {} : { toCome: lag.events };
+    const progress = { group, applied, ...toCome, position, head };
     log.info(progress, 'read models are being built from the log');
   }
 }

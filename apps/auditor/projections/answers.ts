@@ -1,3 +1,5 @@
+import type { Texts } from './texts.ts';
+
 /** What the projectors answer to `GET /v1/operations/projections`, as far as it is shown. */
 export interface ProjectionsAnswer {
   readonly state: string;
@@ -60,28 +62,25 @@ export interface DigestsAnswer {
 }
 
 /** How the projections are, in lines. */
-export function statusText(answer: ProjectionsAnswer): string {
+export function statusText(answer: ProjectionsAnswer, said: Texts): string {
   const { state, owner, head = '?', groups, models, healthy, reason } = answer;
+  const unhealthy = healthy ? '' : `, ${said.unhealthy}: ${reason ?? ''}`;
   const lines = [
-    `${state} (${owner}), head ${head}${healthy ? '' : `, UNHEALTHY: ${reason ?? ''}`}`,
-    ...groups.map(groupText),
-    ...models.map((each) => `  ${modelText(each)}`),
+    `${state} (${owner}), ${said.head} ${head}${unhealthy}`,
+    ...groups.map((each) => groupText(each, said)),
+    ...models.map((each) => `  ${modelText(each, said)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** How far a group is, in a line. */
-export function groupText({
-  group,
-  position,
-  rate,
-  lag,
-  etaMs,
-}: ProjectionsAnswer['groups'][number]): string {
-  const about = lag.estimated ? 'about ' : '';
-  const behind = `behind by ${about}${lag.events} events (${lag.ms} ms)`;
-  const eta = etaMs === undefined ? '' : `, ${Math.ceil(etaMs / 1_000)} s to go`;
-  return `${group} at ${position}, ${behind}, ${rate} events/s${eta}`;
+export function groupText(
+  { group, position, rate, lag, etaMs }: ProjectionsAnswer['groups'][number],
+  said: Texts,
+): string {
+  const behind = said.behind(`${lag.estimated ? said.about : ''}${lag.events}`, lag.ms);
+  const eta = etaMs === undefined ? '' : `, ${said.toGo(Math.ceil(etaMs / 1_000))}`;
+  return `${group} ${said.at} ${position}, ${behind}, ${rate} ${said.rate}${eta}`;
 }
 
 /** A build, as its collection is called. */
@@ -93,42 +92,37 @@ export function keyText({
   return `${model}__v${version}${build === undefined ? '' : `_${build}`}`;
 }
 
-function modelText(each: ModelAnswer): string {
+function modelText(each: ModelAnswer, said: Texts): string {
   const name = keyText(each).padEnd(24);
-  const place = each.position === undefined ? 'fed by nobody' : `at ${each.position}`;
-  const group =
-    each.group === undefined || each.group === 'live' ? '' : `, by itself (${each.group})`;
+  const place = each.position === undefined ? said.fedByNobody : `${said.at} ${each.position}`;
+  const { group, refused, parkedEvents, stopped, asksForRebuild } = each;
   const marks = [
-    each.serves ? '' : ', does not serve',
-    each.servedBefore ? ', served before' : '',
-    each.refused
-      ? `, REFUSED: the decision at ${each.refused.decidedAt} (${each.refused.code})`
-      : '',
-    each.parkedEvents > 0
-      ? `, PARKED: ${each.parkedEvents} events of ${each.parkedDocuments} documents`
-      : '',
-    each.stopped ? `, STOPPED: ${each.stopped.detail}` : '',
-    each.asksForRebuild.length > 0
-      ? `, ASKS FOR A REBUILD: lacks ${each.asksForRebuild.join(', ')}`
-      : '',
+    group === undefined || group === 'live' ? '' : `${said.byItself} (${group})`,
+    each.serves ? '' : said.doesNotServe,
+    each.servedBefore ? said.servedBefore : '',
+    refused ? said.refused(refused.decidedAt, refused.code) : '',
+    parkedEvents > 0 ? said.parked(parkedEvents, each.parkedDocuments) : '',
+    stopped ? `${said.stopped}: ${stopped.detail}` : '',
+    asksForRebuild.length > 0 ? `${said.asksForRebuild} ${asksForRebuild.join(', ')}` : '',
   ];
-  return `${name} ${place}${group}${marks.join('')}`;
+  return [`${name} ${place}`, ...marks.filter((mark) => mark !== '')].join(', ');
 }
 
 /** What is parked, in lines. */
-export function parkedText(events: readonly ParkedAnswer[]): string {
-  if (events.length === 0) return 'nothing is parked, no read model is stopped\n';
-  return events.map(eventText).join('');
+export function parkedText(events: readonly ParkedAnswer[], said: Texts): string {
+  if (events.length === 0) return `${said.nothingParked}\n`;
+  return events.map((each) => eventText(each, said)).join('');
 }
 
-function eventText(each: ParkedAnswer): string {
+function eventText(each: ParkedAnswer, said: Texts): string {
   const { model, version, event, code, detail, stops, documents, queues, recorded } = each;
+  const { stream, position } = event;
   const lines = [
     `${model} v${version}: ${event.type} ${event.eventId}`,
-    `  ${event.stream === undefined ? 'behind' : `${event.stream} at`} ${event.position}`,
+    `  ${stream === undefined ? '>' : `${stream} ${said.at}`} ${position}`,
     `  ${code}: ${detail}`,
-    stops ? '  the read model stands before it' : `  documents parked behind it: ${documents}`,
-    ...queues.map(({ document, waiting }) => `    ${document}: ${waiting} later events wait`),
+    `  ${stops ? said.stopsBefore : `${said.documentsParked}: ${documents}`}`,
+    ...queues.map(({ document, waiting }) => `    ${document}: ${said.waiting(waiting)}`),
     ...(recorded
       ? [`  ${JSON.stringify(recorded.data)}`, `  ${JSON.stringify(recorded.metadata)}`]
       : []),
@@ -145,6 +139,8 @@ export interface ReportAnswer {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  readonly paths: readonly { readonly path: string; readonly documents: number }[];
+  readonly elsewhere: number;
   readonly samples: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
@@ -160,11 +156,14 @@ export interface ReportAnswer {
 }
 
 /** What a promotion will change, in lines. */
-export function reportText(report: ReportAnswer): string {
+export function reportText(report: ReportAnswer, said: Texts): string {
   const { serves, build, position, same, added, changed, removed, samples } = report;
+  const { paths, elsewhere } = report;
   const lines = [
-    `${serves} → ${build}, at ${position}`,
-    `documents: ${same} the same, ${added} added, ${changed} changed, ${removed} removed`,
+    `${serves} → ${build}, ${said.at} ${position}`,
+    said.reported(same, added, changed, removed),
+    ...paths.map(({ path, documents }) => `  ${documents} × ${path}`),
+    ...(elsewhere > 0 ? [`  ${elsewhere} × ${said.elsewhere}`] : []),
     ...samples.added.map((id) => `  + ${id}`),
     ...samples.removed.map((id) => `  - ${id}`),
     ...samples.changed.flatMap(({ id, places }) => [

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { parkedText, statusText } from './answers.ts';
+import { parkedText, reportText, statusText } from './answers.ts';
 import { readOrder, USAGE } from './arguments.ts';
+import { texts } from './texts.ts';
+
+const said = texts.en;
 
 const event = '0b0e7c5a-7f5e-4b8e-9d0a-3f1c2b4a5d6e';
 
@@ -44,8 +47,15 @@ describe('npm run projections', () => {
     ['clean-up --reason x --build last', '--build must be a position of the log'],
     ['status now', 'what is now'],
     ['status --loudly', '--loudly'],
+    ['status --lang fr', '--lang must be vi or en'],
   ])('refuses "%s"', (line, fault) => {
     expect(() => readOrder(line.split(' '))).toThrow(fault);
+  });
+
+  test('speaks Vietnamese, unless English is asked for', () => {
+    expect(readOrder(['status'])).toMatchObject({ lang: 'vi' });
+    expect(readOrder(['status', '--lang', 'en'])).toMatchObject({ lang: 'en' });
+    expect(parkedText([], texts.vi)).toBe('không có gì bị giữ, không mô hình đọc nào dừng\n');
   });
 
   test('names in its help every command that it takes', () => {
@@ -62,23 +72,31 @@ describe('What it says', () => {
   const calm = { ...model, parkedEvents: 0, parkedDocuments: 0, asksForRebuild: [] };
 
   test('of the projections names what is parked, stopped, or asks for a rebuild', () => {
-    const text = statusText({
-      state: 'leading',
-      owner: 'w',
-      head: '9',
-      healthy: true,
-      groups: [
-        { group: 'live', position: '7', rate: 3, lag: { events: 2, estimated: true, ms: 40 } },
-      ],
-      models: [
-        calm,
-        { ...calm, model: 'works', parkedEvents: 3, parkedDocuments: 1 },
-        { ...calm, model: 'reports', stopped: { detail: 'metadata lacks actor' } },
-        { ...calm, model: 'pledges', asksForRebuild: ['area.sold.v1'], group: 'rebuild-pledges' },
-        { ...calm, model: 'works', build: '5', serves: false },
-        { ...calm, model: 'flows', build: '6', refused: { code: 'build-behind', decidedAt: '7' } },
-      ],
-    });
+    const text = statusText(
+      {
+        state: 'leading',
+        owner: 'w',
+        head: '9',
+        healthy: true,
+        groups: [
+          { group: 'live', position: '7', rate: 3, lag: { events: 2, estimated: true, ms: 40 } },
+        ],
+        models: [
+          calm,
+          { ...calm, model: 'works', parkedEvents: 3, parkedDocuments: 1 },
+          { ...calm, model: 'reports', stopped: { detail: 'metadata lacks actor' } },
+          { ...calm, model: 'pledges', asksForRebuild: ['area.sold.v1'], group: 'rebuild-pledges' },
+          { ...calm, model: 'works', build: '5', serves: false },
+          {
+            ...calm,
+            model: 'flows',
+            build: '6',
+            refused: { code: 'build-behind', decidedAt: '7' },
+          },
+        ],
+      },
+      said,
+    );
     expect(text).toContain('live at 7, behind by about 2 events (40 ms), 3 events/s');
     expect(text).toMatch(/areas__v2 +at 7\n/);
     expect(text).toMatch(/works__v2_5 +at 7, does not serve\n/);
@@ -88,19 +106,44 @@ describe('What it says', () => {
     expect(text).toContain('by itself (rebuild-pledges), ASKS FOR A REBUILD: lacks area.sold.v1');
   });
 
-  test('of a parked event is the event, the error and the queue', () => {
-    const text = parkedText([
+  test('of a build that waits is what differs, how often at each path, and where in the first documents', () => {
+    const text = reportText(
       {
-        ...{ model: 'areas', version: 2, code: 'undecodable', detail: 'name: expected text' },
-        event: { eventId: event, type: 'area.renamed.v1', stream: 'area-1', position: '7' },
-        ...{ stops: false, documents: 1, queues: [{ document: '1', waiting: 4 }] },
-        recorded: { data: { name: 7 }, metadata: {} },
+        ...{ serves: 'works__v2', build: 'works__v3', position: '9' },
+        ...{ same: 4, added: 1, changed: 3, removed: 0, elsewhere: 2 },
+        paths: [
+          { path: 'facts[].event', documents: 3 },
+          { path: 'order', documents: 1 },
+        ],
+        samples: {
+          added: ['n'],
+          removed: [],
+          changed: [{ id: 'c', places: [{ path: 'order', before: 'a', after: 'b' }] }],
+        },
       },
-    ]);
+      said,
+    );
+    expect(text).toContain('4 the same, 1 added, 3 changed, 0 removed');
+    expect(text).toContain('  3 × facts[].event\n  1 × order\n  2 × elsewhere\n  + n\n');
+    expect(text).toContain('  ~ c\n      order: "a" → "b"');
+  });
+
+  test('of a parked event is the event, the error and the queue', () => {
+    const text = parkedText(
+      [
+        {
+          ...{ model: 'areas', version: 2, code: 'undecodable', detail: 'name: expected text' },
+          event: { eventId: event, type: 'area.renamed.v1', stream: 'area-1', position: '7' },
+          ...{ stops: false, documents: 1, queues: [{ document: '1', waiting: 4 }] },
+          recorded: { data: { name: 7 }, metadata: {} },
+        },
+      ],
+      said,
+    );
     expect(text).toContain(`areas v2: area.renamed.v1 ${event}\n  area-1 at 7\n`);
     expect(text).toContain('undecodable: name: expected text');
     expect(text).toContain('1: 4 later events wait');
     expect(text).toContain('{"name":7}');
-    expect(parkedText([])).toBe('nothing is parked, no read model is stopped\n');
+    expect(parkedText([], said)).toBe('nothing is parked, no read model is stopped\n');
   });
 });

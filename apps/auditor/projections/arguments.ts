@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { isUuid, parsePosition, type Position } from '#kernel';
-import { optionFault } from '#platform';
+import { isUuid, parsePosition, type BilingualText, type Position } from '#kernel';
+import { DEFAULT_LANGUAGE, optionFault, type Language } from '#platform';
 
 /** How the tool is used. */
 export const USAGE = `npm run projections -- status
@@ -12,7 +12,7 @@ npm run projections -- skip --model <name> --event <id> --reason <text> [--docum
     lets the documents that are parked behind the event go on without it (--whole: every document)
 npm run projections -- rebuild --model <name> [--model <name>]… --reason <text> [--follow]
     builds read models anew from the start of the log, in one pass, beside what serves
-    (--follow: shows how far they are until they have caught up; lines of JSON where no terminal is)
+    (--follow: shows how far they are until they have caught up; nothing but lines of JSON where no terminal is)
 npm run projections -- report --model <name>
     what its pages will show otherwise once the build that waits serves
 npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
@@ -25,13 +25,14 @@ npm run projections -- digest [--position <position>]
     the digest of every read model where it stands; with a position, from the log alone
 npm run projections -- verify [--model <name>] [--sample <documents> [--seed <text>]]
     refolds documents from the log and says which are stored otherwise, and where
-With each: --json; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
+With each: --json; --lang vi|en; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
 (without them: the ledger that runs on DATA_DIR, and a token of its key).
 Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away,
 4 verify: all agrees but for events that operators decided to skip, which it names.`;
 
 /** Whom to speak to, and how to print. */
 export interface Manner {
+  readonly lang: Language;
   readonly json: boolean;
   readonly url?: string | undefined;
   readonly commands?: string | undefined;
@@ -90,12 +91,31 @@ export type Order = Manner &
 /** Wrong use of the tool; the message says what is wrong. */
 export class UsageError extends Error {}
 
+/** What is asked cannot be done as things stand; the text says why, and the way out. */
+export class NotPossible extends Error {
+  readonly text: BilingualText;
+
+  constructor(text: BilingualText) {
+    super(text.en);
+    this.text = text;
+  }
+}
+
+/** There is no read model of this name: lists those there are. */
+export function unknownModel(name: string | undefined, names: readonly string[]): NotPossible {
+  const known = [...new Set(names)].join(', ');
+  return new NotPossible({
+    vi: `không có mô hình đọc ${name}; chỉ có: ${known}`,
+    en: `there is no read model ${name}; there are: ${known}`,
+  });
+}
+
 /** Reads the command line; throws a UsageError. */
 export function readOrder(args: readonly string[]): Order {
   const { values, positionals } = parse(args);
   const { json = false, url, commands, token, event, reason, model: models = [] } = values;
   const [model] = models;
-  const manner: Manner = { json, url, commands, token };
+  const manner: Manner = { lang: languageOf(values.lang), json, url, commands, token };
   if (event !== undefined && !isUuid(event))
     throw new UsageError('--event must be the id of an event');
   const [command = 'help', ...more] = positionals;
@@ -144,7 +164,7 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const;
   const options = {
     ...{ event: text, reason: text, position: text, sample: text, seed: text },
-    ...{ version: text, build: text, model: texts },
+    ...{ version: text, build: text, model: texts, lang: text },
     ...{ url: text, commands: text, token: text, json: flag, whole: flag, follow: flag },
     document: texts,
     help: { type: 'boolean', short: 'h' },
@@ -154,6 +174,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(optionFault(error));
   }
+}
+
+function languageOf(text: string = DEFAULT_LANGUAGE): Language {
+  if (text !== 'vi' && text !== 'en') throw new UsageError('--lang must be vi or en');
+  return text;
 }
 
 /** What a command cannot do without. */

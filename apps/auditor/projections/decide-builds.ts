@@ -1,5 +1,5 @@
 import { keyText, type ModelAnswer, type ProjectionsAnswer } from './answers.ts';
-import { UsageError, type BuildOrder, type RebuildOrder } from './arguments.ts';
+import { NotPossible, unknownModel, type BuildOrder, type RebuildOrder } from './arguments.ts';
 import { isFollowed } from './decide.ts';
 import type { OperationsClient } from './operations-client.ts';
 
@@ -18,6 +18,8 @@ export interface BuildDecided {
   readonly recorded: boolean;
   /** Whether the projections have come by the decision. */
   readonly followed: boolean;
+  /** It serves already: there was nothing to decide. */
+  readonly serves?: true;
   /** Why they could not follow it. */
   readonly refused?: string;
 }
@@ -31,7 +33,7 @@ export async function askForRebuilds(
   const asked = models.map((model) => {
     // Of the newest version that is in code: what an earlier release left behind is fed by nobody.
     const build = known.findLast((each) => each.model === model);
-    if (!build) throw new UsageError(`there is no read model ${model}`);
+    if (!build) throw unknownModel(model, namesOf(known));
     return { model, version: build.version };
   });
   const decided: BuildDecided[] = [];
@@ -60,8 +62,13 @@ export async function decideBuilds(
   const { command, reason } = order;
   const builds = chosen(await buildsOf(client), order);
   const decided: BuildDecided[] = [];
-  for (const { model, version, build } of builds) {
+  for (const { model, version, build, serves, position: at = '' } of builds) {
     const named = { model, version, ...(build === undefined ? {} : { build }) };
+    if (serves && command !== 'clean-up') {
+      const nothing = { position: at, recorded: false, followed: true };
+      decided.push({ build: keyText(named), ...nothing, serves });
+      continue;
+    }
     const { position, recorded } = await client.post(ROUTES[command], {
       ...named,
       reason: { code: 'operator', text: reason },
@@ -81,12 +88,13 @@ function chosen(
   { command, model, version, build }: BuildOrder,
 ): readonly ModelAnswer[] {
   const ofModel = builds.filter((each) => model === undefined || each.model === model);
-  if (ofModel.length === 0) throw new UsageError(`there is no read model ${model}`);
+  if (ofModel.length === 0) throw unknownModel(model, namesOf(builds));
   if (version !== undefined || build !== undefined) {
     const named = ofModel.findLast(
       (each) => each.build === build && (version ?? each.version) === each.version,
     );
-    if (!named) throw new UsageError('there is no such build: see status');
+    if (!named) throw noSuchBuild;
+    if (named.serves && command === 'clean-up') throw servesPages;
     return [named];
   }
   switch (command) {
@@ -94,17 +102,37 @@ function chosen(
       return ofModel.filter((each) => !each.serves && !each.servedBefore);
     case 'roll-back': {
       const before = ofModel.find((each) => each.servedBefore);
-      if (!before) throw new UsageError(`nothing of ${model} served before: name a --build`);
-      return [before];
+      if (before) return [before];
+      throw new NotPossible({
+        vi: `không bản dựng nào của ${model} đã phục vụ trước đó: nêu --version hoặc --build`,
+        en: `nothing of ${model} served before: name a --version or --build`,
+      });
     }
     case 'promote': {
       const waiting = ofModel.findLast(
         (each) => !each.serves && !each.servedBefore && each.group === 'live',
       );
       if (waiting) return [waiting];
-      throw new UsageError(`no build of ${model} stands with the live read models and waits`);
+      throw new NotPossible({
+        vi: `không bản dựng nào của ${model} đã bắt kịp và đang chờ: xem status, hoặc rebuild`,
+        en: `no build of ${model} stands with the live read models and waits: see status, or rebuild`,
+      });
     }
   }
+}
+
+const noSuchBuild = new NotPossible({
+  vi: 'không có bản dựng đó: xem status',
+  en: 'there is no such build: see status',
+});
+
+const servesPages = new NotPossible({
+  vi: 'trang đang được trả lời từ bản dựng đó: hãy promote bản khác trước khi dọn',
+  en: 'pages are answered from that build: promote another one before it is dropped',
+});
+
+function namesOf(builds: readonly ModelAnswer[]): readonly string[] {
+  return builds.map(({ model }) => model);
 }
 
 async function buildsOf(client: OperationsClient): Promise<readonly ModelAnswer[]> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ParkedAnswer, ProjectionsAnswer } from './answers.ts';
-import { UsageError, type DecisionOrder } from './arguments.ts';
+import { NotPossible, unknownModel, type DecisionOrder } from './arguments.ts';
 import type { OperationsClient } from './operations-client.ts';
 
 const FOLLOWED_WITHIN_MS = 10_000;
@@ -28,7 +28,12 @@ export async function decide(client: OperationsClient, order: DecisionOrder): Pr
   const { command, model, event, reason } = order;
   const { models } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
   const version = models.findLast((each) => each.model === model)?.version;
-  if (version === undefined) throw new UsageError(`there is no read model ${model}`);
+  if (version === undefined) {
+    throw unknownModel(
+      model,
+      models.map((each) => each.model),
+    );
+  }
   const documents = command === 'skip' ? await documentsOf(client, order) : undefined;
   const { position, recorded } = await client.post(ROUTES[command], {
     model,
@@ -50,15 +55,17 @@ async function documentsOf(
   if (documents.length > 0) return documents;
   const held = (await parkedOf(client, model)).find((each) => each.event.eventId === event);
   if (!held) {
-    throw new UsageError(
-      `nothing of ${model} is parked behind that event: name documents, or say --whole`,
-    );
+    throw new NotPossible({
+      vi: `không có gì của ${model} bị giữ sau sự kiện đó: nêu tài liệu, hoặc thêm --whole`,
+      en: `nothing of ${model} is parked behind that event: name documents, or say --whole`,
+    });
   }
   if (held.stops || held.code === 'undecodable') return undefined;
   if (held.documents > DOCUMENTS_MAX) {
-    throw new UsageError(
-      `more than ${DOCUMENTS_MAX} documents are parked behind it: name some, or say --whole`,
-    );
+    throw new NotPossible({
+      vi: `hơn ${DOCUMENTS_MAX} tài liệu bị giữ sau sự kiện này: nêu một số, hoặc thêm --whole`,
+      en: `more than ${DOCUMENTS_MAX} documents are parked behind it: name some, or say --whole`,
+    });
   }
   return held.queues.map(({ document }) => document);
 }

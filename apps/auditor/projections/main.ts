@@ -1,5 +1,11 @@
 import { EventStoreFault } from '#event-store';
-import { configurationOfProcess, StartError, type Configuration } from '#platform';
+import {
+  configurationOfProcess,
+  DEFAULT_LANGUAGE,
+  StartError,
+  type Configuration,
+  type Language,
+} from '#platform';
 import { digestFromLog, ProjectionFault, versionKey } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { EventStoreError } from '@commune-ledger/embedded-event-store';
@@ -14,29 +20,44 @@ import {
   type ReportAnswer,
 } from './answers.ts';
 import type { ProjectionsAnswer } from './answers.ts';
-import { readOrder, UsageError, USAGE, type DecisionOrder, type Order } from './arguments.ts';
+import {
+  NotPossible,
+  readOrder,
+  unknownModel,
+  UsageError,
+  USAGE,
+  type DecisionOrder,
+  type Manner,
+  type Order,
+} from './arguments.ts';
 import { decide } from './decide.ts';
 import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds.ts';
 import { followBuilds } from './follow-builds.ts';
 import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
+import { texts, type Texts } from './texts.ts';
 
 /** The outcomes, as exit codes. */
 const EXIT = { held: 1, wrongUse: 2, away: 3 } as const;
 
 /** `npm run projections`: how the projections are, and what to do when one cannot go on. */
 async function projections(args: readonly string[]): Promise<number> {
+  let lang: Language = DEFAULT_LANGUAGE;
   try {
-    return await carryOut(readOrder(args));
+    const order = readOrder(args);
+    ({ lang } = order);
+    return await carryOut(order);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof Refused) {
-      const usage = error instanceof UsageError ? `\n\n${USAGE}` : '';
-      process.stderr.write(`${error.message}${usage}\n`);
-      return EXIT.wrongUse;
-    }
+    if (error instanceof UsageError) return complain(`${error.message}\n${texts.en.howTo}`);
+    if (error instanceof NotPossible) return complain(error.text[lang]);
+    if (error instanceof Refused) return complain(error.message);
     if (!isAway(error)) throw error;
-    process.stderr.write(`${error.code}: ${error.message}\n`);
-    return EXIT.away;
+    return complain(`${error.code}: ${error.message}`, EXIT.away);
   }
+}
+
+function complain(text: string, code: number = EXIT.wrongUse): number {
+  process.stderr.write(`${text}\n`);
+  return code;
 }
 
 async function carryOut(order: Order): Promise<number> {
@@ -46,25 +67,31 @@ async function carryOut(order: Order): Promise<number> {
     case 'help':
       return say(`${USAGE}\n`);
     case 'status':
-      return showStatus(await client(), order.json);
+      return showStatus(await client(), order);
     case 'parked':
       return showParked(await client(), order);
     case 'digest':
       return order.position === undefined
-        ? showDigests(await (await client()).get('/v1/operations/digests'), order.json)
-        : showDigests(await digestsFromLog(configuration, order.position), order.json);
+        ? showDigests(await (await client()).get('/v1/operations/digests'), order)
+        : showDigests(await digestsFromLog(configuration, order.position), order);
     case 'verify': {
-      const { model, sample, json } = order;
+      const { model, sample, json, lang } = order;
       if (model !== undefined && !readModels.some(({ name }) => name === model)) {
-        throw new UsageError(`there is no read model ${model}`);
+        throw unknownModel(
+          model,
+          readModels.map(({ name }) => name),
+        );
       }
       if (sample && configuration.READ_STORE_URL === undefined) {
-        throw new UsageError('a sample is taken from READ_STORE_URL; in memory all is verified');
+        throw new NotPossible({
+          vi: 'mẫu được lấy từ READ_STORE_URL; trong bộ nhớ thì kiểm tra tất cả',
+          en: 'a sample is taken from READ_STORE_URL; in memory all is verified',
+        });
       }
       const asked = { ...(model ? { model } : {}), ...(sample ? { sample } : {}) };
       return compareCommand(
         configuration,
-        { command: 'compare', lang: 'en', json },
+        { command: 'compare', lang, json },
         process.stdout,
         asked,
       );
@@ -72,7 +99,9 @@ async function carryOut(order: Order): Promise<number> {
     case 'report': {
       const asked = `/v1/operations/rebuild-report?model=${encodeURIComponent(order.model)}`;
       const report = await (await client()).get<ReportAnswer>(asked);
-      return say(order.json ? `${JSON.stringify(report)}\n` : reportText(report));
+      return say(
+        order.json ? `${JSON.stringify(report)}\n` : reportText(report, texts[order.lang]),
+      );
     }
     case 'retry':
     case 'skip':
@@ -82,13 +111,13 @@ async function carryOut(order: Order): Promise<number> {
     case 'promote':
     case 'roll-back':
     case 'clean-up':
-      return showBuilds(await decideBuilds(await client(), order), order.json);
+      return showBuilds(await decideBuilds(await client(), order), order);
   }
 }
 
-async function showStatus(client: OperationsClient, json: boolean): Promise<number> {
+async function showStatus(client: OperationsClient, { json, lang }: Manner): Promise<number> {
   const answer = await client.get<ProjectionsAnswer>('/v1/operations/projections');
-  say(json ? `${JSON.stringify(answer)}\n` : statusText(answer));
+  say(json ? `${JSON.stringify(answer)}\n` : statusText(answer, texts[lang]));
   const isWell = answer.models.every(
     ({ parkedEvents, stopped, asksForRebuild }) =>
       parkedEvents === 0 && !stopped && asksForRebuild.length === 0,
@@ -98,26 +127,27 @@ async function showStatus(client: OperationsClient, json: boolean): Promise<numb
 
 async function showParked(
   client: OperationsClient,
-  { model, event, json }: Extract<Order, { command: 'parked' }>,
+  { model, event, json, lang }: Extract<Order, { command: 'parked' }>,
 ): Promise<number> {
   const asked = new URLSearchParams({ ...(model ? { model } : {}), ...(event ? { event } : {}) });
   const events = await client.get<readonly ParkedAnswer[]>(
     `/v1/operations/parked?${asked.toString()}`,
   );
-  say(json ? `${JSON.stringify(events)}\n` : parkedText(events));
+  say(json ? `${JSON.stringify(events)}\n` : parkedText(events, texts[lang]));
   return events.length === 0 ? 0 : EXIT.held;
 }
 
 async function showDecision(
   client: OperationsClient,
-  order: DecisionOrder & { readonly json: boolean },
+  order: DecisionOrder & Manner,
 ): Promise<number> {
   const decided = await decide(client, order);
   const { position, recorded, followed, parked } = decided;
+  const said = texts[order.lang];
   if (order.json) say(`${JSON.stringify(decided)}\n`);
   else {
-    say(recorded ? `recorded at ${position}\n` : 'there was nothing to record\n');
-    say(followed ? parkedText(parked) : 'the projections have not followed it yet: see status\n');
+    say(`${recorded ? said.recordedAt(position) : said.nothingToRecord}\n`);
+    say(followed ? parkedText(parked, said) : `${said.notFollowed}\n`);
   }
   return followed && parked.length === 0 ? 0 : EXIT.held;
 }
@@ -127,24 +157,35 @@ async function rebuild(
   order: Extract<Order, { command: 'rebuild' }>,
 ): Promise<number> {
   const decided = await askForRebuilds(client, order);
-  const code = showBuilds(decided, order.json);
+  const out = process.stdout;
+  // Whoever reads lines of JSON gets nothing else.
+  const json = order.json || (order.follow && !out.isTTY);
+  const code = showBuilds(decided, { ...order, json });
   const builds = decided.map(({ build }) => build);
-  if (order.follow) await followBuilds(client, builds, process.stdout);
+  const said = texts[order.lang];
+  if (order.follow) await followBuilds(client, builds, { out, said, json });
   return code;
 }
 
-function showBuilds(decided: readonly BuildDecided[], json: boolean): number {
+function showBuilds(decided: readonly BuildDecided[], { json, lang }: Manner): number {
+  const said = texts[lang];
   if (json) say(`${JSON.stringify(decided)}\n`);
   else {
-    for (const { build, position, recorded, followed, refused } of decided) {
-      const recording = recorded ? `recorded at ${position}` : 'there was nothing to record';
-      const outcome = followed ? '' : '; the projections have not followed it yet: see status';
-      say(`${build}: ${recording}${refused === undefined ? outcome : `; REFUSED: ${refused}`}\n`);
-    }
-    if (decided.length === 0) say('there is nothing to clean up\n');
+    for (const each of decided) say(`${each.build}: ${outcomeText(each, said)}\n`);
+    if (decided.length === 0) say(`${said.nothingToCleanUp}\n`);
   }
   if (decided.some(({ refused }) => refused !== undefined)) return EXIT.wrongUse;
   return decided.every(({ followed }) => followed) ? 0 : EXIT.held;
+}
+
+function outcomeText(
+  { position, recorded, followed, refused, serves }: BuildDecided,
+  said: Texts,
+): string {
+  if (serves) return said.servesAlready;
+  const recording = recorded ? said.recordedAt(position) : said.nothingToRecord;
+  if (refused !== undefined) return `${recording}; ${said.refused(position, refused)}`;
+  return followed ? recording : `${recording}; ${said.notFollowed}`;
 }
 
 async function digestsFromLog(
@@ -169,12 +210,14 @@ async function digestsFromLog(
   }
 }
 
-function showDigests(answer: DigestsAnswer, json: boolean): number {
+function showDigests(answer: DigestsAnswer, { json, lang }: Manner): number {
   if (json) return say(`${JSON.stringify(answer)}\n`);
+  const said = texts[lang];
   const lines = answer.digests.map(
-    ({ model, documents, digest }) => `${model.padEnd(24)} ${documents} documents ${digest}\n`,
+    ({ model, documents, digest }) =>
+      `${model.padEnd(24)} ${documents} ${said.documents} ${digest}\n`,
   );
-  return say(`at ${answer.position}\n${lines.join('')}`);
+  return say(`${said.at} ${answer.position}\n${lines.join('')}`);
 }
 
 function say(text: string): number {

@@ -21,7 +21,7 @@ export interface OperationsClient {
  */
 export async function operationsClient(
   configuration: Configuration,
-  { url, commands, token }: Manner,
+  { url, commands, token, lang }: Manner,
 ): Promise<OperationsClient> {
   const running = readRunning(configuration.DATA_DIR)?.url;
   const projectors = url ?? running;
@@ -33,7 +33,7 @@ export async function operationsClient(
     );
   }
   const bearer = token ?? (await localToken(configuration));
-  const headers = { authorization: `Bearer ${bearer}`, 'accept-language': 'en' };
+  const headers = { authorization: `Bearer ${bearer}`, 'accept-language': lang };
   return {
     get: async <Data>(path: string) => {
       const answer = await send(`${projectors}${path}`, { headers });

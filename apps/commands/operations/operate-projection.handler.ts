@@ -46,6 +46,7 @@ export class OperateProjectionHandler implements ICommandHandler<OperateProjecti
     const models = readModels.filter(({ name }) => name === id);
     const known = {
       versions: models.map(({ version }) => version),
+      names: [...new Set(readModels.map(({ name }) => name))],
       holdsEverything: models.some(({ foldsUndecoded }) => foldsUndecoded),
     };
     const primary = { aggregate: projectionStream, id };

@@ -152,7 +152,7 @@ function DescribesChanges(summary: string): MethodDecorator {
         '(the schema below): ask the page that shows them again, with its position as minPosition. An ' +
         'id alone says that nothing asked for changed up to there; one comes within 15 seconds. ' +
         '`reset` (schema ChangesReset: position, code, detail) says that changes were missed which are ' +
-        'not kept any more: load the page anew, with its position as minPosition. The stream may end ' +
+        'not kept any more, or that `after` lies beyond the end of the log: load the page anew, with its position as minPosition. The stream may end ' +
         'at any time: go on with Last-Event-ID, as browsers do, or `after`.',
     }),
     ApiHeader({

@@ -96,17 +96,26 @@ export function eventOf(
   const id = `id: ${news.position}\n`;
   if (news.kind === 'seen') return `${id}\n`;
   const data =
-    news.kind === 'changed' ? toldOf(news.record, models, asked) : resetAt(news.position, language);
+    news.kind === 'changed' ? toldOf(news.record, models, asked) : resetAt(news, language);
   return `${id}event: ${news.kind}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-function resetAt(position: Position, language: Language): z.output<typeof changesResetSchema> {
-  return { position, code: 'changes-not-kept', detail: NOT_KEPT[language] };
+function resetAt(
+  { position, why }: Extract<ChangeNews, { kind: 'reset' }>,
+  language: Language,
+): z.output<typeof changesResetSchema> {
+  return { position, code: why, detail: WHY_RESET[why][language] };
 }
 
-const NOT_KEPT = {
-  vi: 'Những thay đổi trước vị trí này không còn được giữ: hãy tải lại trang với minPosition này.',
-  en: 'Changes before this position are not kept any more: load the page anew with this minPosition.',
+const WHY_RESET = {
+  'changes-not-kept': {
+    vi: 'Những thay đổi trước vị trí này không còn được giữ: hãy tải lại trang với minPosition này.',
+    en: 'Changes before this position are not kept any more: load the page anew with this minPosition.',
+  },
+  'position-not-of-this-log': {
+    vi: 'Vị trí được hỏi nằm sau cuối nhật ký, không phải của sổ ghi này: hãy tải lại trang với minPosition này.',
+    en: 'The position asked for lies beyond the end of the log, which did not give it: load the page anew with this minPosition.',
+  },
 } as const;
 
 /** The refusal of one listener too many. */

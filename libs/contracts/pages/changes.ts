@@ -27,7 +27,11 @@ export const changesSchema = z
 export const changesResetSchema = z
   .strictObject({
     position: position.describe('Ask for the page anew, with this minPosition'),
-    code: z.literal('changes-not-kept'),
+    code: z
+      .enum(['changes-not-kept', 'position-not-of-this-log'])
+      .describe(
+        'Changes are kept for a time; the position asked for lies beyond the end of the log',
+      ),
     detail: z.string().describe('In the language asked for'),
   })
   .meta({ id: 'ChangesReset' });

@@ -181,6 +181,12 @@ export const rebuildReportAnswerSchema = z
       added: z.int(),
       changed: z.int(),
       removed: z.int(),
+      paths: z
+        .array(z.strictObject({ path: z.string(), documents: z.int() }))
+        .describe('Where the changed ones differ, and how many of them do there'),
+      elsewhere: z
+        .int()
+        .describe('How many changed ones differ at a path that is not counted: there are too many'),
       samples: z
         .strictObject({
           added: z.array(z.string()),

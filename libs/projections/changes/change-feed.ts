@@ -38,7 +38,12 @@ export interface Listening {
 export type ChangeNews =
   | { readonly kind: 'changed'; readonly position: Position; readonly record: ChangeRecord }
   | { readonly kind: 'seen'; readonly position: Position }
-  | { readonly kind: 'reset'; readonly position: Position };
+  | {
+      readonly kind: 'reset';
+      readonly position: Position;
+      /** They are not kept any more, or the listener named a position that the log did not give. */
+      readonly why: 'changes-not-kept' | 'position-not-of-this-log';
+    };
 
 /**
  * Tells listeners what changes in the documents of the live models, each as fast as it takes it:
@@ -94,13 +99,15 @@ export class ChangeFeed {
       const isOfThisLog = after === undefined || (await this.#isGiven(after));
       let at = isOfThisLog && after !== undefined ? after : this.#now;
       let heardAt = performance.now();
-      yield { kind: isOfThisLog ? 'seen' : 'reset', position: at };
+      yield isOfThisLog
+        ? { kind: 'seen', position: at }
+        : { kind: 'reset', position: at, why: 'position-not-of-this-log' };
       while (!isAborted(signal)) {
         const records = at < this.#knownTo ? await this.#behind(at, signal) : [];
         if (records === 'broken') {
           at = this.#now;
           heardAt = performance.now();
-          yield { kind: 'reset', position: at };
+          yield { kind: 'reset', position: at, why: 'changes-not-kept' };
           continue;
         }
         for (const record of records) {

@@ -68,7 +68,7 @@ export class BatchWriter {
    * its own failure is thrown by whoever waits for it.
    */
   async write(work: Workload, isRead: boolean): Promise<void> {
-    const { feed, steps } = this.#options;
+    const { feed, store, steps } = this.#options;
     const { position: from } = this.#reached;
     const progress = await withLedgerId(feed, work.progress);
     const states = await this.#states.load(work);
@@ -83,7 +83,9 @@ export class BatchWriter {
       marks: work.marks,
       ...(isRead ? {} : { isUnread: true as const }),
       // Who follows changes follows those of what serves.
-      ...(isRead && progress.group === LIVE ? { changes: changesOf(work, folded) } : {}),
+      ...(isRead && progress.group === LIVE
+        ? { changes: await changesOf(work, folded, store) }
+        : {}),
     };
     await this.settled();
     this.#states.expect(folded, parked);

@@ -1,18 +1,31 @@
 import type { StreamName } from '#kernel';
 import { NAMES_MAX, type ChangedDocument, type Changes } from '../changes/change-record.ts';
-import { versionKey } from '../read-model.ts';
-import type { GroupProgress } from '../read-store.ts';
+import { buildOfKey, versionKey } from '../read-model.ts';
+import type { GroupProgress, ReadStore, Serving } from '../read-store.ts';
 import type { FoldedBatch } from './document-states.ts';
 import type { Touch } from './fold.ts';
 import type { Workload } from './workload.ts';
 
+const NOTHING: ReadonlyMap<string, Serving> = new Map();
+
 /**
  * What a batch changes: its documents by name or, where that would be too many, their models as a
- * whole. As a whole, too, the models that were decided on or joined the group.
+ * whole. As a whole, too, the models that were decided on, or of which a build joined the group that may serve.
  */
-export function changesOf(work: Workload, folded: FoldedBatch): Changes {
-  const joined = Object.entries(work.progress.models).filter(([, own]) => own.joined);
-  const whole = new Set([...work.decided, ...joined.map(([name]) => name)]);
+export async function changesOf(
+  work: Workload,
+  folded: FoldedBatch,
+  store: Pick<ReadStore, 'serving'>,
+): Promise<Changes> {
+  const { models } = work.progress;
+  const joined = Object.keys(models).filter((key) => models[key]?.joined);
+  const serving = joined.length > 0 ? await store.serving() : NOTHING;
+  // Beside a build that serves, and is fed, no page shows it before it is promoted.
+  const isBeside = (key: string): boolean => {
+    const now = serving.get(buildOfKey(key)?.name ?? key)?.build;
+    return now !== undefined && now !== key && models[now] !== undefined;
+  };
+  const whole = new Set([...work.decided, ...joined.filter((key) => !isBeside(key))]);
   const documents = work.size > NAMES_MAX ? undefined : named(work, folded);
   if (!documents) for (const [name, ofModel] of folded) if (ofModel.size > 0) whole.add(name);
   return { documents: documents ?? [], whole: [...whole].sort() };

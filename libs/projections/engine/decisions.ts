@@ -22,6 +22,11 @@ export type EventDecision =
 export type Decision =
   EventDecision | BuildDecision | { readonly kind: 'rebuild'; readonly model: string };
 
+/** Whether pages may show something else once it is followed: not by what is built or dropped beside. */
+export function changesPages({ kind }: Decision): boolean {
+  return kind !== 'rebuild' && kind !== 'clean-up';
+}
+
 /** Knows where decisions are recorded and how they read. */
 export interface DecisionCatalogue {
   /** The stream of the decisions on a model, by its name. */

@@ -5,7 +5,7 @@ import type { GroupProgress, Lease } from '../read-store.ts';
 import { batchBounds, documentsMaxOf } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
-import type { Decision, Decisions, EventDecision } from './decisions.ts';
+import { changesPages, type Decision, type Decisions, type EventDecision } from './decisions.ts';
 import { DocumentStates } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
@@ -220,7 +220,9 @@ export class GroupWorker {
           work = this.#workload();
         }
         if (!work.add(message.event, documentsMax)) break;
-        if (decision) work.decided.add('build' in decision ? decision.build : decision.model);
+        if (decision && changesPages(decision)) {
+          work.decided.add('build' in decision ? decision.build : decision.model);
+        }
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         caughtUp = false;

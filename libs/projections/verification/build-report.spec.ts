@@ -55,6 +55,9 @@ test('A report on a build counts and names what was added, changed and removed, 
         ...{ added: added.length, removed: removed.length, changed: changed.length },
         same: both.length - changed.length,
       });
+      const documents = changed.length;
+      const where = ['last', 'sum'].map((path) => ({ path, documents }));
+      expect(report).toMatchObject({ paths: documents === 0 ? [] : where, elsewhere: 0 });
       expect([...report.samples.added].sort()).toEqual(added.sort());
       expect([...report.samples.removed].sort()).toEqual(removed.sort());
       for (const { id, places } of report.samples.changed) {

@@ -3,6 +3,7 @@ import type { DocumentReader, Stored } from '../document-reader.ts';
 import { versionKey, type ReadDocument, type ReadModel } from '../read-model.ts';
 import { compareScalars } from '../scalar-order.ts';
 import { differences, type Difference } from './difference.ts';
+import { PathCounts, type PathCount } from './path-counts.ts';
 
 /** So many documents of each kind are named, and of each so many places. */
 const SAMPLES_MAX = 20;
@@ -21,6 +22,10 @@ export interface BuildReport {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  /** Where the changed ones differ, and how many of them do there. */
+  readonly paths: readonly PathCount[];
+  /** How many changed ones differ at a path that is not counted. */
+  readonly elsewhere: number;
   /** The first documents of each kind, by id; `before` is what serves, `after` the build. */
   readonly samples: {
     readonly added: readonly string[];
@@ -56,18 +61,19 @@ export async function reportOnBuild(
   const added: string[] = [];
   const removed: string[] = [];
   const changed: { id: string; places: readonly Difference[] }[] = [];
+  const counted = new PathCounts();
   let position = await paused(async (now) => now);
   const count = ({ id, before, after }: Pair): void => {
     const kind = kindOf(before?.document, after?.document);
     if (kind === undefined) return;
     counts[kind] += 1;
-    if (kind === 'same' || counts[kind] > SAMPLES_MAX) return;
-    if (kind === 'added') added.push(id);
-    else if (kind === 'removed') removed.push(id);
-    else {
-      const places = differences(before?.document, after?.document).slice(0, PLACES_MAX);
-      changed.push({ id, places });
-    }
+    const isSample = counts[kind] <= SAMPLES_MAX;
+    if (kind === 'added' && isSample) added.push(id);
+    if (kind === 'removed' && isSample) removed.push(id);
+    if (kind !== 'changed') return;
+    const places = differences(before?.document, after?.document);
+    counted.add(places);
+    if (isSample) changed.push({ id, places: places.slice(0, PLACES_MAX) });
   };
   const lookAgain = (ids: readonly string[]): Promise<void> =>
     paused(async (now) => {
@@ -92,7 +98,8 @@ export async function reportOnBuild(
   }
   if (doubtful.length > 0) await lookAgain(doubtful);
   const of = { serves: versionKey(serves), build: versionKey(build), position };
-  return { ...of, ...counts, samples: { added, removed, changed } };
+  const { paths, elsewhere } = counted;
+  return { ...of, ...counts, paths, elsewhere, samples: { added, removed, changed } };
 }
 
 function kindOf(

@@ -26,7 +26,8 @@ export function operate(
 ): Promise<{ code: number; out: string; errors: string }> {
   const { DATA_DIR } = configuration;
   const env = { ...process.env, DATA_DIR, EVENT_STORE_URL: '', READ_STORE_URL: '' };
-  const command = [...argumentsToRun('apps/auditor/projections/main.ts'), ...args, '--url', url];
+  const program = argumentsToRun('apps/auditor/projections/main.ts');
+  const command = [...program, ...args, '--lang', 'en', '--url', url];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, errors) => {
       const code = typeof error?.code === 'number' ? error.code : 0;

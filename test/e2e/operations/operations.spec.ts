@@ -14,6 +14,7 @@ interface Parked {
 
 interface Build {
   readonly model: string;
+  readonly version: number;
   readonly build?: string;
   readonly serves: boolean;
   readonly group?: string;
@@ -191,6 +192,13 @@ describe('A projection that cannot go on', () => {
       ]);
       const back = await operate(ledger, 'roll-back', '--model', 'works', ...why);
       expect(back.code).toBe(0);
+      const version = String((await builds())[0]?.version);
+      const serving = ['--model', 'works', '--version', version];
+      const head = async () => ((await ask('/projections')).body['data'] as { head: string }).head;
+      const before = await head();
+      const needless = await operate(ledger, 'promote', ...serving, ...why);
+      expect(await head()).toBe(before);
+      expect(needless).toMatchObject({ code: 0, out: expect.stringContaining('serves already') });
       const cleaned = await operate(ledger, 'clean-up', ...why);
       expect(cleaned.code).toBe(0);
       expect(await builds()).toMatchObject([
@@ -199,6 +207,19 @@ describe('A projection that cannot go on', () => {
       ]);
       const again = await operate(ledger, 'roll-back', '--model', 'works', ...why);
       expect(again).toMatchObject({ code: 2, errors: expect.stringContaining('served before') });
+      const unknown = await operate(ledger, 'promote', '--model', 'harvests', ...why);
+      expect(unknown.code).toBe(2);
+      // The fault and the way out, and not all that the tool can do.
+      expect(unknown.errors).toMatch(/^there is no read model harvests; there are: areas, .*\n$/);
+      for (const path of ['/rebuild-report', '/parked']) {
+        expect(await ask(`${path}?model=harvests&lang=en`)).toMatchObject({
+          status: 404,
+          body: {
+            code: 'unknown-read-model',
+            detail: expect.stringContaining('there are: areas, '),
+          },
+        });
+      }
     },
     LIMIT_MS,
   );

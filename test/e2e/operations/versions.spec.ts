@@ -147,7 +147,11 @@ onEveryMongoTopology('A ledger of an earlier release that is upgraded', (mongo) 
         body: {
           data: {
             ...{ serves: 'sponsorships__v2', build: 'sponsorships__v3' },
-            ...{ same: 0, added: 0, changed: 2, removed: 0 },
+            ...{ same: 0, added: 0, changed: 2, removed: 0, elsewhere: 0 },
+            paths: [
+              { path: 'recordings[].position', documents: 2 },
+              { path: 'recordings[].recordedAt', documents: 2 },
+            ],
           },
         },
       });

@@ -30,6 +30,8 @@ export interface KnownReadModel {
   readonly versions: readonly number[];
   /** It takes every event as it stands, as an audit trail does: none is left out of its documents. */
   readonly holdsEverything: boolean;
+  /** The names of all read models. */
+  readonly names: readonly string[];
 }
 
 /** When, on what basis and, always, why. */
@@ -46,9 +48,9 @@ export function decideProjection(
   command: OperatorCommand,
   because: OperatorCircumstances,
   state: ProjectionState,
-  { versions, holdsEverything }: KnownReadModel,
+  { versions, holdsEverything, names }: KnownReadModel,
 ): readonly Proposed<ProjectionEvent>[] | Rejection {
-  if (versions.length === 0) return unknownModel;
+  if (versions.length === 0) return unknownModel(names);
   // What an earlier release left behind is dropped by a later one.
   const isThere =
     versions.includes(command.version) ||
@@ -107,10 +109,12 @@ function recorded(
   return [{ ...because, event, concerns: [] }];
 }
 
-const unknownModel = notKnown('unknown-read-model', {
-  vi: 'Không có mô hình đọc nào mang tên này.',
-  en: 'No read model has this name.',
-});
+function unknownModel(names: readonly string[]): Rejection {
+  return notKnown('unknown-read-model', {
+    vi: `Không có mô hình đọc nào mang tên này; chỉ có: ${names.join(', ')}.`,
+    en: `No read model has this name; there are: ${names.join(', ')}.`,
+  });
+}
 
 function unknownVersion(version: number, versions: readonly number[]): Rejection {
   const known = versions.join(', ');

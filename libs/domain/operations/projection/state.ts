@@ -21,14 +21,12 @@ export interface ProjectionState {
   readonly skips: readonly Skip[];
   /** The collections that were asked for. */
   readonly rebuilds: readonly Build[];
-  /** What was to serve by the last decision on it. */
-  readonly serves?: Build;
 }
 
 /** The state of a read model of which nothing was decided. */
 export const undecided: ProjectionState = { skips: [], rebuilds: [] };
 
-/** The state after one more decision; a retry leaves nothing to be remembered, and neither does a clean-up, which may not be followed. */
+/** The state after one more decision; what may not be followed, such as a promotion, leaves nothing to be remembered. */
 export function evolveProjection(
   state: ProjectionState,
   recorded: ProjectionEvent & { readonly eventId: Uuid; readonly position: Position },
@@ -41,9 +39,6 @@ export function evolveProjection(
       const asked = { version: recorded.data.version, build: position };
       return { ...state, rebuilds: [...state.rebuilds, asked] };
     }
-    case 'projection.promoted.v1':
-    case 'projection.rolledBack.v1':
-      return { ...state, serves: recorded.data };
     default:
       return state;
   }
