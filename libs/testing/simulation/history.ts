@@ -30,7 +30,8 @@ export const simulatedModels: readonly ReadModel[] = [accounts, journal, traces]
 
 const ACCOUNTS = ['a', 'b', 'c', 'd'] as const;
 const KINDS = [
-  ...['moved', 'moved', 'moved', 'moved', 'moved', 'moved', 'closed', 'noted', 'amends'],
+  ...Array.from({ length: 16 }, () => 'moved' as const),
+  ...['closed', 'closed', 'noted', 'amends'],
   ...['poison', 'unreadable', 'unknown', 'foreign', 'skip', 'skip in one', 'retry', 'rebuild'],
   ...['rebuild', 'promote', 'roll-back', 'clean-up'],
 ] as const;
@@ -55,6 +56,18 @@ export const aHistory: fc.Arbitrary<readonly Happening[]> = fc.array(
     of: fc.nat(99),
   }),
   { minLength: 2, maxLength: 40, size: 'max' },
+);
+
+/** Histories of few documents that change again and again. */
+export const aBusyHistory: fc.Arbitrary<readonly Happening[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...Array.from({ length: 9 }, () => 'moved' as const), 'closed' as const),
+    account: fc.constantFrom('a', 'b'),
+    beside: fc.constantFrom('a', 'b'),
+    by: fc.integer({ min: -9, max: 99 }),
+    of: fc.nat(99),
+  }),
+  { minLength: 20, maxLength: 40, size: 'max' },
 );
 
 /** The log of a history, nothing of which is shown yet. */

@@ -41,6 +41,8 @@ export interface Plan {
   /** The largest part of the log that is there from the start. */
   readonly atStart: number;
   readonly faults: NetworkFaults & FeedFaults & MachineFaults;
+  /** The largest bound that a worker may have of its batches. */
+  readonly batchMax: number;
   /** How often in a step time passes instead of a message. */
   readonly haste: number;
   readonly seed: number;
@@ -199,6 +201,8 @@ class Simulation {
     } else {
       await scheduler.waitNext(1);
     }
+    // Nobody has to ask for it.
+    if (chance.happens(0.02)) this.#mongod.flushJournal();
     await turn();
     if (this.#world.fault !== undefined) throw asError(this.#world.fault);
     this.#watchdog.look();
@@ -210,7 +214,7 @@ class Simulation {
     const { faults } = this.#plan;
     const connection = new Connection(this.#mongod, this.#world, process, faults);
     const limits: Partial<EngineLimits> = {
-      batchEventsMax: chance.between(1, 9),
+      batchEventsMax: chance.between(1, this.#plan.batchMax),
       flushDocumentsMax: chance.between(1, 8),
       unreadFactor: chance.between(1, 4),
       queueEventsMax: chance.between(1, 20),

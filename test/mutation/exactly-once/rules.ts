@@ -9,6 +9,8 @@ export interface Edit {
 export interface Rule {
   readonly rule: string;
   readonly edits: readonly Edit[];
+  /** What makes up for it, and is taken out with it: without that it is not noticed. */
+  readonly besides?: string;
   /** Seeds of simulations that notice it. */
   readonly seeds: readonly number[];
 }
@@ -32,10 +34,24 @@ function counting(also: string): Edit {
   return { file: WRITE, from: COUNT, to };
 }
 
+/** Nothing that was cached is ever dropped. */
+const KEPT_CACHE: readonly Edit[] = [
+  {
+    file: `${ENGINE}/document-states.ts`,
+    from: 'writingTo: Position | undefined): Promise<void> {\n    this.#cache.clear();',
+    to: 'writingTo: Position | undefined): Promise<void> {',
+  },
+  {
+    file: `${ENGINE}/document-states.ts`,
+    from: 'async admit(model: ReadModel): Promise<void> {\n    this.#cache.clear();',
+    to: 'async admit(model: ReadModel): Promise<void> {',
+  },
+];
+
 /** The rules (docs/architecture.md, "Exactly once"), each taken out by itself. */
 export const rules: readonly Rule[] = [
   {
-    seeds: [],
+    seeds: [4],
     rule: 'the fold skips every event at or below the position that its document is applied to',
     edits: [
       {
@@ -46,7 +62,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [7],
     rule: 'a document is replaced only while it is applied to what was loaded',
     edits: [
       {
@@ -57,7 +73,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [7],
     rule: 'a document that was not there is inserted, never upserted',
     edits: [
       {
@@ -69,28 +85,17 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [34],
     rule: 'fewer documents matched than were sent is a conflict',
     edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();\n  void documents;' }],
   },
   {
-    seeds: [],
+    seeds: [47],
     rule: 'after a conflict the worker drops the states it had cached',
-    edits: [
-      {
-        file: `${ENGINE}/document-states.ts`,
-        from: 'writingTo: Position | undefined): Promise<void> {\n    this.#cache.clear();',
-        to: 'writingTo: Position | undefined): Promise<void> {',
-      },
-      {
-        file: `${ENGINE}/document-states.ts`,
-        from: 'async admit(model: ReadModel): Promise<void> {\n    this.#cache.clear();',
-        to: 'async admit(model: ReadModel): Promise<void> {',
-      },
-    ],
+    edits: KEPT_CACHE,
   },
   {
-    seeds: [],
+    seeds: [1],
     rule: 'what was folded upon a flush that failed is forgotten with it',
     edits: [
       {
@@ -101,7 +106,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [113],
     rule: 'after a conflict the worker goes on from the checkpoint that it reads',
     edits: [
       {
@@ -112,12 +117,12 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [3],
     rule: 'outside a transaction writingTo is written before the first document',
     edits: [{ file: FLUSH, from: '{ $max: { writingTo: position } }', to: '{ $set: { token } }' }],
   },
   {
-    seeds: [],
+    seeds: [8],
     rule: 'writingTo is written on condition of the lease',
     edits: [
       {
@@ -128,7 +133,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [3],
     rule: 'whoever starts loads every document up to the writingTo that it reads',
     edits: [
       {
@@ -139,7 +144,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [4],
     rule: 'the checkpoint moves only with the token of the lease',
     edits: [
       {
@@ -150,7 +155,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [293],
     rule: 'the checkpoint moves only from where the worker started',
     edits: [
       {
@@ -161,7 +166,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [20],
     rule: 'in a transaction the checkpoint moves with the documents',
     edits: [
       {
@@ -172,7 +177,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [20],
     rule: 'in a transaction the documents move with the checkpoint',
     edits: [
       {
@@ -183,7 +188,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [20],
     rule: 'models that are read are written in transactions, where there are any',
     edits: [
       {
@@ -194,7 +199,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [1],
     rule: 'outside a transaction the checkpoint moves after the documents',
     edits: [
       {
@@ -215,7 +220,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [1],
     rule: 'a document that a fold removes stays as a tombstone',
     edits: [
       {
@@ -228,18 +233,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
-    rule: 'a document that is made and removed in one batch leaves a tombstone, too',
-    edits: [
-      {
-        file: `${ENGINE}/fold.ts`,
-        from: 'if (!wasThere) return',
-        to: 'void wasThere;\n  if (!state && !document) return',
-      },
-    ],
-  },
-  {
-    seeds: [],
+    seeds: [55],
     rule: 'a group is set outside a flush only as it was read',
     edits: [
       {
@@ -250,7 +244,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [],
+    seeds: [1],
     rule: 'how far documents may be ahead is never lowered',
     edits: [
       {
@@ -263,16 +257,18 @@ export const rules: readonly Rule[] = [
   {
     seeds: [],
     rule: 'states are cached only once they are committed',
+    besides: 'whoever opens anew drops what is cached',
     edits: [
       {
-        file: `${ENGINE}/batch-writer.ts`,
-        from: 'this.#states.expect(folded, parked);',
-        to: 'this.#states.expect(folded, parked);\n    this.#states.remember(folded);',
+        file: `${ENGINE}/document-states.ts`,
+        from: 'this.#underWay = folded;',
+        to: 'this.remember(folded);\n    this.#underWay = folded;',
       },
+      ...KEPT_CACHE,
     ],
   },
   {
-    seeds: [],
+    seeds: [2],
     rule: 'a write counts only once a majority has it in its journal',
     edits: [
       {

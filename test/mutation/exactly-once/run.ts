@@ -5,7 +5,8 @@ import { controlOf, trialOf, type Verdict } from './trial.ts';
 /**
  * `npm run mutation:exactly-once`: simulates without each rule of "exactly once" until a seed notices,
  * those that are known to first, and with all of them by the same seeds, which must find nothing.
- * One line of JSON for each. `-- tombstone` some of them; `--runs 0` tries the known seeds only.
+ * One line of JSON for each. `-- tombstone` some of them; `--known` leaves out those
+ * for which no seed is known, `--anew` searches others.
  * Fails if a rule is not noticed.
  */
 const { values, positionals } = parseArgs({
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '300' },
     minutes: { type: 'string', default: '20' },
     anew: { type: 'boolean', default: false },
+    known: { type: 'boolean', default: false },
   },
 });
 const search = {
@@ -23,7 +25,9 @@ const search = {
   endAt: performance.now() + Number(values.minutes) * 60_000,
 };
 const asked = rules.filter(
-  ({ rule }) => positionals.length === 0 || positionals.some((part) => rule.includes(part)),
+  ({ rule, seeds }) =>
+    (!values.known || seeds.length > 0) &&
+    (positionals.length === 0 || positionals.some((part) => rule.includes(part))),
 );
 for (const rule of asked) {
   const verdict = await trialOf(values.anew ? { ...rule, seeds: [] } : rule, search);

@@ -49,7 +49,7 @@ export class Connection {
     this.#faults = faults;
   }
 
-  /** Called when a command fails on its way. */
+  /** Called when a command fails on its way, and when it is done after all. */
   onFailed: () => void = () => {};
 
   get now(): Date {
@@ -106,6 +106,7 @@ export class Connection {
     } catch (thrown) {
       failure = thrown as Error;
     }
+    if (isLate) this.onFailed();
     await world.hop(`${process.name}: answer to ${label}`);
     if (!isConnected()) throw this.#failed(command, 'not connected');
     if (command.isJournaled) mongod.flushJournal();

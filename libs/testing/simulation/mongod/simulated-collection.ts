@@ -41,6 +41,10 @@ export interface Outcome {
   readonly deletedCount: number;
 }
 
+/** How much more often than others these commands meet with faults: they make up a flush. */
+const DOCUMENTS = 8;
+const FENCED = 6;
+const USUAL = 0.5;
 const DUPLICATE_KEY = 11_000;
 const NOTHING: Outcome = { matchedCount: 0, insertedCount: 0, upsertedCount: 0, deletedCount: 0 };
 
@@ -77,7 +81,8 @@ export class SimulatedCollection {
     update: Fields | Fields[],
     options: WriteOptions = {},
   ): Promise<StoredFields | undefined> {
-    const [before] = await this.#write('update', options, (within) => {
+    const hazard = 'position' in filter ? FENCED : USUAL;
+    const [before] = await this.#write('update', { ...options, hazard }, (within) => {
       const [found] = this.#found(filter, { within });
       if (found) this.#put(updated(found, update, this.#connection.now), within);
       return found;
@@ -119,7 +124,7 @@ export class SimulatedCollection {
 
   #write<Result>(
     verb: string,
-    { session, writeConcern }: WriteOptions,
+    { session, writeConcern, hazard }: WriteOptions & Pick<Command, 'hazard'>,
     ...parts: ((within: Transaction | undefined) => Result)[]
   ): Promise<Result[]> {
     const within = session?.open;
@@ -128,7 +133,7 @@ export class SimulatedCollection {
       name: `${verb} ${this.#name}`,
       within,
       isJournaled: !within && isOwn,
-      ...this.#hazard,
+      ...(buildOfKey(this.#name) ? { hazard: DOCUMENTS } : hazard ? { hazard } : {}),
       ...(within ? { label: TRANSIENT } : {}),
     };
     const transaction = session?.transaction();
@@ -171,12 +176,6 @@ export class SimulatedCollection {
       throw new MongoServerError({ code: DUPLICATE_KEY, message });
     }
     this.#put(document, within);
-  }
-
-  /** Of documents, the more the fewer there are; of checkpoints. */
-  get #hazard(): Pick<Command, 'hazard'> {
-    if (buildOfKey(this.#name)) return { hazard: 8 };
-    return this.#name === 'projectionGroups' ? { hazard: 2 } : {};
   }
 
   #guarded(document: string): void {
