@@ -122,7 +122,12 @@ class LogWriter {
       if (segment) await this.#files.flush(segment.file);
       const file = this.#files.open(this.#path(base), 'create');
       this.#segments.push({ base, file });
-      writeFully(this.#files, file, segmentHeader(base, this.#crc), 0);
+      writeFully(
+        this.#files,
+        file,
+        segmentHeader(base, { previousCrc: this.#crc, previousEnd: this.end }),
+        0,
+      );
       this.end = position;
     }
     this.#frame = new FrameBuilder(position);
@@ -135,9 +140,9 @@ class LogWriter {
 
   #write(frame: FrameBuilder): void {
     const { base, file } = this.#segments.at(-1) as { base: number; file: number };
-    const { bytes, bodyCrc } = frame.finish(this.#crc);
+    const { bytes, lastCrc } = frame.finish(this.#crc);
     writeFully(this.#files, file, bytes, frame.position - base);
-    this.#crc = bodyCrc;
+    this.#crc = lastCrc;
     this.end = frame.position + bytes.length;
   }
 

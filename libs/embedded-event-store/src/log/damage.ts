@@ -1,5 +1,6 @@
 import { EventStoreError } from '../errors.ts';
-import { segmentName } from './segment.ts';
+import { mayFollow, type ChainEnd } from './frame.ts';
+import { segmentName, type SegmentHeader } from './segment.ts';
 
 /** Bytes of a segment that are no frames, though they should be. */
 export interface Damage {
@@ -17,8 +18,8 @@ interface Place {
 export interface SegmentBefore {
   readonly name: string;
   readonly end: number;
-  /** The CRC of its last frame, if its end is sound. */
-  readonly lastCrc: number | undefined;
+  /** Its last frames, if its end is sound. */
+  readonly chain: ChainEnd | undefined;
 }
 
 const listedMax = 3;
@@ -42,21 +43,32 @@ export function damagedSegment({ path, base }: Place, damage: readonly Damage[])
 
 /**
  * What is wrong before a segment whose own header is sound; undefined if it follows the segment
- * before it. That one may have ended before it, where an append was cut that never ended.
+ * before it. That one may have ended before it, where an append was cut that never ended: a header
+ * says so, but for those that earlier releases wrote.
  */
 export function damageBefore(
   base: number,
-  previousCrc: number,
+  header: SegmentHeader,
   before: SegmentBefore | undefined,
 ): Damage | undefined {
   const end = before?.end ?? 0;
-  const follows = previousCrc === (before ? (before.lastCrc ?? previousCrc) : 0);
-  if (follows && (before ? base >= end : base === 0)) return undefined;
-  const range = { from: Math.min(end, base), to: Math.max(end, base) };
+  if (before ? follows(base, header, before) : base === 0) return undefined;
+  const ended = header.previousEnd ?? base;
+  const range = { from: Math.min(end, ended), to: Math.max(end, ended) };
   const missing = `${segmentName(end)} is missing`;
-  if (!before) return { ...range, what: `${missing}, with which the log begins` };
-  if (base > end) return { ...range, what: `${before.name} was cut, or ${missing}` };
+  if (!before) return { ...range, to: base, what: `${missing}, with which the log begins` };
+  if (ended > end) return { ...range, what: `${before.name} was cut, or ${missing}` };
   return { ...range, what: `${before.name} is not the file that stood before it` };
+}
+
+function follows(
+  base: number,
+  { previousCrc, previousEnd }: SegmentHeader,
+  { end, chain }: SegmentBefore,
+): boolean {
+  if (!chain) return base >= end;
+  if (previousEnd === undefined) return base >= end && mayFollow(previousCrc, chain);
+  return end === previousEnd && previousCrc === chain.lastCrc;
 }
 
 /** The failure of a log in which a segment does not follow the one before it. */

@@ -9,7 +9,8 @@ import { recordBytesMax, writeRecord, type Placement, type ProposedEvent } from 
  *
  * A frame is written only after the frame before it is durable. So a damaged frame with a frame
  * behind it was acknowledged, and a damaged one with nothing behind it may not have been. A frame
- * without records is a seal, written when the log is closed in order.
+ * without records is a seal, written when the log is closed in order. What follows a seal names the
+ * frame before it, as the seal does.
  */
 export const FRAME_HEADER_BYTES = 32;
 const magic = 0x314c5645; // "EVL1"
@@ -21,6 +22,19 @@ export interface FrameHeader {
   readonly records: number;
   readonly previousCrc: number;
   readonly bodyCrc: number;
+}
+
+/** What the next frame, or segment, follows. */
+export interface ChainEnd {
+  /** The CRC of the last frame with records. */
+  readonly lastCrc: number;
+  /** Whether a seal stands behind that. */
+  readonly isSealed: boolean;
+}
+
+/** Whether what names a CRC follows. Earlier releases named behind a seal the seal's own, 0. */
+export function mayFollow(named: number, { lastCrc, isSealed }: ChainEnd): boolean {
+  return named === lastCrc || (isSealed && named === 0);
 }
 
 /** The bytes by which a search for frames begins. */
@@ -79,8 +93,8 @@ export class FrameBuilder {
     return offset;
   }
 
-  /** Completes the header and gives the frame's bytes and the CRC of its body. */
-  finish(previousCrc: number): { bytes: Buffer; bodyCrc: number } {
+  /** Completes the header and gives the frame's bytes and the CRC that what follows names. */
+  finish(previousCrc: number): { bytes: Buffer; lastCrc: number } {
     const bytes = this.#buffer.subarray(0, this.#length);
     const bodyCrc = crc32c(bytes, FRAME_HEADER_BYTES);
     bytes.writeUInt32LE(magic, 0);
@@ -90,6 +104,6 @@ export class FrameBuilder {
     bytes.writeUInt32LE(previousCrc, 20);
     bytes.writeUInt32LE(bodyCrc, 24);
     bytes.writeUInt32LE(crc32c(bytes, 0, 28), 28);
-    return { bytes, bodyCrc };
+    return { bytes, lastCrc: this.#records > 0 ? bodyCrc : previousCrc };
   }
 }

@@ -2,6 +2,7 @@ import { systemCode, type EventStoreError } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damagedSegment, type Damage } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
+import { mayFollow, type ChainEnd } from './frame.ts';
 import { LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
 import { scanInSteps } from './scan.ts';
@@ -15,7 +16,7 @@ export interface Inspected {
   readonly sums: BlockSums;
 }
 
-/** All damage of an open segment up to its end, whose last frame has a CRC if that is known. */
+/** All damage of an open segment up to its end, behind which a CRC is named if that is known. */
 export function inspectSegment(...what: Parameters<typeof inspectInSteps>): Inspected {
   return atOnce(inspectInSteps(...what));
 }
@@ -24,11 +25,11 @@ export function inspectSegment(...what: Parameters<typeof inspectInSteps>): Insp
 export function* inspectInSteps(
   files: FileSystem,
   segment: Segment,
-  lastCrc?: number,
+  named?: number,
 ): Steps<Inspected> {
   const sums = new BlockSums();
   try {
-    return { damage: yield* damageOf(files, segment, sums, lastCrc), sums };
+    return { damage: yield* damageOf(files, segment, sums, named), sums };
   } catch (error) {
     const what = `it cannot be read (${systemCode(error) ?? String(error)})`;
     return { damage: [{ from: segment.base, to: segment.end, what }], sums };
@@ -46,7 +47,7 @@ function* damageOf(
   files: FileSystem,
   { file, base, end, previousCrc }: Segment,
   sums: BlockSums,
-  lastCrc: number | undefined,
+  named: number | undefined,
 ): Steps<Damage[]> {
   const lost = new LostBytes();
   const head = readHead(files, file, lost);
@@ -57,7 +58,7 @@ function* damageOf(
   const found = yield* walkInSteps(files, { file, base }, crc, limits);
   const damage = [...(follows ? [] : [damagedHeader(base, lost)]), ...found.damage];
   if (found.end < end) damage.push(damagedEnd(base, found.end, end, lost));
-  else if (damage.length === 0 && found.lastCrc !== (lastCrc ?? found.lastCrc)) {
+  else if (damage.length === 0 && !mayFollow(named ?? found.lastCrc, found)) {
     damage.push({ from: base, to: end, what: 'it is not the one that what follows belongs to' });
   }
   return damage;
@@ -81,13 +82,12 @@ interface WalkOptions {
   readonly stopAt?: number;
 }
 
-interface WalkedFrames {
+interface WalkedFrames extends ChainEnd {
   readonly damage: Damage[];
   readonly records: number;
   /** Where sound frames end, and how many bytes lie behind it. */
   readonly end: number;
   readonly rest: number;
-  readonly lastCrc: number;
   readonly isDamaged: boolean;
 }
 
@@ -119,10 +119,10 @@ function* walkInSteps(
       stopAt,
       lost,
     });
-    const { end, lastCrc, isDamaged, nextFrame: next } = found;
+    const { end, lastCrc, isSealed, isDamaged, nextFrame: next } = found;
     if (next === undefined) {
       const rest = Math.max(0, found.fileEnd - end);
-      return { damage, records, end, rest, lastCrc, isDamaged };
+      return { damage, records, end, rest, lastCrc, isSealed, isDamaged };
     }
     const isOther = next === end;
     const what = isOther ? 'the frame does not follow what is before' : 'it is no sound frame';

@@ -82,13 +82,13 @@ export class Log {
 
   /** Makes a frame durable; it is not in the log before this promise is kept. */
   async commit(frame: FrameBuilder): Promise<void> {
-    const { bytes, bodyCrc } = frame.finish(this.#lastCrc);
+    const { bytes, lastCrc } = frame.finish(this.#lastCrc);
     const segment = this.#last;
     this.#write(segment, bytes);
     await this.#flush(segment);
     segment.end += bytes.length;
     segment.sums.add(bytes);
-    this.#lastCrc = bodyCrc;
+    this.#lastCrc = lastCrc;
     this.#reader.remember(frame.position, bytes);
   }
 
@@ -194,7 +194,9 @@ export class Log {
 
   async #roll(): Promise<void> {
     try {
-      const next = await startSegment(this.#files, this.#directory, this.#last.end, this.#lastCrc);
+      const { end } = this.#last;
+      const before = { previousCrc: this.#lastCrc, previousEnd: end };
+      const next = await startSegment(this.#files, this.#directory, end, before);
       void this.#saved.save(coveredOf(this.#last, this.#lastCrc));
       this.#saved.begin();
       this.#savedTo = next.base;

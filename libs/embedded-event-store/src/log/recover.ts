@@ -3,9 +3,10 @@ import { systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damageBefore, damagedSegment, missingSegment } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
+import type { ChainEnd } from './frame.ts';
 import { damagedTo } from './inspect.ts';
 import { isLoss, LostBytes } from './lost-bytes.ts';
-import { isProven } from './proof.ts';
+import { provenChain } from './proof.ts';
 import type { StoredEvent } from './record.ts';
 import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scanSegment } from './scan.ts';
@@ -53,25 +54,25 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const bases = segmentBases(files.list(directory));
   const last = bases.pop();
   if (last === undefined) {
-    const starting = startSegment(files, directory, 0, 0);
+    const starting = startSegment(files, directory, 0, { previousCrc: 0, previousEnd: 0 });
     const first = await starting.catch(unwritable(join(directory, segmentName(0))));
     return { segments: [first], unread: [], lastCrc: 0, cutBytes: 0 };
   }
   const segments: Segment[] = [];
   const taken: Segment[] = [];
-  let lastCrc = 0;
+  let chain: ChainEnd = { lastCrc: 0, isSealed: false };
   try {
     for (const [index, base] of bases.entries()) {
       const next = bases[index + 1] ?? last;
-      const segment = openSegment(files, directory, { base, next }, segments, lastCrc);
+      const segment = openSegment(files, directory, { base, next }, segments, chain);
       const found = await readSealed(options, segment, next);
-      lastCrc = found.lastCrc;
+      chain = found.chain;
       if (found.isTaken) taken.push(segment);
     }
-    const tail = openSegment(files, directory, { base: last }, segments, lastCrc);
+    const tail = openSegment(files, directory, { base: last }, segments, chain);
     const end = last + files.size(tail.file);
     const unread = checkNewest(files, saved, { taken, segments, end }, options);
-    const { behind, ...found } = await recoverTail(options, tail);
+    const { behind, ...found } = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
     if (behind) segments.push(behind);
     return { segments, unread, ...found };
   } catch (error) {
@@ -86,7 +87,7 @@ function openSegment(
   directory: string,
   { base, next }: { readonly base: number; readonly next?: number },
   segments: Segment[],
-  previousCrc: number,
+  chain: ChainEnd,
 ): Segment {
   const path = join(directory, segmentName(base));
   let file: number;
@@ -97,13 +98,15 @@ function openSegment(
     const what = `it cannot be opened (${systemCode(error)})`;
     throw damagedSegment({ path, base }, [{ from: base, to: next ?? base, what }]);
   }
-  const end = base + SEGMENT_HEADER_BYTES;
-  const segment = { path, file, base, previousCrc, end, sums: new BlockSums() };
   const before = segments.at(-1);
-  segments.push(segment);
   const lost = new LostBytes();
+  const end = base + SEGMENT_HEADER_BYTES;
+  const bare = { path, file, base, previousCrc: chain.lastCrc, end, sums: new BlockSums() };
+  segments.push(bare);
   const head = readHead(files, file, lost);
   const header = readSegmentHeader(head, base);
+  const segment = { ...bare, previousCrc: header?.previousCrc ?? bare.previousCrc };
+  segments.splice(-1, 1, segment);
   // The header is durable before the first frame: a bad one is harmless only without frames.
   const isBegun = next === undefined && files.size(file) <= SEGMENT_HEADER_BYTES;
   if (!header && (!isBegun || lost.isIn(0, SEGMENT_HEADER_BYTES))) {
@@ -111,8 +114,8 @@ function openSegment(
   }
   const found = damageBefore(
     base,
-    header?.previousCrc ?? previousCrc,
-    before && { name: segmentName(before.base), end: before.end, lastCrc: previousCrc },
+    header ?? { previousCrc: chain.lastCrc, previousEnd: undefined },
+    before && { name: segmentName(before.base), end: before.end, chain },
   );
   if (found) throw missingSegment(path, found);
   if (header) segment.sums.add(head);
@@ -124,14 +127,15 @@ async function readSealed(
   { files, directory, saved, visit }: RecoverOptions,
   segment: Segment,
   next: number,
-): Promise<{ readonly lastCrc: number; readonly isTaken: boolean }> {
+): Promise<{ readonly chain: ChainEnd; readonly isTaken: boolean }> {
   const { base, previousCrc, sums } = segment;
   const known = saved.find(base, previousCrc);
-  if (known && isProven(files, directory, segment, known, next)) {
+  const proven = known && provenChain(files, directory, segment, known, next);
+  if (known && proven) {
     saved.take(known, false);
     segment.end = known.end;
     segment.sums = BlockSums.of(known.sums, known.end - base);
-    return { lastCrc: known.lastCrc, isTaken: true };
+    return { chain: proven, isTaken: true };
   }
   saved.begin();
   const start = base + SEGMENT_HEADER_BYTES;
@@ -139,5 +143,5 @@ async function readSealed(
   segment.end = found.end;
   if (found.end < found.fileEnd) throw damagedTo(files, segment, found.fileEnd);
   await saved.save(coveredOf(segment, found.lastCrc));
-  return { lastCrc: found.lastCrc, isTaken: false };
+  return { chain: found, isTaken: false };
 }

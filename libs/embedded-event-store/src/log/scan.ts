@@ -1,5 +1,12 @@
 import type { FileSystem } from './file-system.ts';
-import { FRAME_HEADER_BYTES, frameMagic, readFrameHeader, type FrameHeader } from './frame.ts';
+import {
+  FRAME_HEADER_BYTES,
+  frameMagic,
+  mayFollow,
+  readFrameHeader,
+  type ChainEnd,
+  type FrameHeader,
+} from './frame.ts';
 import type { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { LostBytes } from './lost-bytes.ts';
@@ -10,13 +17,11 @@ import { atOnce, type Steps } from './steps.ts';
 const chunkBytes = 1024 * 1024;
 
 /** What a scan found: where sound frames end, and whether something lies behind them. */
-export interface ScanResult {
+export interface ScanResult extends ChainEnd {
   /** The position after the last sound frame. */
   readonly end: number;
   /** The position after the file's last byte. */
   readonly fileEnd: number;
-  /** The body CRC of the last sound frame. */
-  readonly lastCrc: number;
   /** Where the last sound frame begins, if there was one with records. */
   readonly lastFrame: number | undefined;
   /**
@@ -40,6 +45,8 @@ export interface ScanOptions {
   readonly lost?: LostBytes | undefined;
   /** A position at which the scan ends, if a frame ends there. */
   readonly stopAt?: number | undefined;
+  /** Whether a seal stands before the start. */
+  readonly isSealed?: boolean | undefined;
 }
 
 /**
@@ -56,7 +63,7 @@ export function* scanInSteps(
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   previousCrc: number | undefined,
-  { visit, onFrame, sums, stopAt, lost = new LostBytes() }: ScanOptions,
+  { visit, onFrame, sums, stopAt, isSealed = false, lost = new LostBytes() }: ScanOptions,
 ): Steps<ScanResult> {
   const fileEnd = segment.base + files.size(segment.file);
   const read = windowReader(files, segment, fileEnd, lost);
@@ -69,18 +76,21 @@ export function* scanInSteps(
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
     if (!header || header.position !== at) break;
-    if (header.previousCrc !== lastCrc && !isFirst) {
+    if (!isFirst && !mayFollow(header.previousCrc, { lastCrc, isSealed })) {
       // A sound frame that does not belong behind the one before it: no torn write does that.
-      return { end: at, fileEnd, lastCrc, lastFrame, isDamaged: true, nextFrame: at };
+      return { end: at, fileEnd, lastCrc, isSealed, lastFrame, isDamaged: true, nextFrame: at };
     }
     const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
     if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) break;
     onFrame?.(at);
     if (visit && !visitFrame(frame, header, visit)) break;
     sums?.add(frame);
-    if (header.records > 0) lastFrame = at;
+    isSealed = header.records === 0;
+    if (!isSealed) {
+      lastFrame = at;
+      lastCrc = header.bodyCrc;
+    } else if (isFirst) lastCrc = header.previousCrc;
     at += frame.length;
-    lastCrc = header.bodyCrc;
     isFirst = false;
     if (at < stepAt) continue;
     stepAt = at + chunkBytes;
@@ -90,7 +100,7 @@ export function* scanInSteps(
   const nextFrame = isWhole ? undefined : yield* findFrame(files, segment, at + 1, fileEnd, lost);
   const isLost = !isWhole && lost.isIn(at - segment.base, fileEnd - segment.base);
   const isDamaged = nextFrame !== undefined || isLost;
-  return { end: at, fileEnd, lastCrc, lastFrame, isDamaged, nextFrame };
+  return { end: at, fileEnd, lastCrc, isSealed, lastFrame, isDamaged, nextFrame };
 }
 
 function visitFrame(

@@ -8,11 +8,23 @@ import type { LostBytes } from './lost-bytes.ts';
  * A segment is one file of the log. Its name is the position of its first byte, so that a
  * position says where to read. It begins with
  *
- *     magic 8 | base u64 | CRC of the frame before it u32 | header CRC u32 | zeros
+ *     magic 8 | base u64 | CRC of the frame before it u32 | header CRC u32 |
+ *     end of the segment before it u64
+ *
+ * The segment before it ends before its base where an append was cut that never ended. Segments of
+ * earlier releases begin with `EVLSEG01` and do not say that: zeros, which their CRC does not cover.
  */
 export const SEGMENT_HEADER_BYTES = 32;
-const magic = Buffer.from('EVLSEG01', 'latin1');
+const magic = Buffer.from('EVLSEG02', 'latin1');
+const magicBefore = Buffer.from('EVLSEG01', 'latin1');
 const namePattern = /^(\d{20})\.log$/;
+
+/** What the header of a segment says of what stands before it. */
+export interface SegmentHeader {
+  readonly previousCrc: number;
+  /** Where the segment before it ends, if the header says that. */
+  readonly previousEnd: number | undefined;
+}
 
 /** An open segment. */
 export interface Segment {
@@ -50,15 +62,17 @@ export function readHead(files: FileSystem, file: number, lost: LostBytes): Buff
 }
 
 /** Reads the header; undefined when it is damaged or of another file. */
-export function readSegmentHeader(
-  buffer: Buffer,
-  base: number,
-): { previousCrc: number } | undefined {
+export function readSegmentHeader(buffer: Buffer, base: number): SegmentHeader | undefined {
   if (buffer.length < SEGMENT_HEADER_BYTES) return undefined;
-  if (!buffer.subarray(0, 8).equals(magic)) return undefined;
-  if (crc32c(buffer, 0, 20) !== buffer.readUInt32LE(20)) return undefined;
+  const isOfBefore = buffer.subarray(0, 8).equals(magicBefore);
+  if (!isOfBefore && !buffer.subarray(0, 8).equals(magic)) return undefined;
+  const crc = isOfBefore ? crc32c(buffer, 0, 20) : headerCrc(buffer);
+  if (crc !== buffer.readUInt32LE(20)) return undefined;
   if (Number(buffer.readBigUInt64LE(8)) !== base) return undefined;
-  return { previousCrc: buffer.readUInt32LE(16) };
+  return {
+    previousCrc: buffer.readUInt32LE(16),
+    previousEnd: isOfBefore ? undefined : Number(buffer.readBigUInt64LE(24)),
+  };
 }
 
 /** Writes a segment's header and makes file and name durable. */
@@ -66,12 +80,12 @@ export async function startSegment(
   files: FileSystem,
   directory: string,
   base: number,
-  previousCrc: number,
+  before: SegmentHeader,
 ): Promise<Segment> {
   const path = join(directory, segmentName(base));
   const file = files.open(path, 'create');
   const sums = new BlockSums();
-  const header = segmentHeader(base, previousCrc);
+  const header = segmentHeader(base, before);
   try {
     writeFully(files, file, header, 0);
   } catch (error) {
@@ -88,6 +102,7 @@ export async function startSegment(
     throw new FlushFailed(error);
   }
   sums.add(header);
+  const { previousCrc } = before;
   return { path, file, base, previousCrc, end: base + SEGMENT_HEADER_BYTES, sums };
 }
 
@@ -103,20 +118,28 @@ export async function writeSegmentHeader(
   files: FileSystem,
   file: number,
   base: number,
-  previousCrc: number,
+  before: SegmentHeader,
 ): Promise<Buffer> {
-  const header = segmentHeader(base, previousCrc);
+  const header = segmentHeader(base, before);
   writeFully(files, file, header, 0);
   await files.flush(file);
   return header;
 }
 
 /** The header of the segment that begins at a position. */
-export function segmentHeader(base: number, previousCrc: number): Buffer {
+export function segmentHeader(
+  base: number,
+  { previousCrc, previousEnd = base }: SegmentHeader,
+): Buffer {
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   magic.copy(header);
   header.writeBigUInt64LE(BigInt(base), 8);
   header.writeUInt32LE(previousCrc, 16);
-  header.writeUInt32LE(crc32c(header, 0, 20), 20);
+  header.writeBigUInt64LE(BigInt(previousEnd), 24);
+  header.writeUInt32LE(headerCrc(header), 20);
   return header;
+}
+
+function headerCrc(header: Buffer): number {
+  return crc32c(header, 24, SEGMENT_HEADER_BYTES, crc32c(header, 0, 20));
 }

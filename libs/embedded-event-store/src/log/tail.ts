@@ -36,10 +36,14 @@ interface RecoveredTail {
  * Only the tail of the last segment may be damaged, and only with no frame behind the damage: such
  * an append was never acknowledged and is cut as a whole. Anything else is a corrupt log.
  */
-export async function recoverTail(options: TailOptions, segment: Segment): Promise<RecoveredTail> {
+export async function recoverTail(
+  options: TailOptions,
+  segment: Segment,
+  previousEnd: number,
+): Promise<RecoveredTail> {
   const { files, directory, saved } = options;
   if (segment.sums.length === 0) {
-    await restartSegment(files, segment).catch(unwritable(segment.path));
+    await restartSegment(files, segment, previousEnd).catch(unwritable(segment.path));
     saved.begin();
     return { lastCrc: segment.previousCrc, cutBytes: 0 };
   }
@@ -50,7 +54,8 @@ export async function recoverTail(options: TailOptions, segment: Segment): Promi
   await settleTail(files, segment, found.lastFrame).catch(unwritable(segment.path));
   const cutBytes = fileEnd - found.end;
   if (cutBytes === 0) return { lastCrc, cutBytes };
-  const starting = startSegment(files, directory, fileEnd, lastCrc);
+  const before = { previousCrc: lastCrc, previousEnd: found.end };
+  const starting = startSegment(files, directory, fileEnd, before);
   const behind = await starting.catch(unwritable(join(directory, segmentName(fileEnd))));
   await saved.save(coveredOf(segment, lastCrc));
   saved.begin();
@@ -58,10 +63,15 @@ export async function recoverTail(options: TailOptions, segment: Segment): Promi
 }
 
 /** A segment that was being started and holds nothing gets its header. */
-async function restartSegment(files: FileSystem, segment: Segment): Promise<void> {
+async function restartSegment(
+  files: FileSystem,
+  segment: Segment,
+  previousEnd: number,
+): Promise<void> {
   const { file, base, previousCrc } = segment;
+  const before = { previousCrc, previousEnd };
   files.truncate(file, 0);
-  segment.sums.add(await writeSegmentHeader(files, file, base, previousCrc));
+  segment.sums.add(await writeSegmentHeader(files, file, base, before));
 }
 
 /** The failure of a start that cannot write what the end of the log needs. */
@@ -89,7 +99,7 @@ function readTail({ files, visit, saved }: TailOptions, segment: Segment): ScanR
     if (found.end === known.end && found.lastCrc === known.lastCrc) {
       saved.take(known, true);
       segment.sums = skimmed;
-      const rest = { visit, sums: skimmed };
+      const rest = { visit, sums: skimmed, isSealed: found.isSealed };
       const behind = scanSegment(files, segment, known.end, known.lastCrc, rest);
       return { ...behind, lastFrame: behind.lastFrame ?? found.lastFrame };
     }

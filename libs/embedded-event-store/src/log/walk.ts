@@ -45,13 +45,13 @@ export function* walkLog(
       if (!isLoss(error)) throw error;
       const to = next ?? base;
       yield unopened(base, to, error);
-      before = { name: segmentName(base), end: to, lastCrc: undefined };
+      before = { name: segmentName(base), end: to, chain: undefined };
       continue;
     }
     try {
-      const { walked, lastCrc, end } = walkSegment(files, { file, base, next }, before, visit);
+      const { walked, chain, end } = walkSegment(files, { file, base, next }, before, visit);
       yield walked;
-      before = { name: walked.name, end, lastCrc };
+      before = { name: walked.name, end, chain };
     } finally {
       files.close(file);
     }
@@ -72,22 +72,22 @@ function walkSegment(
   const header = readSegmentHeader(readHead(files, file, lost), base);
   const isShort = files.size(file) <= SEGMENT_HEADER_BYTES && !lost.isIn(0, SEGMENT_HEADER_BYTES);
   const isBegun = next === undefined && !header && isShort;
-  const previousCrc = header?.previousCrc ?? (isBegun ? (before?.lastCrc ?? 0) : undefined);
-  const first =
-    previousCrc === undefined ? damagedHeader(base, lost) : damageBefore(base, previousCrc, before);
-  const found = walkFrames(files, { file, base }, previousCrc, { visit, lost });
+  const begun = { previousCrc: before?.chain?.lastCrc ?? 0, previousEnd: undefined };
+  const head = header ?? (isBegun ? begun : undefined);
+  const first = head ? damageBefore(base, head, before) : damagedHeader(base, lost);
+  const found = walkFrames(files, { file, base }, head?.previousCrc, { visit, lost });
   const damage = [...(first ? [first] : []), ...found.damage];
   const fileEnd = found.end + found.rest;
   const isCut = found.rest > 0 && (next !== undefined || found.isDamaged);
   const end = isCut ? Math.max(fileEnd, next ?? 0) : found.end;
   if (isCut) damage.push(damagedEnd(base, found.end, end, lost));
-  const isKnown = !isCut && (previousCrc !== undefined || found.records > 0);
-  const lastCrc = isKnown ? found.lastCrc : undefined;
+  const isKnown = !isCut && (head !== undefined || found.records > 0);
+  const chain = isKnown ? found : undefined;
   const unfinishedBytes = isCut ? 0 : found.rest;
   const name = segmentName(base);
   const { records } = found;
   const walked = { name, bytes: fileEnd - base, records, damage, unfinishedBytes };
-  return { walked, lastCrc, end };
+  return { walked, chain, end };
 }
 
 /** A segment of which the file system has lost even where it lies. */
