@@ -124,8 +124,51 @@ describe('a disk', () => {
     delete files.faults.beforeFlush;
     const again = await openOn(files);
     expect(visibleEvents(again)).toHaveLength(1);
-    const afterwards = await openOn(files.afterPowerCut(() => 0));
+    const afterwards = await openOn(files.afterPowerCut(() => false));
     expect(visibleEvents(afterwards)).toEqual(visibleEvents(again));
+  });
+
+  it('whose directory could not be flushed has the name of a new segment durable before it is used', async () => {
+    const roll = { segmentBytes: 1000 };
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, roll);
+    await appendTo(store, ['one'], 'a'.repeat(1000));
+    files.faults.beforeFlushDirectory = () => {
+      throw failure('EIO');
+    };
+    await expect(appendTo(store, ['one'], 'b')).rejects.toMatchObject({ code: 'read-only' });
+    const start = openOn(files, roll);
+    await expect(start).rejects.toMatchObject({ code: 'start-failed' });
+    await expect(start).rejects.toThrow('/data cannot be written (EIO)');
+    delete files.faults.beforeFlushDirectory;
+    const again = await openOn(files, roll);
+    await appendTo(again, ['one'], 'acknowledged');
+    const afterwards = await openOn(files.afterPowerCut(() => false));
+    expect(visibleEvents(afterwards).map(({ text }) => text)).toContain('acknowledged');
+  });
+
+  it('that is full lets a log be read at the end of which an append was cut', async () => {
+    const files = new MemoryFileSystem();
+    await appendTo(await openOn(files), ['one'], 'kept');
+    const [[name, bytes] = ['', Buffer.alloc(0)]] = [...files.copy()];
+    const torn = Buffer.concat([bytes, Buffer.alloc(500, 7)]);
+    const disk = new MemoryFileSystem(new Map([[name, torn]]));
+    // What the file has may be written again; there is no room for more of it, or for another.
+    const write = disk.write.bind(disk);
+    let isFull = true;
+    disk.write = (file, source, offset, length, position) => {
+      if (isFull && position + length > disk.size(file)) throw failure('ENOSPC');
+      return write(file, source, offset, length, position);
+    };
+    const store = await openOn(disk);
+    expect(visibleEvents(store).map(({ text }) => text)).toEqual(['kept']);
+    await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
+    await store.close();
+    const again = await openOn(disk);
+    isFull = false;
+    const { position } = await appendTo(again, ['one'], 'next');
+    expect(visibleEvents(again).map(({ text }) => text)).toEqual(['kept', 'next']);
+    expect(position).toBeGreaterThan(bytes.length);
   });
 
   it('whose write fails for no known reason makes the store read-only', async () => {

@@ -1,5 +1,7 @@
 import type { FileSystem } from '../src/log/file-system.ts';
 
+const sectorBytes = 512;
+
 interface MemoryFile {
   bytes: Buffer;
   /** What a power cut leaves for sure. */
@@ -14,6 +16,7 @@ export interface Faults {
   taken?: (length: number) => number;
   beforeWrite?: () => void;
   beforeFlush?: () => void;
+  beforeFlushDirectory?: () => void;
   beforeRead?: (path: string, from: number, to: number) => void;
   beforeOpen?: (path: string) => void;
   /** Keeps a file from being replaced for as long as it likes. */
@@ -22,10 +25,13 @@ export interface Faults {
 
 /**
  * A disk in memory that knows what was flushed. `afterPowerCut` gives the disk as a machine may
- * find it that lost its power: of each file what was flushed, and a part of what was not.
+ * find it that lost its power: of each file what was flushed, and some sectors of what was not; of
+ * the directory the names that were flushed, and some changes of those that were not. `afterKill`
+ * gives it as the next process finds it: nothing is lost, and nothing more is durable.
  */
 export class MemoryFileSystem implements FileSystem {
   readonly files: Map<string, MemoryFile>;
+  #durableNames: Map<string, MemoryFile>;
   readonly faults: Faults = {};
   #open: (MemoryFile | undefined)[] = [];
   #dead = false;
@@ -37,19 +43,31 @@ export class MemoryFileSystem implements FileSystem {
         { bytes: Buffer.from(bytes), durable: Buffer.from(bytes), dirty: [] },
       ]),
     );
+    this.#durableNames = new Map(this.files);
   }
 
-  /** Nothing works from now on; the bytes are as the power cut leaves them. */
-  afterPowerCut(survives: (unflushedBytes: number) => number): MemoryFileSystem {
+  /**
+   * Nothing works from now on; the bytes are as the power cut leaves them. Each sector that was written
+   * and not flushed, and each change of a name, is kept or not.
+   */
+  afterPowerCut(isKept: () => boolean): MemoryFileSystem {
     this.#dead = true;
     const left = new Map<string, Buffer>();
-    for (const [path, { bytes, durable, dirty }] of this.files) {
-      const start = Math.min(bytes.length, ...dirty.map(([first]) => first));
-      const end = start + survives(bytes.length - start);
-      const rest = Buffer.from(durable.subarray(0, bytes.length));
-      left.set(path, Buffer.concat([rest.subarray(0, start), bytes.subarray(start, end)]));
+    for (const path of new Set([...this.files.keys(), ...this.#durableNames.keys()])) {
+      const [now, durable] = [this.files.get(path), this.#durableNames.get(path)];
+      const file = now === durable || isKept() ? now : durable;
+      if (file) left.set(path, leftOf(file, isKept));
     }
     return new MemoryFileSystem(left);
+  }
+
+  /** Nothing works from now on; the next process finds all that was written. */
+  afterKill(): MemoryFileSystem {
+    this.#dead = true;
+    const next = new MemoryFileSystem();
+    for (const [path, file] of this.files) next.files.set(path, file);
+    next.#durableNames = this.#durableNames;
+    return next;
   }
 
   /** The bytes of every file, to be changed and given to another disk. */
@@ -124,7 +142,12 @@ export class MemoryFileSystem implements FileSystem {
     target.durable = durable;
   }
 
-  async flushDirectory(): Promise<void> {}
+  async flushDirectory(): Promise<void> {
+    await Promise.resolve();
+    this.#check();
+    this.faults.beforeFlushDirectory?.();
+    this.#durableNames = new Map(this.files);
+  }
 
   rename(from: string, to: string): void {
     this.#check();
@@ -146,7 +169,7 @@ export class MemoryFileSystem implements FileSystem {
     await this.faults.beforeReplace?.(path);
     this.#check();
     this.faults.beforeWrite?.();
-    this.files.set(path, { bytes, durable: bytes, dirty: [] });
+    this.files.set(path, { bytes, durable: Buffer.alloc(0), dirty: [[0, bytes.length]] });
   }
 
   #file(file: number): MemoryFile {
@@ -157,4 +180,20 @@ export class MemoryFileSystem implements FileSystem {
   #check(): void {
     if (this.#dead) throw Object.assign(new Error('The power is off.'), { code: 'EIO' });
   }
+}
+
+/** What a power cut leaves of a file. */
+function leftOf({ bytes, durable, dirty }: MemoryFile, isKept: () => boolean): Buffer {
+  let left = Buffer.from(durable.subarray(0, bytes.length));
+  for (const [start, end] of dirty) {
+    for (let at = start; at < Math.min(end, bytes.length);) {
+      const next = Math.min(at - (at % sectorBytes) + sectorBytes, end, bytes.length);
+      if (isKept()) {
+        if (next > left.length) left = Buffer.concat([left, Buffer.alloc(next - left.length)]);
+        bytes.copy(left, at, at, next);
+      }
+      at = next;
+    }
+  }
+  return left;
 }

@@ -5,21 +5,28 @@ import { MemoryFileSystem } from './memory-file-system.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 type Step =
-  | { readonly kind: 'append'; readonly streams: readonly string[] }
+  | { readonly kind: 'append'; readonly streams: readonly string[]; readonly padding: number }
   | { readonly kind: 'reopen' }
-  | { readonly kind: 'powerCut'; readonly survives: number; readonly afterTurns: number };
+  | { readonly kind: 'powerCut'; readonly kept: readonly boolean[]; readonly afterTurns: number }
+  | { readonly kind: 'kill'; readonly afterTurns: number };
 
 const streams = fc.array(fc.constantFrom('one', 'two', 'three'), { minLength: 1, maxLength: 4 });
+/** So that an append takes less than a sector, or several. */
+const padding = fc.constantFrom(0, 0, 700);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), streams }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), streams, padding }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('powerCut' as const),
-      survives: fc.double({ min: 0, max: 1, noNaN: true }),
-      afterTurns: fc.nat(6),
+      kept: fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }),
+      afterTurns: fc.nat(8),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('kill' as const), afterTurns: fc.nat(8) }),
   },
 );
 
@@ -71,7 +78,7 @@ function gapsInStreams(events: ReturnType<typeof visibleEvents>): string[] {
   });
 }
 
-describe('a power cut at any moment', () => {
+describe('a power cut or a kill at any moment', () => {
   it('loses nothing acknowledged or shown, halves no append, gives no position twice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
@@ -88,8 +95,12 @@ describe('a power cut at any moment', () => {
         for (const one of steps) {
           if (one.kind === 'append') {
             const text = `${witness.nextText()}/${one.streams.length}`;
-            const append = appendTo(store, one.streams, text);
-            pending.push(append.then(() => witness.acknowledged.add(text)).catch(() => undefined));
+            const append = appendTo(store, one.streams, text.padStart(one.padding));
+            pending.push(
+              append
+                .then(() => witness.acknowledged.add(text.padStart(one.padding)))
+                .catch(() => undefined),
+            );
             continue;
           }
           if (one.kind === 'reopen') {
@@ -98,7 +109,11 @@ describe('a power cut at any moment', () => {
             for (let turn = 0; turn < one.afterTurns; turn++) {
               await new Promise((resolve) => setImmediate(resolve));
             }
-            files = files.afterPowerCut((unflushed) => Math.floor(unflushed * one.survives));
+            let asked = 0;
+            files =
+              one.kind === 'kill'
+                ? files.afterKill()
+                : files.afterPowerCut(() => one.kept[asked++ % one.kept.length] as boolean);
           }
           await Promise.all(pending.splice(0));
           store = await openOn(files, { segmentBytes: 2000 });

@@ -77,6 +77,18 @@ describe('a log that was damaged', () => {
     expect(accepted).toEqual(seal);
   }, 20_000);
 
+  it('is refused for a flipped bit in the last append of a log that was killed, once it was opened', async () => {
+    const files = new MemoryFileSystem();
+    await appendTo(await openOn(files), ['one'], 'acknowledged');
+    const last = onlyFile(files).length - 5;
+    const opened = files.afterKill();
+    await openOn(opened);
+    const bytes = onlyFile(opened.afterKill());
+    bytes[last] = (bytes[last] as number) ^ 1;
+    const opening = openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
+    await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+  });
+
   it('is refused for damage before an acknowledged append, though the end is missing', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);
@@ -131,24 +143,33 @@ describe('a log that was damaged', () => {
     // The frame of an event begins a header before its record.
     const border = (borders.find((at) => at > base + 100) as number) - 32 - base;
     const named = (name: string) => name.slice('/data/'.length);
-    const cases: [Map<string, Buffer | undefined>, RegExp][] = [
-      [new Map([[first, undefined]]), new RegExp(`before ${second}.*: ${named(first)} is missing`)],
+    // With its index it is known which one it is that was cut, or is missing.
+    const stood = (name: string) => new RegExp(`damaged in ${name} from byte.*appends stood there`);
+    const cases: [Map<string, Buffer | undefined>, RegExp, RegExp?][] = [
+      [
+        new Map([[first, undefined]]),
+        new RegExp(`before ${second}.*: ${named(first)} is missing`),
+        stood(first),
+      ],
       [
         new Map([[third, undefined]]),
         new RegExp(`before ${fourth}.*: ${named(second)} was cut, or ${named(third)} is missing`),
+        stood(third),
       ],
       [new Map([[third, third_.subarray(0, -1)]]), new RegExp(`damaged in ${third} from byte`)],
       [
         new Map([[third, third_.subarray(0, border)]]),
         new RegExp(`before ${fourth}.*: ${named(third)} was cut, or \\d+.log is missing`),
+        stood(third),
       ],
       [
         new Map([[third, (await closedLog()).whole.get(third)]]),
         new RegExp(`before ${third}.*: ${named(second)} is not the file that stood before it`),
       ],
     ];
-    for (const [changes, told] of cases) {
+    for (const [changes, toldByLog, toldByIndex = toldByLog] of cases) {
       for (const withIndexes of [true, false]) {
+        const told = withIndexes ? toldByIndex : toldByLog;
         const damaged = new Map([...whole].filter(([name]) => withIndexes || names.includes(name)));
         for (const [name, bytes] of changes) {
           if (bytes) damaged.set(name, bytes);
@@ -159,7 +180,7 @@ describe('a log that was damaged', () => {
         const found = [...walkLog(disk, '/data')].flatMap(({ name, damage }) =>
           damage.map(
             ({ what }) =>
-              `${/cut|missing|stood/.test(what) ? 'before' : 'damaged in'} ` +
+              `${/was cut|missing|stood before/.test(what) ? 'before' : 'damaged in'} ` +
               `/data/${name} from byte : ${what}`,
           ),
         );

@@ -4,12 +4,18 @@ import type { Readable } from 'node:stream';
 import { lockDirectory, removeMadeDirectory } from '../log/directory.ts';
 import { writeFully, type FileSystem } from '../log/file-system.ts';
 import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
-import { SEGMENT_HEADER_BYTES, segmentBases, segmentHeader, segmentName } from '../log/segment.ts';
+import { SEGMENT_HEADER_BYTES, segmentHeader, segmentName } from '../log/segment.ts';
 import { imported, type ExportedEvent } from './export-line.ts';
 import { readExport } from './read-export.ts';
 import type { Report } from './report.ts';
 
-const segmentBytesMax = 64 * 1024 * 1024;
+const segmentBytesDefault = 64 * 1024 * 1024;
+const sealsMax = 100;
+
+interface OpenSegment {
+  readonly base: number;
+  readonly file: number;
+}
 
 /**
  * Makes a log from an export, with the same positions, ids, revisions and times. The directory must
@@ -20,12 +26,13 @@ export async function importLog(
   directory: string,
   source: Readable,
   report: Report,
+  segmentBytes = segmentBytesDefault,
 ): Promise<number> {
   const isNew = !existsSync(directory);
   const unlock = await lockDirectory(directory);
-  const writer = new LogWriter(files, directory);
+  const writer = new LogWriter(files, directory, segmentBytes);
   try {
-    if (segmentBases(files.list(directory)).length > 0) {
+    if (files.list(directory).some((name) => /\.(log|index)$/.test(name))) {
       throw new Error(
         `${resolve(directory)} holds a log. An import needs a directory without one: name another with ` +
           '--directory or in DATA_DIR, or move its files *.log and *.index away.',
@@ -56,16 +63,21 @@ async function copy(source: Readable, writer: LogWriter, report: Report): Promis
   return events;
 }
 
-/** Writes frames where they were. Where there were none, it begins a segment or writes seals. */
+/**
+ * Writes frames where they were. Where there were none, it begins a segment or writes seals; where they
+ * stood side by side they do so again, however large a segment becomes.
+ */
 class LogWriter {
   readonly #files: FileSystem;
   readonly #directory: string;
-  readonly #segments: { readonly base: number; readonly file: number }[] = [];
+  readonly #segmentBytesMax: number;
+  readonly #segments: OpenSegment[] = [];
   #frame: FrameBuilder | undefined;
   #crc = 0;
   end = 0;
 
-  constructor(files: FileSystem, directory: string) {
+  constructor(files: FileSystem, directory: string, segmentBytes: number) {
+    this.#segmentBytesMax = segmentBytes;
     this.#files = files;
     this.#directory = directory;
     for (const name of files.list(directory)) {
@@ -109,28 +121,30 @@ class LogWriter {
   }
 
   async #startFrame(position: number, number: number): Promise<void> {
+    // A log begins with a segment, and where its first append was cut with none that holds a frame.
+    if (this.#segments.length === 0) await this.#startSegment(0);
     const gap = position - this.end;
-    const segment = this.#segments.at(-1);
+    const { base } = this.#segments.at(-1) as OpenSegment;
     const seals = gap % FRAME_HEADER_BYTES === 0 ? gap / FRAME_HEADER_BYTES : Infinity;
-    if (segment && this.end - segment.base < segmentBytesMax && seals >= 0 && seals < 100) {
+    const goesOn = gap === 0 || this.end - base < this.#segmentBytesMax;
+    if (goesOn && seals >= 0 && seals < sealsMax) {
       for (let seal = 0; seal < seals; seal++) this.#write(new FrameBuilder(this.end, 0));
+    } else if (gap >= SEGMENT_HEADER_BYTES) {
+      await this.#startSegment(position - SEGMENT_HEADER_BYTES);
     } else {
-      const base = segment ? position - SEGMENT_HEADER_BYTES : 0;
-      if (base < this.end || base + SEGMENT_HEADER_BYTES !== position) {
-        throw new Error(`Line ${number}: no frame can stand at position ${position}.`);
-      }
-      if (segment) await this.#files.flush(segment.file);
-      const file = this.#files.open(this.#path(base), 'create');
-      this.#segments.push({ base, file });
-      writeFully(
-        this.#files,
-        file,
-        segmentHeader(base, { previousCrc: this.#crc, previousEnd: this.end }),
-        0,
-      );
-      this.end = position;
+      throw new Error(`Line ${number}: no frame can stand at position ${position}.`);
     }
     this.#frame = new FrameBuilder(position);
+  }
+
+  async #startSegment(base: number): Promise<void> {
+    const before = this.#segments.at(-1);
+    if (before) await this.#files.flush(before.file);
+    const file = this.#files.open(this.#path(base), 'create');
+    this.#segments.push({ base, file });
+    const header = segmentHeader(base, { previousCrc: this.#crc, previousEnd: this.end });
+    writeFully(this.#files, file, header, 0);
+    this.end = base + header.length;
   }
 
   #finishFrame(): void {
@@ -139,7 +153,7 @@ class LogWriter {
   }
 
   #write(frame: FrameBuilder): void {
-    const { base, file } = this.#segments.at(-1) as { base: number; file: number };
+    const { base, file } = this.#segments.at(-1) as OpenSegment;
     const { bytes, lastCrc } = frame.finish(this.#crc);
     writeFully(this.#files, file, bytes, frame.position - base);
     this.#crc = lastCrc;

@@ -1,13 +1,22 @@
 import { join } from 'node:path';
+import { indexName } from '../log/evidence.ts';
 import { readFile, type FileSystem } from '../log/file-system.ts';
 import type { Covered, SavedSegments } from '../log/saved-segments.ts';
-import { segmentName } from '../log/segment.ts';
 import { decodeSegment, encodeSegment, type SavedSegment } from './segment-columns.ts';
 import type { StreamIndex } from './stream-index.ts';
 
-/** The name of the file that holds the index of the segment at a position. */
-export function indexName(base: number): string {
-  return segmentName(base).replace(/log$/, 'index');
+/** What the saved index of a segment holds; undefined if it is not there, or not as it was written. */
+export function readIndex(
+  files: FileSystem,
+  directory: string,
+  base: number,
+): SavedSegment | undefined {
+  try {
+    const bytes = readFile(files, join(directory, indexName(base)));
+    return bytes && decodeSegment(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The index, saved in a file for each segment. Whoever deletes one loses time at the next start. */
@@ -15,19 +24,32 @@ export class SegmentFiles implements SavedSegments {
   readonly #files: FileSystem;
   readonly #directory: string;
   readonly #index: StreamIndex;
+  readonly #distrusted: ReadonlySet<number>;
   #found: SavedSegment | undefined;
   /** Of damaged segments: they are not saved again. */
   readonly #forgotten = new Set<number>();
   #writing = Promise.resolve();
 
-  constructor(files: FileSystem, directory: string, index: StreamIndex) {
+  /** `distrusted` are segments whose saved index is not to be taken. */
+  constructor(
+    files: FileSystem,
+    directory: string,
+    index: StreamIndex,
+    distrusted: ReadonlySet<number> = new Set(),
+  ) {
     this.#files = files;
     this.#directory = directory;
     this.#index = index;
+    this.#distrusted = distrusted;
+  }
+
+  read(base: number): Covered | undefined {
+    return readIndex(this.#files, this.#directory, base)?.covered;
   }
 
   find(base: number, previousCrc: number): Covered | undefined {
-    const saved = this.#read(base);
+    const isTrusted = !this.#distrusted.has(base);
+    const saved = isTrusted ? readIndex(this.#files, this.#directory, base) : undefined;
     const fits =
       saved?.covered.base === base &&
       saved.covered.previousCrc === previousCrc &&
@@ -69,15 +91,6 @@ export class SegmentFiles implements SavedSegments {
       this.#files.remove(join(this.#directory, indexName(base)));
     } catch {
       // It is not there, or the disk does not let it go.
-    }
-  }
-
-  #read(base: number): SavedSegment | undefined {
-    try {
-      const bytes = readFile(this.#files, join(this.#directory, indexName(base)));
-      return bytes && decodeSegment(bytes);
-    } catch {
-      return undefined;
     }
   }
 }

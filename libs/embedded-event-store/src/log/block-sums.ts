@@ -49,6 +49,12 @@ export class BlockSums {
     return crc32(bytes) === (this.#full[block] ?? this.#last);
   }
 
+  /** Whether saved sums are those of the same bytes. */
+  equals(saved: Uint32Array): boolean {
+    const own = this.save();
+    return own.length === saved.length && own.every((sum, block) => sum === saved[block]);
+  }
+
   /** One number for each block. */
   save(): Uint32Array {
     const isBegun = this.#length % BLOCK_BYTES > 0;

@@ -71,6 +71,15 @@ function follows(
   return end === previousEnd && previousCrc === chain.lastCrc;
 }
 
+/** The failure of a store that found its index wrong, though the log is sound. */
+export function wrongIndex({ path }: Place): EventStoreError {
+  return new EventStoreError(
+    'corrupt-log',
+    `What is known of ${path} does not fit it, though all its frames are sound: its saved index was ` +
+      'wrong. Nothing of the log is lost. Start again: the index is then made anew.',
+  );
+}
+
 /** The failure of a log in which a segment does not follow the one before it. */
 export function missingSegment(path: string, { from, to, what }: Damage): EventStoreError {
   return new EventStoreError(

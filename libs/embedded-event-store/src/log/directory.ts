@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as fs from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { nodeFileSystem } from './file-system.ts';
 
@@ -16,10 +16,13 @@ const require = createRequire(import.meta.url);
 export async function lockDirectory(directory: string): Promise<() => void> {
   let file: number;
   try {
-    const isNew = !fs.existsSync(directory);
+    const missing = missingDirectories(resolve(directory));
     nodeFileSystem.makeDirectory(directory);
     file = fs.openSync(join(directory, 'lock'), 'a+', 0o600);
-    if (isNew) await nodeFileSystem.flushDirectory(join(directory, '..'));
+    for (const made of missing) await nodeFileSystem.flushDirectory(dirname(made));
+    // One that an earlier life made, and ended; a parent of somebody else's may refuse it.
+    if (missing.length === 0)
+      await nodeFileSystem.flushDirectory(dirname(resolve(directory))).catch(() => undefined);
   } catch (error) {
     throw new EventStoreError(
       'data-directory-not-writable',
@@ -40,6 +43,12 @@ export async function lockDirectory(directory: string): Promise<() => void> {
     held.delete(path);
     fs.closeSync(file);
   };
+}
+
+/** A directory and its parents, as far as they are not there, the outermost first. */
+function missingDirectories(directory: string): string[] {
+  if (fs.existsSync(directory) || dirname(directory) === directory) return [];
+  return [...missingDirectories(dirname(directory)), directory];
 }
 
 function reasonOf(error: unknown): string {

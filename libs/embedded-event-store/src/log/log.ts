@@ -3,7 +3,7 @@ import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
-import { damagedSegment } from './damage.ts';
+import { damagedSegment, wrongIndex } from './damage.ts';
 import { inspectInSteps, type Inspected } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
 import { recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
@@ -38,6 +38,7 @@ export class Log {
   readonly #reader: LogReader;
   readonly #saved: SavedSegments;
   #lastCrc: number;
+  readonly #resumeAt: number;
   #savedTo: number;
   #failure: EventStoreError | undefined;
   readonly #onDamage: (damage: EventStoreError) => void;
@@ -49,7 +50,7 @@ export class Log {
   readonly cutBytes: number;
 
   private constructor(options: LogOptions, found: Recovered) {
-    const { segments, unread, lastCrc, cutBytes } = found;
+    const { segments, unread, lastCrc, resumeAt, cutBytes } = found;
     this.#files = options.files;
     this.#directory = options.directory;
     this.#segmentBytes = options.segmentBytes;
@@ -60,6 +61,7 @@ export class Log {
     this.#saved = options.saved;
     this.#savedTo = this.#last.base;
     this.#lastCrc = lastCrc;
+    this.#resumeAt = resumeAt;
     this.cutBytes = cutBytes;
   }
 
@@ -76,7 +78,9 @@ export class Log {
   /** The next frame, to be given to `commit`. */
   async begin(capacity: number): Promise<FrameBuilder> {
     if (this.#failure) throw this.#failure;
-    if (this.#last.end - this.#last.base >= this.#segmentBytes) await this.#roll();
+    const { base, end } = this.#last;
+    // Where an append was cut, no other gets its positions; only now, so that a full disk can be read.
+    if (end - base >= this.#segmentBytes || end < this.#resumeAt) await this.#roll();
     return new FrameBuilder(this.#last.end, capacity);
   }
 
@@ -140,19 +144,16 @@ export class Log {
   }
 
   /**
-   * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
-   * Without its saved index the segment is read at the next start, which damage stops, and which
-   * saves the right sum.
+   * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong, with
+   * which nothing of the index is believed. Without its saved index the segment is read at the next
+   * start, which damage stops, and which saves the right sum.
    */
   #judge(segment: Segment, { damage, sums }: Inspected): EventStoreError | undefined {
     const known = this.#damaged.get(segment);
     if (known) return known;
     this.#saved.forget(segment.base);
-    if (damage.length === 0) {
-      segment.sums = sums;
-      return undefined;
-    }
-    const found = damagedSegment(segment, damage);
+    if (damage.length === 0 && sums.equals(segment.sums.save())) return undefined;
+    const found = damage.length > 0 ? damagedSegment(segment, damage) : wrongIndex(segment);
     this.#damaged.set(segment, found);
     if (this.#damaged.size === 1) this.#onDamage(found);
     return found;
@@ -196,7 +197,8 @@ export class Log {
     try {
       const { end } = this.#last;
       const before = { previousCrc: this.#lastCrc, previousEnd: end };
-      const next = await startSegment(this.#files, this.#directory, end, before);
+      const base = Math.max(end, this.#resumeAt);
+      const next = await startSegment(this.#files, this.#directory, base, before);
       void this.#saved.save(coveredOf(this.#last, this.#lastCrc));
       this.#saved.begin();
       this.#savedTo = next.base;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damageBefore, damagedSegment, missingSegment } from './damage.ts';
+import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
 import type { ChainEnd } from './frame.ts';
 import { damagedTo } from './inspect.ts';
@@ -38,6 +39,8 @@ export interface Recovered {
   /** Those of them whose blocks were not all read, the newest first. */
   readonly unread: Segment[];
   readonly lastCrc: number;
+  /** The next append stands here or behind, in another segment if that is behind the end. */
+  readonly resumeAt: number;
   /** How many bytes of an append that was never acknowledged were cut. */
   readonly cutBytes: number;
 }
@@ -51,12 +54,17 @@ export interface Recovered {
  */
 export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const { files, directory, saved } = options;
-  const bases = segmentBases(files.list(directory));
+  const names = files.list(directory);
+  for (const base of basesWithoutSegment(names)) {
+    const gone = missingSegmentOf(base, saved.read(base));
+    if (gone) throw damagedSegment({ path: join(directory, segmentName(base)), base }, [gone]);
+  }
+  const bases = segmentBases(names);
   const last = bases.pop();
   if (last === undefined) {
     const starting = startSegment(files, directory, 0, { previousCrc: 0, previousEnd: 0 });
     const first = await starting.catch(unwritable(join(directory, segmentName(0))));
-    return { segments: [first], unread: [], lastCrc: 0, cutBytes: 0 };
+    return { segments: [first], unread: [], lastCrc: 0, resumeAt: first.end, cutBytes: 0 };
   }
   const segments: Segment[] = [];
   const taken: Segment[] = [];
@@ -71,9 +79,10 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     }
     const tail = openSegment(files, directory, { base: last }, segments, chain);
     const end = last + files.size(tail.file);
-    const unread = checkNewest(files, saved, { taken, segments, end }, options);
-    const { behind, ...found } = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
-    if (behind) segments.push(behind);
+    const unread = checkNewest(files, { taken, segments, end }, options);
+    const found = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
+    // An earlier life may have ended between making a segment and making its name durable.
+    await files.flushDirectory(directory).catch(unwritable(directory));
     return { segments, unread, ...found };
   } catch (error) {
     for (const segment of segments) files.close(segment.file);
@@ -142,6 +151,8 @@ async function readSealed(
   const found = scanSegment(files, segment, start, previousCrc, { visit, sums });
   segment.end = found.end;
   if (found.end < found.fileEnd) throw damagedTo(files, segment, found.fileEnd);
+  const gone = missingEndOf(segment, saved.read(base));
+  if (gone) throw damagedSegment(segment, [gone]);
   await saved.save(coveredOf(segment, found.lastCrc));
   return { chain: found, isTaken: false };
 }

@@ -18,11 +18,23 @@ export function coveredOf(segment: Segment, lastCrc: number): Covered {
   return { base, previousCrc, end, lastCrc, sums: sums.save() };
 }
 
+/** Saved indexes hold, but have not the sums of their segments, whose frames are sound. */
+export class IndexesUnfit extends Error {
+  readonly bases: readonly number[];
+
+  constructor(bases: readonly number[]) {
+    super('Saved indexes do not fit the log.');
+    this.bases = bases;
+  }
+}
+
 /**
  * What is saved beside the log so that opening need not read all of it. It is a cache: the log
  * decides whether it fits, and where it does not, records are visited instead.
  */
 export interface SavedSegments {
+  /** What is saved of the segment, whether or not it fits the log. */
+  read(base: number): Covered | undefined;
   /** What is saved of the segment, if it continues what was taken and visited so far. */
   find(base: number, previousCrc: number): Covered | undefined;
   /** Takes the records covered instead of visiting them. */

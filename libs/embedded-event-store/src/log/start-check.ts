@@ -2,7 +2,7 @@ import { BLOCK_BYTES, readBlock } from './block-sums.ts';
 import { damagedSegment } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import { inspectSegment } from './inspect.ts';
-import type { SavedSegments } from './saved-segments.ts';
+import { IndexesUnfit } from './saved-segments.ts';
 import type { Segment } from './segment.ts';
 
 /** How much a start checks of what it takes from saved indexes. */
@@ -17,11 +17,10 @@ export interface StartCheck {
 
 /**
  * Reads sealed segments block by block, the newest first, up to the bounds of a start. Gives those that
- * it did not read, or not to their end; throws when one is damaged.
+ * it did not read, or not to their end; throws when one is damaged, or an index not of its segment.
  */
 export function checkNewest(
   files: FileSystem,
-  saved: SavedSegments,
   {
     taken,
     segments,
@@ -36,19 +35,25 @@ export function checkNewest(
 ): Segment[] {
   const deadline = elapsedMs() + startCheckMs;
   const newest = taken.toReversed();
-  for (const [index, segment] of newest.entries()) {
-    if (end - segment.end >= startCheckBytes) return newest.slice(index);
-    const found = check(files, segment, () => elapsedMs() >= deadline);
-    if (found === 'out of time') return newest.slice(index);
-    if (found === 'sound') continue;
-    // A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
-    const lastCrc = segments[segments.indexOf(segment) + 1]?.previousCrc;
-    const { damage, sums } = inspectSegment(files, segment, lastCrc);
-    if (damage.length > 0) throw damagedSegment(segment, damage);
-    segment.sums = sums;
-    saved.forget(segment.base);
-  }
-  return [];
+  const unfit: number[] = [];
+  const unread = (): Segment[] => {
+    for (const [index, segment] of newest.entries()) {
+      if (end - segment.end >= startCheckBytes) return newest.slice(index);
+      const found = check(files, segment, () => elapsedMs() >= deadline);
+      if (found === 'out of time') return newest.slice(index);
+      if (found === 'sound') continue;
+      // A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong.
+      const lastCrc = segments[segments.indexOf(segment) + 1]?.previousCrc;
+      const { damage, sums } = inspectSegment(files, segment, lastCrc);
+      if (damage.length > 0) throw damagedSegment(segment, damage);
+      // With a wrong sum nothing of the index is believed. Equal, it was a disk that reads unsteadily.
+      if (!sums.equals(segment.sums.save())) unfit.push(segment.base);
+    }
+    return [];
+  };
+  const left = unread();
+  if (unfit.length > 0) throw new IndexesUnfit(unfit);
+  return left;
 }
 
 function check(

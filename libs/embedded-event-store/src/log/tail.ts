@@ -1,32 +1,26 @@
-import { join } from 'node:path';
 import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
+import { damagedSegment } from './damage.ts';
+import { missingEndOf } from './evidence.ts';
 import { readFully, writeFully, type FileSystem } from './file-system.ts';
+import { FrameBuilder } from './frame.ts';
 import { damagedTo } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
-import { coveredOf, type SavedSegments } from './saved-segments.ts';
+import type { SavedSegments } from './saved-segments.ts';
 import { scanSegment, type ScanResult } from './scan.ts';
-import {
-  FlushFailed,
-  SEGMENT_HEADER_BYTES,
-  segmentName,
-  startSegment,
-  writeSegmentHeader,
-  type Segment,
-} from './segment.ts';
+import { FlushFailed, SEGMENT_HEADER_BYTES, writeSegmentHeader, type Segment } from './segment.ts';
 
 interface TailOptions {
   readonly files: FileSystem;
-  readonly directory: string;
   readonly visit: (event: StoredEvent) => void;
   readonly saved: SavedSegments;
 }
 
 /** The end of a log that can be appended to. */
 interface RecoveredTail {
-  /** The segment that follows the last one, if something was cut there. */
-  readonly behind?: Segment;
   readonly lastCrc: number;
+  /** The next append stands here or behind, in another segment if that is behind the end of this one. */
+  readonly resumeAt: number;
   readonly cutBytes: number;
 }
 
@@ -41,25 +35,21 @@ export async function recoverTail(
   segment: Segment,
   previousEnd: number,
 ): Promise<RecoveredTail> {
-  const { files, directory, saved } = options;
-  if (segment.sums.length === 0) {
+  const { files, saved } = options;
+  const found = segment.sums.length === 0 ? undefined : readTail(options, segment);
+  if (found?.isDamaged) throw damagedTo(files, segment, found.fileEnd);
+  segment.end = found?.end ?? segment.end;
+  const gone = missingEndOf(segment, saved.read(segment.base));
+  if (gone) throw damagedSegment(segment, [gone]);
+  if (!found) {
     await restartSegment(files, segment, previousEnd).catch(unwritable(segment.path));
     saved.begin();
-    return { lastCrc: segment.previousCrc, cutBytes: 0 };
+    return { lastCrc: segment.previousCrc, resumeAt: segment.end, cutBytes: 0 };
   }
-  const found = readTail(options, segment);
   const { lastCrc, fileEnd } = found;
-  segment.end = found.end;
-  if (found.isDamaged) throw damagedTo(files, segment, fileEnd);
   await settleTail(files, segment, found.lastFrame).catch(unwritable(segment.path));
-  const cutBytes = fileEnd - found.end;
-  if (cutBytes === 0) return { lastCrc, cutBytes };
-  const before = { previousCrc: lastCrc, previousEnd: found.end };
-  const starting = startSegment(files, directory, fileEnd, before);
-  const behind = await starting.catch(unwritable(join(directory, segmentName(fileEnd))));
-  await saved.save(coveredOf(segment, lastCrc));
-  saved.begin();
-  return { behind, lastCrc, cutBytes };
+  if (!found.isSealed) await sealTail(files, segment, lastCrc).catch(unwritable(segment.path));
+  return { lastCrc, resumeAt: fileEnd, cutBytes: fileEnd - found.end };
 }
 
 /** A segment that was being started and holds nothing gets its header. */
@@ -96,7 +86,8 @@ function readTail({ files, visit, saved }: TailOptions, segment: Segment): ScanR
     const skimmed = BlockSums.of(sums.save(), sums.length);
     const options = { sums: skimmed, stopAt: known.end };
     const found = scanSegment(files, segment, start, previousCrc, options);
-    if (found.end === known.end && found.lastCrc === known.lastCrc) {
+    const isSame = found.end === known.end && found.lastCrc === known.lastCrc;
+    if (isSame && skimmed.equals(known.sums)) {
       saved.take(known, true);
       segment.sums = skimmed;
       const rest = { visit, sums: skimmed, isSealed: found.isSealed };
@@ -124,4 +115,20 @@ async function settleTail(
     writeFully(files, segment.file, bytes, lastFrame - segment.base);
   }
   await files.flush(segment.file);
+}
+
+/** Seals a tail that is durable, so that damage to its last frame is seen from now on, if there is room. */
+async function sealTail(files: FileSystem, segment: Segment, lastCrc: number): Promise<void> {
+  const { bytes } = new FrameBuilder(segment.end, 0).finish(lastCrc);
+  const offset = segment.end - segment.base;
+  try {
+    writeFully(files, segment.file, bytes, offset);
+  } catch (error) {
+    files.truncate(segment.file, offset);
+    if (isOutOfRoom(error)) return;
+    throw error;
+  }
+  await files.flush(segment.file);
+  segment.sums.add(bytes);
+  segment.end += bytes.length;
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { readIndex } from '../index/segment-files.ts';
 import { systemCode } from '../errors.ts';
 import { damageBefore, type Damage, type SegmentBefore } from './damage.ts';
+import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
 import { damagedEnd, damagedHeader, walkFrames } from './inspect.ts';
 import { isLoss, LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
+import type { Covered } from './saved-segments.ts';
 import {
   readHead,
   readSegmentHeader,
@@ -34,22 +37,40 @@ export function* walkLog(
   directory: string,
   visit: Visit = () => undefined,
 ): Generator<WalkedSegment> {
+  const saved = (base: number) => readIndex(files, directory, base)?.covered;
+  // Indexes before segments: a running store has the segment first.
+  const names = files.list(directory).filter((name) => !name.endsWith('.log'));
   const bases = segmentBases(files.list(directory));
+  const without = basesWithoutSegment([...names, ...bases.map(segmentName)]);
   let before: SegmentBefore | undefined;
-  for (const [index, base] of bases.entries()) {
-    const next = bases[index + 1];
+  for (const base of [...bases, ...without].sort((one, other) => one - other)) {
+    const covered = saved(base);
+    if (without.includes(base)) {
+      const gone = missingSegmentOf(base, covered);
+      if (!gone) continue;
+      yield unread(base, gone);
+      before = { name: segmentName(base), end: gone.to, chain: undefined };
+      continue;
+    }
+    const next = bases[bases.indexOf(base) + 1];
     let file: number;
     try {
       file = files.open(join(directory, segmentName(base)), 'read');
     } catch (error) {
       if (!isLoss(error)) throw error;
       const to = next ?? base;
-      yield unopened(base, to, error);
+      const what = `it cannot be opened (${systemCode(error)})`;
+      yield unread(base, { from: base, to, what });
       before = { name: segmentName(base), end: to, chain: undefined };
       continue;
     }
     try {
-      const { walked, chain, end } = walkSegment(files, { file, base, next }, before, visit);
+      const { walked, chain, end } = walkSegment(
+        files,
+        { file, base, next, covered },
+        before,
+        visit,
+      );
       yield walked;
       before = { name: walked.name, end, chain };
     } finally {
@@ -64,7 +85,13 @@ function walkSegment(
     file,
     base,
     next,
-  }: { readonly file: number; readonly base: number; readonly next?: number | undefined },
+    covered,
+  }: {
+    readonly file: number;
+    readonly base: number;
+    readonly next: number | undefined;
+    readonly covered: Covered | undefined;
+  },
   before: SegmentBefore | undefined,
   visit: Visit,
 ) {
@@ -79,20 +106,22 @@ function walkSegment(
   const damage = [...(first ? [first] : []), ...found.damage];
   const fileEnd = found.end + found.rest;
   const isCut = found.rest > 0 && (next !== undefined || found.isDamaged);
-  const end = isCut ? Math.max(fileEnd, next ?? 0) : found.end;
+  const previousCrc = head?.previousCrc ?? covered?.previousCrc ?? 0;
+  const gone = isCut ? undefined : missingEndOf({ base, previousCrc, end: found.end }, covered);
+  const end = isCut ? Math.max(fileEnd, next ?? 0) : (gone?.to ?? found.end);
   if (isCut) damage.push(damagedEnd(base, found.end, end, lost));
-  const isKnown = !isCut && (head !== undefined || found.records > 0);
+  if (gone) damage.push(gone);
+  const isKnown = !isCut && !gone && (head !== undefined || found.records > 0);
   const chain = isKnown ? found : undefined;
-  const unfinishedBytes = isCut ? 0 : found.rest;
+  const unfinishedBytes = isCut || gone ? 0 : found.rest;
   const name = segmentName(base);
   const { records } = found;
   const walked = { name, bytes: fileEnd - base, records, damage, unfinishedBytes };
   return { walked, chain, end };
 }
 
-/** A segment of which the file system has lost even where it lies. */
-function unopened(base: number, to: number, error: unknown): WalkedSegment {
-  const what = `it cannot be opened (${systemCode(error)})`;
-  const damage = [{ from: base, to, what }];
-  return { name: segmentName(base), bytes: 0, records: 0, damage, unfinishedBytes: 0 };
+/** A segment that is not there, or of which the file system has lost even where it lies. */
+function unread(base: number, damage: Damage): WalkedSegment {
+  const name = segmentName(base);
+  return { name, bytes: 0, records: 0, damage: [damage], unfinishedBytes: 0 };
 }

@@ -4,6 +4,7 @@ import { isSoftDeleted } from '../index/stream-metadata.ts';
 import type { EventStoreError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../log/file-system.ts';
 import { Log } from '../log/log.ts';
+import { IndexesUnfit } from '../log/saved-segments.ts';
 import { recordBytesMax, type StoredEvent } from '../log/record.ts';
 import { append } from './append.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -62,25 +63,7 @@ export class EventStore implements CursorSource {
 
   /** Opens the log and its index, and makes the first events of a new one. */
   static async open(options: EventStoreOptions): Promise<EventStore> {
-    const index = new StreamIndex(options.recentIdsMax ?? 100_000);
-    const { directory, files = nodeFileSystem } = options;
-    const saved = new SegmentFiles(files, directory, index);
-    const log = await Log.open({
-      files,
-      directory,
-      saved,
-      segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
-      startCheckBytes: options.startCheckBytes ?? startCheckBytesDefault,
-      startCheckMs: options.startCheckMs ?? startCheckMsDefault,
-      elapsedMs: options.elapsedMs ?? (() => performance.now()),
-      onDamage: options.onDamage ?? (() => undefined),
-      visit: (event) => {
-        index.add(event);
-        // What is in the log was accepted; not to hold on to its buffers, it is shown at once.
-        index.publish();
-      },
-    });
-    index.settle();
+    const { index, log } = await openLog(options);
     const store = new EventStore(log, index, options.now ?? Date.now);
     try {
       if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
@@ -137,5 +120,36 @@ export class EventStore implements CursorSource {
 
   #isTombstoned(stream: StreamState | undefined): boolean {
     return stream?.tombstone !== undefined && stream.tombstone < this.index.visible;
+  }
+}
+
+/** Opens the log, and its index with it: from saved indexes, but for those that do not fit the log. */
+async function openLog(
+  options: EventStoreOptions,
+  distrusted: ReadonlySet<number> = new Set(),
+): Promise<{ readonly log: Log; readonly index: StreamIndex }> {
+  const index = new StreamIndex(options.recentIdsMax ?? 100_000);
+  const { directory, files = nodeFileSystem } = options;
+  try {
+    const log = await Log.open({
+      files,
+      directory,
+      saved: new SegmentFiles(files, directory, index, distrusted),
+      segmentBytes: options.segmentBytes ?? 64 * 1024 * 1024,
+      startCheckBytes: options.startCheckBytes ?? startCheckBytesDefault,
+      startCheckMs: options.startCheckMs ?? startCheckMsDefault,
+      elapsedMs: options.elapsedMs ?? (() => performance.now()),
+      onDamage: options.onDamage ?? (() => undefined),
+      visit: (event) => {
+        index.add(event);
+        // What is in the log was accepted; not to hold on to its buffers, it is shown at once.
+        index.publish();
+      },
+    });
+    index.settle();
+    return { log, index };
+  } catch (error) {
+    if (!(error instanceof IndexesUnfit)) throw error;
+    return openLog(options, new Set([...distrusted, ...error.bases]));
   }
 }
