@@ -6,6 +6,7 @@ export type EventStoreErrorCode =
   | 'address-unusable'
   | 'configuration-invalid'
   | 'corrupt-log'
+  | 'import-unfinished'
   | 'disk-full'
   | 'read-only'
   | 'closed'

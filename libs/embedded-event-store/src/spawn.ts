@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+import { checkOptions } from './options.ts';
 import { connectionStringOf } from './start.ts';
 
 /** How an event store in a process of its own is started. */
@@ -15,6 +16,8 @@ export interface SpawnOptions {
   readonly maxAppendBytes?: number;
   /** So much of the log, the newest of it, is read and checked at the start: 512 MiB by default. */
   readonly startCheckBytes?: number;
+  /** What has not been checked after this time is checked behind the start, too: 5 s by default. */
+  readonly startCheckMs?: number;
   /** How long the store may take to become ready: two minutes by default. */
   readonly readyTimeoutMs?: number;
 }
@@ -39,14 +42,16 @@ type Greeting =
  * an IPC channel to this process and ends when this process does.
  */
 export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<SpawnedEventStore> {
+  checkOptions(options);
   const { directory, port = 0, readyTimeoutMs = 120_000 } = options;
   const isTypeScript = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));
-  const { maxEventBytes, maxAppendBytes, startCheckBytes } = options;
+  const { maxEventBytes, maxAppendBytes, startCheckBytes, startCheckMs } = options;
   const limits = {
     ...(maxEventBytes === undefined ? {} : { EVENT_MAX_BYTES: String(maxEventBytes) }),
     ...(maxAppendBytes === undefined ? {} : { APPEND_MAX_BYTES: String(maxAppendBytes) }),
     ...(startCheckBytes === undefined ? {} : { START_CHECK_BYTES: String(startCheckBytes) }),
+    ...(startCheckMs === undefined ? {} : { START_CHECK_MS: String(startCheckMs) }),
   };
   const child = fork(entry, [`--directory=${directory}`, `--port=${port}`], {
     env: { ...process.env, ...limits },

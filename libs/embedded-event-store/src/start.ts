@@ -1,10 +1,14 @@
 import { closeAll } from './closing.ts';
 import { EventStoreError } from './errors.ts';
 import { lockDirectory } from './log/directory.ts';
+import { nodeFileSystem } from './log/file-system.ts';
+import { checkOptions } from './options.ts';
 import { GrpcServer } from './rpc/grpc-server.ts';
 import { makeServices } from './services/all.ts';
 import { sizeLimits } from './services/limits.ts';
 import { EventStore } from './store/event-store.ts';
+import { unfinishedImport } from './unfinished-import.ts';
+import { namingFile } from './unusable-file.ts';
 
 /** How an embedded event store is started. */
 export interface EmbeddedEventStoreOptions {
@@ -61,6 +65,15 @@ export function connectionStringOf(port: number): string {
 export async function startEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
 ): Promise<RunningEventStore> {
+  checkOptions(options);
+  try {
+    return await start(options);
+  } catch (error) {
+    throw namingFile(error);
+  }
+}
+
+async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventStore> {
   const { directory, port = 0, host = loopback } = options;
   // A caller in JavaScript is not held to the type.
   if ((host as string) !== loopback) {
@@ -82,6 +95,8 @@ export async function startEmbeddedEventStore(
   let fail: (damage: EventStoreError) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   try {
+    const unfinished = unfinishedImport(directory, nodeFileSystem.list(directory));
+    if (unfinished) throw new EventStoreError('import-unfinished', unfinished);
     const { segmentBytes, startCheckBytes, startCheckMs } = options;
     const store = await EventStore.open({
       directory,

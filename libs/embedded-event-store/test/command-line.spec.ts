@@ -196,7 +196,11 @@ describe('the commands of the event store', () => {
     const withBanner = await run(['import'], await temporaryDirectory(), banner + exported);
     expect(withBanner.notes).toContain('npm run --silent');
     const empty = await run(['import'], await temporaryDirectory(), '');
-    expect(empty.notes).toContain('This is no export of an event store');
+    expect(empty.notes).toContain('There is nothing in this export.');
+    const marked = await run(['import'], await temporaryDirectory(), `\uFEFF${exported}`);
+    expect(marked.notes).toContain('begins with a byte order mark');
+    const padded = await run(['import'], await temporaryDirectory(), `${exported}\n\r\n`);
+    expect(padded).toMatchObject({ code: 0, notes: '' });
   });
 
   it('export fails aloud when what reads it ends early, or takes no more', async () => {
@@ -241,7 +245,7 @@ describe('the commands of the event store', () => {
       /^There is no command verfy\. There are verify, export, import and stats\./,
     );
     expect((await run(['verify', '--deep'], directory)).notes).toMatch(
-      /^Unknown option '--deep'\.\n/,
+      /^There is no option --deep\.\n/,
     );
   });
 
@@ -252,5 +256,15 @@ describe('the commands of the event store', () => {
     const directory = await temporaryDirectory();
     expect(await runStoreCommand(['import'], { directory, stdin, output })).toBe(2);
     expect(notes).toContain('Name the file that an export was written to.');
+    const typed = Object.assign(new PassThrough(), { isTTY: true });
+    const importing = runStoreCommand(['import', '-'], { directory, stdin: typed, output });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(notes).toContain(
+      'Reading an export from standard input: give it, and end it with Ctrl-D.',
+    );
+    expect(await readdir(directory)).toEqual([]);
+    typed.end();
+    expect(await importing).toBe(1);
+    expect(notes).toContain('There is nothing in this export.');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmbeddedEventStore } from '../src/index.ts';
-import { temporaryDirectory } from './running-store.ts';
+import { runStoreCommand, startEmbeddedEventStore } from '../src/index.ts';
+import { runningStore, temporaryDirectory } from './running-store.ts';
 
 describe('a data directory that cannot be written', () => {
   it('is refused with what is in the way, and advice that fits', async () => {
@@ -25,5 +25,70 @@ describe('a data directory that cannot be written', () => {
       });
       await expect(startEmbeddedEventStore({ directory })).rejects.toThrow(fault);
     }
+  });
+});
+
+/** Does something as a user that may not open the files of others; root may open all of them. */
+async function asAnotherUser<T>(work: () => Promise<T>): Promise<T> {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+async function noteOf(args: string[], directory: string): Promise<string> {
+  let notes = '';
+  const output = { isTerminal: false, write: () => {}, note: (line: string) => (notes += line) };
+  expect(await runStoreCommand(args, { directory, output })).toBe(1);
+  return notes;
+}
+
+describe('a file in the data directory that this user may not open', () => {
+  it.each(['lock', '00000000000000000000.log'])('is named with the way out: %s', async (name) => {
+    const { directory, store } = await runningStore();
+    await store.close();
+    await chmod(directory, 0o777);
+    for (const each of await readdir(directory)) await chmod(join(directory, each), 0o666);
+    const file = join(directory, name);
+    await chmod(file, 0o000);
+    const message = `This user may not open ${file} (EACCES). Give it`;
+    await asAnotherUser(() =>
+      expect(startEmbeddedEventStore({ directory })).rejects.toMatchObject({
+        name: 'EventStoreError',
+        code: 'data-directory-not-writable',
+        message: expect.stringContaining(message),
+      }),
+    );
+    if (name === 'lock') return;
+    for (const command of ['verify', 'stats']) {
+      const notes = await asAnotherUser(() => noteOf([command], directory));
+      expect(notes).toContain(`${command}: ${message}`);
+    }
+  });
+});
+
+describe('an import that did not end', () => {
+  it('is no empty log: a start and the commands say what to do', async () => {
+    const { directory, store } = await runningStore();
+    await store.close();
+    const first = join(directory, '00000000000000000000.log');
+    await rename(first, `${first}.importing`);
+    const before = await readdir(directory);
+    const message =
+      `An import into ${directory} did not end: 00000000000000000000.log.importing lies there, and it is ` +
+      'no log yet. Run the import again, or remove';
+    await expect(startEmbeddedEventStore({ directory })).rejects.toMatchObject({
+      code: 'import-unfinished',
+      message: expect.stringContaining(message),
+    });
+    expect(await noteOf(['verify'], directory)).toContain(`verify: ${message}`);
+    expect(await readdir(directory)).toEqual(before);
+    await writeFile(join(directory, '00000000000000005000.log'), '');
+    await expect(startEmbeddedEventStore({ directory })).rejects.toThrow(
+      'Remove the files *.log and *.importing there, and run the import again.',
+    );
   });
 });

@@ -15,11 +15,22 @@ describe('the arguments and the environment of the event store', () => {
   });
 
   it('say how large events and appends may be, and what a start checks; empty is not set', () => {
-    const sizes = { EVENT_MAX_BYTES: '10', APPEND_MAX_BYTES: '20', START_CHECK_BYTES: '0' };
+    const sizes = {
+      EVENT_MAX_BYTES: '10',
+      APPEND_MAX_BYTES: '20',
+      START_CHECK_BYTES: '0',
+      START_CHECK_MS: '7',
+    };
     const options = { directory: 'data', port: 2113 };
     expect(readOrder([], { DATA_DIR: 'data', ...sizes })).toEqual({
       kind: 'run',
-      options: { ...options, maxEventBytes: 10, maxAppendBytes: 20, startCheckBytes: 0 },
+      options: {
+        ...options,
+        maxEventBytes: 10,
+        maxAppendBytes: 20,
+        startCheckBytes: 0,
+        startCheckMs: 7,
+      },
     });
     const empty = { EVENT_STORE_PORT: '', EVENT_MAX_BYTES: '', START_CHECK_BYTES: '' };
     expect(readOrder([], { DATA_DIR: 'data', ...empty })).toEqual({ kind: 'run', options });
@@ -41,9 +52,9 @@ describe('the arguments and the environment of the event store', () => {
   it.each([
     [['verfy'], 'There is no command verfy. There are verify, export, import and stats.'],
     [['data', '2113'], 'There is no command data.'],
-    [['--host', '0.0.0.0'], "Unknown option '--host'."],
-    [['--port'], "Option '--port <value>' argument missing."],
-    [['--directory', '--port'], "Option '--directory' argument is ambiguous."],
+    [['--host', '0.0.0.0'], 'There is no option --host.'],
+    [['--port'], '--port needs a value.'],
+    [['--directory', '--port'], '--directory needs a value.'],
   ])('that are none run nothing: %j', (args, fault) => {
     const order = readOrder(args, { DATA_DIR: 'data' });
     expect(order).toEqual({ kind: 'wrong-use', message: expect.stringContaining(fault) });

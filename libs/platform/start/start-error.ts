@@ -4,6 +4,7 @@ export type StartFault =
   | 'data-directory-not-writable'
   | 'data-directory-in-use'
   | 'corrupt-log'
+  | 'import-unfinished'
   | 'disk-full'
   | 'read-only'
   | 'closed'

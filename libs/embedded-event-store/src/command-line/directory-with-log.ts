@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { systemCode } from '../errors.ts';
 import type { FileSystem } from '../log/file-system.ts';
 import { segmentBases } from '../log/segment.ts';
+import { unfinishedImport } from '../unfinished-import.ts';
 
 const wayOut = 'Name the directory of the log with --directory or in DATA_DIR.';
 
@@ -17,6 +18,8 @@ export function expectLog(files: FileSystem, directory: string): void {
       cause: error,
     });
   }
+  const unfinished = unfinishedImport(directory, names);
+  if (unfinished) throw new Error(unfinished);
   if (segmentBases(names).length === 0) {
     throw new Error(`There is no log in ${path}: it holds no file *.log. ${wayOut}`);
   }

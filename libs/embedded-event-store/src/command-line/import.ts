@@ -5,6 +5,7 @@ import { lockDirectory, removeMadeDirectory } from '../log/directory.ts';
 import { writeFully, type FileSystem } from '../log/file-system.ts';
 import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
 import { SEGMENT_HEADER_BYTES, segmentHeader, segmentName } from '../log/segment.ts';
+import { importingName, isImporting } from '../unfinished-import.ts';
 import { imported, type ExportedEvent } from './export-line.ts';
 import { readExport } from './read-export.ts';
 import type { Report } from './report.ts';
@@ -81,7 +82,7 @@ class LogWriter {
     this.#files = files;
     this.#directory = directory;
     for (const name of files.list(directory)) {
-      if (name.endsWith('.importing')) files.remove(join(directory, name));
+      if (isImporting(name)) files.remove(join(directory, name));
     }
   }
 
@@ -161,6 +162,6 @@ class LogWriter {
   }
 
   #path(base: number): string {
-    return join(this.#directory, `${segmentName(base)}.importing`);
+    return join(this.#directory, importingName(base));
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { boundsOf, isWithinBounds, type NumberOption } from '../options.ts';
 import type { EmbeddedEventStoreOptions } from '../start.ts';
 import { argumentFault, commandsUsage, noSuchCommand } from './run.ts';
 
@@ -7,7 +8,8 @@ export const programUsage = `Without a command it runs the event store:
   --directory <directory>   where the log lies, made if it is not there (DATA_DIR)
   --port <port>             on 127.0.0.1, and on no other address (EVENT_STORE_PORT, 2113)
   EVENT_MAX_BYTES, APPEND_MAX_BYTES   the largest event (16 MiB) and append (256 MiB)
-  START_CHECK_BYTES         how much of the log is checked before it is ready (512 MiB)
+  START_CHECK_BYTES, START_CHECK_MS   how much of the log is checked before it is ready (512 MiB),
+                            and for how long at most (5000)
 Its commands:
 ${commandsUsage}`;
 
@@ -35,35 +37,34 @@ export function readOrder(args: readonly string[], environment: NodeJS.ProcessEn
   if (values.help) return { kind: 'help' };
   const directory = values.directory ?? environment['DATA_DIR'];
   if (!directory) return wrongSetting('Name the data directory with --directory or in DATA_DIR.');
-  const port = wholeNumber(values.port ?? (environment['EVENT_STORE_PORT'] || '2113'), 0, 65_535);
-  if (port === undefined) return wrongSetting('The port must be a whole number from 0 to 65535.');
-  const limits: Partial<Record<SizeOption, number>> = {};
-  for (const [name, option, least] of sizes) {
-    const given = environment[name];
-    if (!given) continue;
-    const bytes = wholeNumber(given, least, bytesMax);
-    if (bytes === undefined) {
-      return wrongSetting(`${name} must be a whole number of bytes from ${least} to ${bytesMax}.`);
+  const numbers: Partial<Record<NumberOption, number>> = {};
+  for (const [name, option] of variables) {
+    const argument = option === 'port' ? values.port : undefined;
+    const text = argument ?? (environment[name] || defaults[option]);
+    if (text === undefined) continue;
+    const number = wholeNumber(text);
+    if (!isWithinBounds(option, number)) {
+      const called = option === 'port' ? 'The port' : name;
+      return wrongSetting(`${called} must be ${boundsOf(option)}.`);
     }
-    limits[option] = bytes;
+    numbers[option] = number;
   }
-  return { kind: 'run', options: { directory, port, ...limits } };
+  return { kind: 'run', options: { directory, ...numbers } };
 }
 
-type SizeOption = 'maxEventBytes' | 'maxAppendBytes' | 'startCheckBytes';
-
-const sizes: readonly (readonly [name: string, option: SizeOption, least: number])[] = [
-  ['EVENT_MAX_BYTES', 'maxEventBytes', 1],
-  ['APPEND_MAX_BYTES', 'maxAppendBytes', 1],
-  ['START_CHECK_BYTES', 'startCheckBytes', 0],
+const variables: readonly (readonly [name: string, option: NumberOption])[] = [
+  ['EVENT_STORE_PORT', 'port'],
+  ['EVENT_MAX_BYTES', 'maxEventBytes'],
+  ['APPEND_MAX_BYTES', 'maxAppendBytes'],
+  ['START_CHECK_BYTES', 'startCheckBytes'],
+  ['START_CHECK_MS', 'startCheckMs'],
 ];
-const bytesMax = 1_099_511_627_776;
+const defaults: Partial<Record<NumberOption, string>> = { port: '2113' };
 
 function wrongSetting(message: string): Order {
   return { kind: 'wrong-setting', message };
 }
 
-function wholeNumber(text: string, least: number, most: number): number | undefined {
-  const number = Number(text);
-  return /^\d{1,15}$/.test(text) && number >= least && number <= most ? number : undefined;
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -53,9 +53,11 @@ export async function* readExport(source: Readable): AsyncGenerator<NumberedEven
   let end: ExportEnd | undefined;
   for await (const text of linesOf(source)) {
     number += 1;
+    if (end && text === '') continue;
     if (end) throw new Error(`Line ${number} stands behind the end of the export.`);
     const line = parsed(text);
     if (number === 1) {
+      if (text.startsWith('\uFEFF')) throw new Error(byteOrderMark);
       if (!line || !isHead(line)) throw notAnExport();
     } else if (!line) {
       throw new Error(`Line ${number} is no JSON. ${another}`);
@@ -76,7 +78,7 @@ export async function* readExport(source: Readable): AsyncGenerator<NumberedEven
     }
     sha256.update(`${text}\n`);
   }
-  if (number === 0) throw notAnExport();
+  if (number === 0) throw new Error(`There is nothing in this export. ${another}`);
   if (!end) throw new Error(`The export is not whole: its last line is missing. ${another}`);
   if (end.events !== events || end.sha256 !== sha256.digest('hex')) {
     throw new Error(
@@ -86,6 +88,9 @@ export async function* readExport(source: Readable): AsyncGenerator<NumberedEven
 }
 
 const another = 'Import another copy of it, or another export.';
+const byteOrderMark =
+  'This begins with a byte order mark, as some editors put before a text. Save it as UTF-8 without one, ' +
+  'or import the file as the export wrote it.';
 
 function notAnExport(): Error {
   return new Error(

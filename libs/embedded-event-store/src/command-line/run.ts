@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from '../errors.ts';
 import { nodeFileSystem as files } from '../log/file-system.ts';
+import { namingFile } from '../unusable-file.ts';
 import { expectLog } from './directory-with-log.ts';
 import { exportLog } from './export.ts';
 import { importLog } from './import.ts';
@@ -17,6 +19,8 @@ type Command = (typeof commands)[number];
 export interface CommandEnvironment {
   /** The data directory, where `--directory` does not name another. */
   readonly directory: string | undefined;
+  /** How its commands are used, if that is said in another language too. */
+  readonly usage?: string;
   readonly output?: Output;
   readonly stdin?: Readable;
   readonly stdout?: Writable;
@@ -48,7 +52,11 @@ export function noSuchCommand(argument: string | undefined): string {
 
 /** What `parseArgs` has against arguments, without its hint on how they are quoted. */
 export function argumentFault(error: unknown): string {
-  return `${(error as Error).message.split(/\. To specify|\n/)[0]?.replace(/\.$/, '')}.`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const option = /--?[\w-]+/.exec(/'([^']*)'/.exec(message)?.[1] ?? '')?.[0];
+  if (option === undefined) return message;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${option}.`;
+  return `${option} ${message.includes('does not take') ? 'takes no value' : 'needs a value'}.`;
 }
 
 /** Runs a command and gives its exit code: 0, 1 when it failed, 2 when it was not understood. */
@@ -57,14 +65,15 @@ export async function runStoreCommand(
   environment: CommandEnvironment,
 ): Promise<number> {
   const { output = processOutput, stdin = process.stdin, stdout = process.stdout } = environment;
+  const { usage = commandsUsage } = environment;
   const understood = understand(args, environment);
   if (typeof understood === 'string') {
-    output.note(`${understood}\n\n${commandsUsage}\n`);
+    output.note(`${understood}\n\n${usage}\n`);
     return 2;
   }
   const { command, directory, file, help } = understood;
   if (help) {
-    output.write(`${commandsUsage}\n`);
+    output.write(`${usage}\n`);
     return 0;
   }
   // What a command says beside an export must not be in it.
@@ -74,10 +83,15 @@ export async function runStoreCommand(
   try {
     if (command === 'import') {
       // Before anything is made for it.
-      const source = file === undefined || file === '-' ? stdin : await openExport(file);
-      const code = await importLog(files, directory, source, report);
-      await environment.imported?.(directory);
-      return code;
+      const isFile = file !== undefined && file !== '-';
+      const source = isFile ? await openExport(file) : await begun(stdin, output);
+      try {
+        const code = await importLog(files, directory, source, report);
+        await environment.imported?.(directory);
+        return code;
+      } finally {
+        if (isFile) source.destroy();
+      }
     }
     expectLog(files, directory);
     if (command === 'export') return await exportLog(files, directory, stdout, report);
@@ -88,9 +102,18 @@ export async function runStoreCommand(
   }
 }
 
+/** Standard input when something comes from it: nothing is made for what somebody may give up typing. */
+async function begun(stdin: Readable, output: Output): Promise<Readable> {
+  if (!isTerminal(stdin)) return stdin;
+  output.note('Reading an export from standard input: give it, and end it with Ctrl-D.\n');
+  await once(stdin, 'readable');
+  return stdin;
+}
+
 function messageOf(error: unknown): string {
+  const named = namingFile(error);
   const code = systemCode(error) ?? '';
-  return systemFaults[code] ?? (error instanceof Error ? error.message : String(error));
+  return systemFaults[code] ?? (named instanceof Error ? named.message : String(named));
 }
 
 /** What the system says by a code alone. */

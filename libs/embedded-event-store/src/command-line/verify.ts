@@ -2,6 +2,10 @@ import type { FileSystem } from '../log/file-system.ts';
 import { walkLog } from '../log/walk.ts';
 import type { Report } from './report.ts';
 
+const wayOut =
+  'Restore the files named above from a backup while no event store runs, then verify again. `export` ' +
+  'writes all that is sound.';
+
 /** Reads and checks the whole log, beside a running store too. Gives 1 if anything is damaged. */
 export function verify(files: FileSystem, directory: string, report: Report): number {
   let segments = 0;
@@ -29,7 +33,7 @@ export function verify(files: FileSystem, directory: string, report: Report): nu
   report.say(
     { sound, segments, events, bytes, unfinishedBytes, damaged },
     `${sound ? 'Sound' : `Damaged in ${damaged} places`}: ${events} events in ${segments} ` +
-      `segments, ${bytes} bytes${rest}.`,
+      `segments, ${bytes} bytes${rest}.${sound ? '' : `\n${wayOut}`}`,
   );
   return sound ? 0 : 1;
 }
