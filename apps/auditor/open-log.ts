@@ -22,7 +22,7 @@ export async function openLog(configuration: Configuration): Promise<OpenedLog> 
   const store = await spawnEmbeddedEventStore({
     ...storeOptionsOf(configuration),
     readyTimeoutMs: configuration.START_TIMEOUT_MS,
-  }).catch(throwAsStartError);
+  }).catch((error: unknown) => throwAsStartError(error, configuration.DATA_DIR));
   return opened(store.connectionString, configuration, () => store.close());
 }
 

@@ -15,20 +15,25 @@ import {
 } from '#platform';
 import { storeOptionsOf, throwAsStartError } from '#programs';
 
-const program = {
-  command: 'npm run event-store -- [verify|stats|export|import]',
-  what: {
-    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này. Chỉ nghe ở 127.0.0.1.',
-    en: 'The event store of DATA_DIR alone, for several programs of this machine. It listens on 127.0.0.1 only.',
-  },
-  commands: `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
+const commands = `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
   stats     đếm sự kiện, luồng, loại và byte
   export    ghi mọi sự kiện thành dòng JSON ra đầu ra chuẩn; nhật ký hỏng thì mọi phần còn nguyên
   import <tệp>
             dựng lại nhật ký từ bản xuất, giữ nguyên vị trí và thời gian (- là đầu vào chuẩn);
             thư mục không được có sẵn nhật ký
   --directory <thư mục>     thư mục dữ liệu của lệnh (DATA_DIR)
-${commandsUsage}`,
+verify, stats và export chạy được bên cạnh kho đang chạy và không đổi gì.
+Mã thoát: 0 mọi thứ ổn, 1 nhật ký hỏng hoặc lệnh thất bại, 2 dùng sai.
+${commandsUsage}`;
+
+const program = {
+  command: 'npm run event-store -- [verify|stats|export|import]',
+  what: {
+    vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này. Chỉ nghe ở 127.0.0.1.',
+    en: 'The event store of DATA_DIR alone, for several programs of this machine. It listens on 127.0.0.1 only.',
+  },
+  commands,
+  variableOf: { '--directory': 'DATA_DIR', '--port': 'EVENT_STORE_PORT' },
   variables: [
     'DATA_DIR',
     'HOST',
@@ -44,16 +49,17 @@ ${commandsUsage}`,
 const args = process.argv.slice(2);
 if (args.some(isStoreCommand)) {
   await runCommand(({ DATA_DIR: directory }) =>
-    runStoreCommand(args, { directory, imported: sayIfKeyIsMissing }),
+    runStoreCommand(args, { directory, usage: commands, imported: sayIfKeyIsMissing }),
   );
 } else {
   await runProgram(program, async (configuration, log): Promise<Running> => {
     refuseOtherAddresses(configuration);
     const options = { ...storeOptionsOf(configuration), port: configuration.EVENT_STORE_PORT };
-    const store = await startEmbeddedEventStore(options).catch(throwAsStartError);
+    const failed = (error: unknown): never => throwAsStartError(error, options.directory);
+    const store = await startEmbeddedEventStore(options).catch(failed);
     const directory = resolve(options.directory);
     log.info({ EVENT_STORE_URL: store.connectionString, directory }, 'the event store is open');
-    return { stop: () => store.close(), failed: store.failed.catch(throwAsStartError) };
+    return { stop: () => store.close(), failed: store.failed.catch(failed) };
   });
 }
 

@@ -131,7 +131,7 @@ async function eventStoreFor(
   const eventStore = await spawnEmbeddedEventStore({
     ...storeOptionsOf(configuration),
     readyTimeoutMs: configuration.START_TIMEOUT_MS,
-  }).catch(throwAsStartError);
+  }).catch((error: unknown) => throwAsStartError(error, configuration.DATA_DIR));
   opened.push(() => eventStore.close());
   // Once this program ends, it does not matter which of the two goes first.
   const lost = eventStore.exited.then(() => (opened.isClosing ? never : undefined));

@@ -1,4 +1,5 @@
 import { StartError, type Configuration } from '#platform';
+import { readRunning } from './running-file.ts';
 
 /** What the configuration says of an embedded event store, wherever it runs. */
 export function storeOptionsOf(configuration: StoreConfiguration): StoreOptions {
@@ -23,10 +24,19 @@ interface StoreOptions {
 }
 
 /** What keeps an embedded event store from starting or going on, as a StartError of the same code. */
-export function throwAsStartError(error: unknown): never {
+export function throwAsStartError(error: unknown, directory: string): never {
   if (!isOfEventStore(error)) throw error;
-  const hint = HINTS[error.code];
-  const message = hint === undefined ? error.message : `${error.message} ${hint}`;
+  const { vi, en } = HINTS[error.code] ?? {};
+  const running = error.code === 'data-directory-in-use' ? readRunning(directory) : undefined;
+  const address = running && `${running.eventStoreUrl} (pid ${running.pid}, ${running.url})`;
+  const lines = [
+    [vi, address && `Nó ở ${address}.`],
+    [error.message, en, address && `It is at ${address}.`],
+  ];
+  const message = lines
+    .map((parts) => parts.filter((part) => part !== undefined).join(' '))
+    .filter((line) => line !== '')
+    .join('\n');
   throw new StartError(error.code, message, error);
 }
 
@@ -35,9 +45,32 @@ function isOfEventStore(error: unknown): error is Error & Pick<StartError, 'code
   return error instanceof Error && error.name === 'EventStoreError' && 'code' in error;
 }
 
-/** Which variable helps. */
-const HINTS: Partial<Record<StartError['code'], string>> = {
-  'not-ready-in-time': 'A long log takes longer to check: raise START_TIMEOUT_MS.',
-  'port-in-use': 'Its port is EVENT_STORE_PORT.',
-  'data-directory-not-writable': 'It is named by DATA_DIR.',
+/** What it means in Vietnamese, and which variable or command helps. */
+const HINTS: Partial<Record<StartError['code'], { readonly vi: string; readonly en?: string }>> = {
+  'data-directory-in-use': {
+    vi: 'Một kho sự kiện khác đang dùng DATA_DIR: hãy dừng nó, hoặc kết nối tới nó.',
+  },
+  'data-directory-not-writable': {
+    vi: 'DATA_DIR, hoặc một tệp trong đó, không mở hay ghi được: hãy giao cho người dùng chạy kho này.',
+    en: 'It is named by DATA_DIR.',
+  },
+  'corrupt-log': {
+    vi: 'Nhật ký bị hỏng: hãy khôi phục tệp nêu dưới đây từ bản sao lưu. `npm run event-store -- verify` nêu mọi chỗ hỏng.',
+    en: 'That is `npm run event-store -- verify`.',
+  },
+  'import-unfinished': {
+    vi: 'Lần nhập (import) vào DATA_DIR chưa xong: hãy nhập lại, hoặc xóa các tệp *.importing.',
+    en: 'The directory is named by DATA_DIR.',
+  },
+  'disk-full': { vi: 'Đĩa không còn chỗ: hãy giải phóng chỗ rồi chạy lại.' },
+  'read-only': { vi: 'Đĩa ghi lỗi nên kho chỉ còn đọc được: hãy kiểm tra đĩa rồi chạy lại.' },
+  'not-ready-in-time': {
+    vi: 'Kho sự kiện chưa sẵn sàng trong thời hạn: nhật ký dài cần thêm thời gian, hãy tăng START_TIMEOUT_MS.',
+    en: 'A long log takes longer to check: raise START_TIMEOUT_MS.',
+  },
+  'port-in-use': {
+    vi: 'Cổng của kho sự kiện đã có chương trình khác dùng: hãy dừng nó, hoặc đặt EVENT_STORE_PORT.',
+    en: 'Its port is EVENT_STORE_PORT.',
+  },
+  'start-failed': { vi: 'Kho sự kiện không chạy được.' },
 };

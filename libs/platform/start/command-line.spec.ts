@@ -46,6 +46,19 @@ describe('The command line of a program', () => {
     expect(insteadOfStarting([], program)).toBeUndefined();
   });
 
+  test.each(['--port', '--port=9'])(
+    'that another program would take (%s) is told with the variable that does the same',
+    (argument) => {
+      const variableOf = { '--port': 'EVENT_STORE_PORT' } as const;
+      const command = 'npm run event-store -- [verify]';
+      const instead = insteadOfStarting([argument], { ...program, command, variableOf });
+      expect(instead?.exitCode).toBe(2);
+      expect(instead?.text).toMatch(
+        /\nto run it, set EVENT_STORE_PORT instead of --port: EVENT_STORE_PORT=… npm run event-store\n/,
+      );
+    },
+  );
+
   test('of a program that reads only some variables lists no others', () => {
     const text = insteadOfStarting(['--help'], { ...program, variables: ['DATA_DIR'] })?.text;
     expect(text?.match(/^ {2}[A-Z_]+=/gm)).toEqual(['  DATA_DIR=']);

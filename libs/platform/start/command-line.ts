@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BilingualText } from '#kernel';
 import { configurationSchema, type Configuration } from '../configuration/configuration.ts';
-import { optionFault } from './option-fault.ts';
+import { optionFault, unknownOption } from './option-fault.ts';
 
 /** A program that takes its settings from the environment alone: what it says of itself. */
 export interface ProgramDescription {
@@ -10,6 +10,8 @@ export interface ProgramDescription {
   readonly what: BilingualText;
   /** How its commands are used, if it has any: they are carried out elsewhere. */
   readonly commands?: string;
+  /** Options of its commands, or of its kin, and the variable that does the same for the program. */
+  readonly variableOf?: Readonly<Record<string, keyof Configuration>>;
   /** The variables it reads, if they are only some of all. */
   readonly variables?: readonly (keyof Configuration)[];
 }
@@ -33,8 +35,19 @@ export function insteadOfStarting(
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     return values.help === true ? { exitCode: 0, text: usageOf(program) } : undefined;
   } catch (error) {
-    return { exitCode: 2, text: `${optionFault(error)}\n\n${usageOf(program)}` };
+    return { exitCode: 2, text: `${faultOf(error, program)}\n\n${usageOf(program)}` };
   }
+}
+
+function faultOf(error: unknown, { command, variableOf }: ProgramDescription): string {
+  const option = unknownOption(error) ?? '';
+  const variable = variableOf?.[option];
+  if (variable === undefined) return optionFault(error);
+  const start = `${variable}=… ${command.split(' -- ')[0]}`;
+  return (
+    `muốn chạy thì đặt ${variable} thay cho ${option}: ${start}\n` +
+    `to run it, set ${variable} instead of ${option}: ${start}`
+  );
 }
 
 function usageOf({ command, what, commands, variables }: ProgramDescription): string {

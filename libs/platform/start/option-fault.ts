@@ -9,8 +9,7 @@ interface ParseFault {
  */
 export function optionFault(error: unknown): string {
   const { code, message = String(error) } = error as ParseFault;
-  const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
-  const option = /--[\w-]+/.exec(quoted)?.[0] ?? quoted;
+  const { quoted, option } = namedIn(message);
   switch (code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
       return `there is no ${option}`;
@@ -21,4 +20,15 @@ export function optionFault(error: unknown): string {
     default:
       return message;
   }
+}
+
+/** The option that `parseArgs` refused because it does not know it. */
+export function unknownOption(error: unknown): string | undefined {
+  const { code, message = '' } = error as ParseFault;
+  return code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? namedIn(message).option : undefined;
+}
+
+function namedIn(message: string): { readonly quoted: string; readonly option: string } {
+  const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
+  return { quoted, option: /--[\w-]+/.exec(quoted)?.[0] ?? quoted };
 }
