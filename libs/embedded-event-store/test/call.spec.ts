@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import {
   connect,
+  constants,
   createServer,
   type ClientHttp2Session,
   type Http2Server,
@@ -64,5 +65,29 @@ describe('A call whose peer does not read', () => {
     ended.call.end();
     await Promise.all(others);
     ended.request.close();
+  });
+});
+
+describe('A call that its peer has reset', () => {
+  it('can be opened, answered and failed still, which says nothing and throws nothing', async () => {
+    const request = session.request({ ':method': 'POST', ':path': '/' });
+    request.on('error', () => undefined);
+    const [stream, headers] = (await once(server, 'stream')) as [
+      ServerHttp2Stream,
+      IncomingHttpHeaders,
+    ];
+    const call = new Call(stream, headers, 1_024);
+    stream.resume();
+    const over = once(stream, 'close');
+    stream.once('aborted', () => {
+      expect(call.ended).toBe(true);
+      call.open();
+      expect(call.send(Buffer.alloc(1))).toBe(true);
+      call.fail(new Error('too late'));
+      call.end();
+    });
+    request.close(constants.NGHTTP2_CANCEL);
+    await over;
+    expect(stream.headersSent).toBe(false);
   });
 });

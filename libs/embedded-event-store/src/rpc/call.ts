@@ -33,14 +33,14 @@ export class Call {
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, maxBytes: number) {
     this.#stream = stream;
     this.#decoder = new MessageDecoder(maxBytes, String(headers['grpc-encoding'] ?? 'identity'));
-    stream.on('error', () => this.#finish());
-    stream.on('close', () => this.#finish());
-    this.#startDeadline(String(headers['grpc-timeout'] ?? ''));
+    for (const over of ['aborted', 'error', 'close']) stream.on(over, () => this.#finish());
+    if (stream.closed) this.#finish();
+    else this.#startDeadline(String(headers['grpc-timeout'] ?? ''));
   }
 
-  /** Whether the call is over, by either side. */
+  /** Whether the call is over, by either side: answered, reset, or without a connection. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#ended || this.#stream.closed;
   }
 
   /** Calls back when the call is over. */
@@ -49,14 +49,23 @@ export class Call {
     else this.#endListeners.push(listener);
   }
 
-  /** Hands over each message as it arrives, then says that no more will come. */
+  /**
+   * Hands over each message as it arrives, then says that the client has sent everything. Of a
+   * call that breaks off it never says that: half of what a client meant must not be taken for all.
+   */
   receive(onMessage: (message: Buffer) => void, onHalfClose: () => void): void {
     this.#stream.on('data', (chunk: Buffer) => {
-      if (this.#ended) return;
+      if (this.ended) return;
       this.guard(() => this.#decoder.push(chunk).forEach(onMessage));
     });
     this.#stream.on('end', () => {
-      if (!this.#ended) this.guard(onHalfClose);
+      // Node ends what can be read of a stream that was reset or lost its connection, too. Such a
+      // stream is closed then; one whose client has only ended its side is not.
+      if (this.ended) return;
+      this.guard(() => {
+        if (this.#decoder.isPartial) throw endedWithinMessage();
+        onHalfClose();
+      });
     });
   }
 
@@ -81,14 +90,14 @@ export class Call {
 
   /** Sends messages that have their prefixes already. */
   sendFramed(bytes: Buffer): boolean {
-    if (this.#ended) return true;
+    if (this.ended) return true;
     this.open();
     return this.#stream.write(bytes);
   }
 
   /** Sends the response headers, which the first message would else do. */
   open(): void {
-    if (this.#stream.headersSent || this.#ended) return;
+    if (this.#stream.headersSent || this.ended) return;
     this.#stream.respond(
       { ':status': 200, 'content-type': 'application/grpc+proto' },
       { waitForTrailers: true },
@@ -97,7 +106,7 @@ export class Call {
 
   /** Kept when the peer has taken what was sent, or the call is over. */
   drained(): Promise<void> {
-    if (this.#ended || !this.#stream.writableNeedDrain) return Promise.resolve();
+    if (this.ended || !this.#stream.writableNeedDrain) return Promise.resolve();
     this.#draining ??= new Promise((resolve) => {
       this.#goOn = resolve;
       this.#stream.once('drain', () => this.#drained());
@@ -110,7 +119,7 @@ export class Call {
     this.#end(Status.OK, '', {});
   }
 
-  /** Ends the call with what went wrong. */
+  /** Ends the call with what went wrong, which nobody is told when the call is over. */
   fail(error: unknown): void {
     if (error instanceof StatusError) return this.#end(error.status, error.message, error.trailers);
     if (error instanceof EventStoreError) {
@@ -132,7 +141,8 @@ export class Call {
   }
 
   #end(status: number, message: string, extra: Readonly<Record<string, string>>): void {
-    if (this.#ended) return;
+    // A stream that is closed takes no headers any more, and throws.
+    if (this.ended) return;
     const trailers: Record<string, string> = { 'grpc-status': String(status) };
     if (message !== '') trailers['grpc-message'] = encodeURI(message.toWellFormed());
     for (const [key, value] of Object.entries(extra)) trailers[key] = headerText(value);
@@ -144,8 +154,6 @@ export class Call {
       this.#stream.respond(headers, { endStream: true });
     }
     this.#finish();
-    // What the client still sends is read and dropped, so that the stream can close.
-    this.#stream.resume();
   }
 
   #finish(): void {
@@ -153,6 +161,8 @@ export class Call {
     this.#ended = true;
     clearTimeout(this.#deadline);
     this.#drained();
+    // What the client still sends is read and dropped, so that the stream can close.
+    this.#stream.resume();
     for (const listener of this.#endListeners.splice(0)) listener();
   }
 
@@ -169,4 +179,8 @@ export class Call {
     this.#deadline = setTimeout(expire, Math.min(ms, 0x7fffffff));
     this.#deadline.unref();
   }
+}
+
+function endedWithinMessage(): StatusError {
+  return new StatusError(Status.INTERNAL, 'The call ended in the middle of a message.');
 }

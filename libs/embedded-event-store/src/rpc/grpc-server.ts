@@ -54,6 +54,8 @@ export class GrpcServer {
     });
     http2.on('stream', (stream, headers) => {
       const call = new Call(stream, headers, maxMessageBytes);
+      // The client may have given the call up before this was told of it.
+      if (call.ended) return;
       this.#calls.add(call);
       call.onEnd(() => this.#calls.delete(call));
       const path = String(headers[':path']);
