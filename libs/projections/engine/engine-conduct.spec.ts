@@ -67,6 +67,31 @@ describe('A projection engine', () => {
     expect(reports.map(({ code }) => code)).toContain('projection-interrupted');
   });
 
+  test('folds anew what a crash of the read store took away after it was read', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, store } = run(feed);
+    await engine.ready();
+    await engine.stop();
+    const [second] = feed.append(moved('a', 2), moved('b', 3));
+    const ahead = run(feed);
+    await ahead.engine.ready();
+    // Ahead of the checkpoint it was seen once, and never again.
+    const loadStates = store.loadStates.bind(store);
+    let isSeen = false;
+    store.loadStates = async (model, ids) => {
+      if (isSeen || model !== accounts) return loadStates(model, ids);
+      isSeen = true;
+      return ahead.store.loadStates(model, ids);
+    };
+    const again = new ProjectionEngine(parts(feed, store));
+    engines.push(again);
+    again.start();
+    await again.ready();
+    const [a] = await store.reader.load(accounts, ['a']);
+    expect(a).toMatchObject({ appliedTo: second!.position, document: { count: 2, sum: 3 } });
+  });
+
   test('stops at the start when a store in memory would hold too much, and says what to set', async () => {
     const feed = new ScriptedFeed();
     feed.append(...Array.from({ length: 12 }, (_, n) => moved('a', n)));

@@ -57,6 +57,7 @@ function fold(
   let now: Next = { document: state?.document, weight: 0 };
   let appliedTo = state?.appliedTo;
   let wasThere = state !== undefined;
+  let wasAhead = false;
 
   for (const touch of touches) {
     const { position } = touch.event;
@@ -64,7 +65,10 @@ function fold(
       if (position > parkedSince) parked.push(entryOf(task, touch, behind(parkedSince)));
       continue;
     }
-    if (appliedTo !== undefined && position <= appliedTo) continue;
+    if (appliedTo !== undefined && position <= appliedTo) {
+      wasAhead = true;
+      continue;
+    }
     let next = evolved(task, now.document, touch, known);
     if (!isTrouble(next) && mode === 'derive after each event') {
       next = derived(task, next.document, known);
@@ -78,7 +82,9 @@ function fold(
     appliedTo = position;
     wasThere ||= next.document !== undefined;
   }
-  if (appliedTo === undefined || appliedTo === state?.appliedTo) return { weight: 0, parked };
+  if (appliedTo === undefined || appliedTo === state?.appliedTo) {
+    return state && wasAhead ? asItIs(task, state, parked) : { weight: 0, parked };
+  }
   if (task.model.derive && mode === 'derive at the end') {
     const whole = derived(task, now.document, known);
     if (isTrouble(whole)) return undefined;
@@ -93,6 +99,17 @@ function fold(
     weight,
     parked,
   };
+}
+
+/**
+ * What is ahead of the checkpoint is written once more as it is, on condition that it still is: a
+ * server that shows what it has not in its journal yet may have lost it since, and then the events
+ * that were skipped for it would be in no document.
+ */
+function asItIs(task: FoldTask, state: LoadedState, parked: readonly ParkedEntry[]): Folded {
+  const { id, documentBytesMax } = task;
+  const weight = state.document ? plainWeight(state.document, documentBytesMax) : 0;
+  return { write: { id, ...state, replaces: state.appliedTo }, weight, parked };
 }
 
 interface Next {

@@ -59,16 +59,24 @@ export const aHistory: fc.Arbitrary<readonly Happening[]> = fc.array(
 );
 
 /** Histories of few documents that change again and again. */
-export const aBusyHistory: fc.Arbitrary<readonly Happening[]> = fc.array(
-  fc.record({
-    kind: fc.constantFrom(...Array.from({ length: 9 }, () => 'moved' as const), 'closed' as const),
-    account: fc.constantFrom('a', 'b'),
-    beside: fc.constantFrom('a', 'b'),
-    by: fc.integer({ min: -9, max: 99 }),
-    of: fc.nat(99),
-  }),
-  { minLength: 20, maxLength: 40, size: 'max' },
-);
+export const aBusyHistory = busy('closed');
+
+/** The same, with what cannot be folded. */
+export const aBusyHistoryWithPoison = busy('closed', 'poison');
+
+function busy(...others: readonly Happening['kind'][]): fc.Arbitrary<readonly Happening[]> {
+  const moved = Array.from({ length: others.length * 9 }, () => 'moved' as const);
+  return fc.array(
+    fc.record({
+      kind: fc.constantFrom(...moved, ...others),
+      account: fc.constantFrom('a', 'b'),
+      beside: fc.constantFrom('a', 'b'),
+      by: fc.integer({ min: -9, max: 99 }),
+      of: fc.nat(99),
+    }),
+    { minLength: 20, maxLength: 40, size: 'max' },
+  );
+}
 
 /** The log of a history, nothing of which is shown yet. */
 export async function logOf(history: readonly Happening[]): Promise<SimulatedLog> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { topologies } from '../mongod/server.ts';
-import { aBusyHistory, aHistory } from './history.ts';
+import { aBusyHistory, aBusyHistoryWithPoison, aHistory } from './history.ts';
 import { simulate, type Plan } from './simulation.ts';
 import type { Tally } from './tally.ts';
 
@@ -35,7 +35,7 @@ const aStorm: fc.Arbitrary<Plan> = fc.record({
  * Nothing goes wrong but that commands of flushes come late, to a server without transactions, and
  * find the next flush on its way, which was cut anew.
  */
-const aDrill: fc.Arbitrary<Plan> = fc.record({
+const aDrillOfDelays: fc.Arbitrary<Plan> = fc.record({
   topology: fc.constant('standalone'),
   history: aBusyHistory,
   aftermath: fc.integer({ min: 1, max: 60 }),
@@ -53,13 +53,35 @@ const aDrill: fc.Arbitrary<Plan> = fc.record({
   }),
 });
 
+/**
+ * Commands of flushes come late, and mongod crashes before they are in its journal, when someone has
+ * read meanwhile what they wrote.
+ */
+const aDrillOfCrashes: fc.Arbitrary<Plan> = fc.record({
+  topology: fc.constantFrom(...topologies),
+  history: aBusyHistoryWithPoison,
+  aftermath: fc.integer({ min: 1, max: 60 }),
+  isRead: fc.constant(false),
+  atStart: fc.constantFrom(0.3, 1),
+  workers: fc.constant(1),
+  batchMax: fc.constant(30),
+  haste: fc.constantFrom(0.005, 0.03),
+  seed: fc.noShrink(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+  faults: fc.record({
+    late: fc.constantFrom(0.02, 0.05),
+    crash: fc.constantFrom(0.002, 0.005),
+    ...{ lost: never, unanswered: never, cut: never, repeated: never, away: never },
+    ...{ kill: never, freeze: never },
+  }),
+});
+
 const STORY = 30;
 
 /** Runs the simulation of one seed; tells its failure, with what it takes to see it again. */
 export async function failureOf(seed: number, tally: Tally): Promise<string | undefined> {
   let story = '';
   const property = fc.asyncProperty(
-    fc.oneof(aStorm, aDrill),
+    fc.oneof(aStorm, aDrillOfDelays, aDrillOfCrashes),
     fc.scheduler(),
     async (plan, scheduler) => {
       try {

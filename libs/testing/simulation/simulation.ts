@@ -142,13 +142,20 @@ class Simulation {
       else if (!process.isFrozen && chance.happens(freeze * weight)) this.#freeze(process);
     }
     if (this.#reader && !this.#isReading && chance.happens(0.1)) void this.#read(this.#reader);
-    const isUnsafe = this.#mongod.isUnsafe;
-    if (this.#mongod.isUp && chance.happens(crash * (isUnsafe ? 3 : 0.5))) {
+    if (this.#mongod.isUp && chance.happens(crash * this.#crashTells())) {
       tally.count('faults', 'mongod killed');
       this.#mongod.crash((unflushed) => chance.between(0, unflushed));
       for (const { process } of this.#workers) this.#watchdog.troubled(process.name);
       this.#world.after(chance.between(1, 400), () => this.#mongod.start());
     }
+  }
+
+  /** How much it tells that mongod crashes now: most, when a worker may be about to write upon what it loses. */
+  #crashTells(): number {
+    const { isUnsafe, isShownUnsafe } = this.#mongod;
+    if (!isUnsafe) return 0.5;
+    const isLoaded = this.#workers.some(({ process }) => process.phase === 'load to write');
+    return isShownUnsafe && isLoaded ? 200 : 3;
   }
 
   /** It goes on when others have overtaken it. */

@@ -6,6 +6,7 @@ import type { SimulatedMongod, TransactionName } from './simulated-mongod.ts';
 /** How late a command may come at most, and how many steps of batches it may come behind. */
 const LATE_MS = 1_500;
 const STEPS_LATE = 9;
+const HOPS_LATE = 12;
 
 /** How often commands and answers get lost. */
 export interface NetworkFaults {
@@ -80,6 +81,8 @@ export class Connection {
     isLate: boolean,
   ): Promise<Result[]> {
     const { mongod, world, process } = this;
+    // The driver does not send before it finds a server.
+    if (!mongod.isUp) await mongod.up;
     const { starts } = mongod;
     const isConnected = (): boolean => mongod.isUp && mongod.starts === starts;
     if (isLate) await this.#detour();
@@ -109,7 +112,7 @@ export class Connection {
     if (isLate) this.onFailed();
     await world.hop(`${process.name}: answer to ${label}`);
     if (!isConnected()) throw this.#failed(command, 'not connected');
-    if (command.isJournaled) mongod.flushJournal();
+    if (command.isJournaled && !isLate) mongod.flushJournal();
     if (this.#goesWrong('unanswered', command)) throw this.#failed(command, 'unanswered');
     if (failure !== undefined) throw failure;
     return results;
@@ -123,6 +126,12 @@ export class Connection {
   async #detour(): Promise<void> {
     const { chance } = this.world;
     if (chance.happens(0.2)) return;
+    if (chance.happens(0.3)) {
+      for (let hops = chance.between(1, HOPS_LATE); hops > 0; hops -= 1) {
+        await this.world.hop('a command that is late');
+      }
+      return;
+    }
     if (chance.happens(0.3)) await this.world.delay(chance.between(1, LATE_MS));
     else await this.world.overtaken(chance.between(1, STEPS_LATE));
   }

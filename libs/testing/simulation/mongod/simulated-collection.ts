@@ -2,7 +2,12 @@ import { MongoBulkWriteError, MongoServerError, type MongoClientOptions } from '
 import { buildOfKey } from '#projections';
 import type { Command, Connection } from './connection.ts';
 import { matches, updated } from './expressions.ts';
-import type { Reader, StoredFields, Transaction } from './simulated-mongod.ts';
+import {
+  isOfModels,
+  type Reader,
+  type StoredFields,
+  type Transaction,
+} from './simulated-mongod.ts';
 import { isJournaled, TRANSIENT, type SimulatedSession } from './simulated-session.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -68,7 +73,8 @@ export class SimulatedCollection {
     const { isMajority } = this.#concerns;
     const found = (): StoredFields[] => {
       const documents = arranged(this.#found(filter, { isMajority }));
-      this.#connection.mongod.onRead(this.#name, documents);
+      const { mongod, now } = this.#connection;
+      mongod.answers(this.#name, documents, (each) => matches(each, filter, now));
       return documents;
     };
     const [all] = await this.#connection.send({ name: `find in ${this.#name}` }, found);
@@ -133,7 +139,7 @@ export class SimulatedCollection {
       name: `${verb} ${this.#name}`,
       within,
       isJournaled: !within && isOwn,
-      ...(buildOfKey(this.#name) ? { hazard: DOCUMENTS } : hazard ? { hazard } : {}),
+      ...(isOfModels(this.#name) ? { hazard: DOCUMENTS } : hazard ? { hazard } : {}),
       ...(within ? { label: TRANSIENT } : {}),
     };
     const transaction = session?.transaction();

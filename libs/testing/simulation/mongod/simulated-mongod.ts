@@ -1,4 +1,5 @@
 import { MongoServerError } from 'mongodb';
+import { buildOfKey } from '#projections';
 import type { Topology } from '../../mongod/server.ts';
 
 /** A document as it is stored: never changed, only replaced. */
@@ -76,6 +77,9 @@ export class SimulatedMongod {
   readonly #transactions = new Map<unknown, Transaction>();
   #versions = 0;
   #unflushed: Undo[] = [];
+  #isShownUnsafe = false;
+  #up: Promise<void> = Promise.resolve();
+  #goUp: () => void = () => {};
 
   constructor(topology: Topology) {
     this.topology = topology;
@@ -184,9 +188,26 @@ export class SimulatedMongod {
     if (open) this.abort(open);
   }
 
+  /** Someone asks for documents of a collection, among them these, and finds some. */
+  answers(
+    collection: string,
+    found: readonly StoredFields[],
+    isAsked: (document: StoredFields) => boolean,
+  ): void {
+    this.onRead(collection, found);
+    if (!isOfModels(collection)) return;
+    this.#isShownUnsafe ||= this.#unflushed.some((undo) =>
+      undo.some(
+        ({ cell: { value }, cell }) =>
+          value !== undefined && this.#names.get(cell) === collection && isAsked(value),
+      ),
+    );
+  }
+
   /** What was written so far survives a crash. */
   flushJournal(): void {
     this.#unflushed = [];
+    this.#isShownUnsafe = false;
   }
 
   /** Whether a crash would lose something. */
@@ -194,9 +215,20 @@ export class SimulatedMongod {
     return this.#unflushed.length > 0;
   }
 
+  /** Whether someone has asked meanwhile for documents of which a crash would lose something. */
+  get isShownUnsafe(): boolean {
+    return this.#isShownUnsafe;
+  }
+
+  /** Resolves when it can be reached. */
+  get up(): Promise<void> {
+    return this.#up;
+  }
+
   /** Ends it as a power cut does; how many of the writes that were not flushed survive is given. */
   crash(surviving: (unflushed: number) => number): void {
     this.isUp = false;
+    this.#up = new Promise((resolve) => (this.#goUp = resolve));
     for (const each of this.#transactions.values()) this.abort(each);
     this.#transactions.clear();
     const left = surviving(this.#unflushed.length);
@@ -206,13 +238,14 @@ export class SimulatedMongod {
         cell.version = this.#versions += 1;
       }
     }
-    this.#unflushed = [];
+    this.flushJournal();
   }
 
   /** Starts it again. */
   start(): void {
     this.isUp = true;
     this.starts += 1;
+    this.#goUp();
   }
 
   #put(writes: readonly (readonly [Cell, StoredFields | undefined])[]): void {
@@ -250,6 +283,11 @@ export class SimulatedMongod {
     this.#names.set(cell, collection);
     return cell;
   }
+}
+
+/** Documents, and what is parked of them. */
+export function isOfModels(collection: string): boolean {
+  return buildOfKey(collection) !== undefined || collection === 'projectionParked';
 }
 
 function writeConflict(): MongoServerError {
