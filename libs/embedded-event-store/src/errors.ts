@@ -32,6 +32,11 @@ export function systemCode(error: unknown): string | undefined {
 
 const outOfRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/** Whether a file could not be opened because too many are open. */
+export function isOutOfFiles(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(systemCode(error) ?? '');
+}
+
 /** Whether something could not be written for want of room. */
 export function isOutOfRoom(error: unknown): boolean {
   return outOfRoom.has(systemCode(error) ?? '');

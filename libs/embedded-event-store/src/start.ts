@@ -88,8 +88,8 @@ async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventSt
     maxEventBytes: options.maxEventBytes ?? since25_1.maxEventBytes,
     maxAppendBytes: options.maxAppendBytes ?? since25_1.maxAppendBytes,
   };
-  const unlock = await lockDirectory(directory);
-  const closers: (() => unknown)[] = [unlock];
+  const lock = await lockDirectory(directory);
+  const closers: (() => unknown)[] = [() => lock.release()];
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll(closers));
   let fail: (damage: EventStoreError) => void = () => undefined;
@@ -110,6 +110,7 @@ async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventSt
           .then(() => fail(damage)),
     });
     closers.push(() => store.close());
+    lock.holdLog();
     const address = { host, port };
     const services = makeServices(store, limits, () => address);
     const maxMessageBytes = Math.max(limits.maxEventBytes, 4 * mebibyte) + mebibyte;

@@ -1,8 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import { chmod, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runStoreCommand, startEmbeddedEventStore } from '../src/index.ts';
-import { runningStore, temporaryDirectory } from './running-store.ts';
+import { runStoreCommand, spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
+import { nodeFileSystem } from '../src/log/file-system.ts';
+import { afterTest, runningStore, temporaryDirectory } from './running-store.ts';
+
+describe('a data directory in use', () => {
+  it('lets no second store in, though its file `lock` was removed', async () => {
+    for (const life of ['the first', 'another']) {
+      const directory = await temporaryDirectory();
+      if (life === 'another') await (await startEmbeddedEventStore({ directory })).close();
+      const store = await spawnEmbeddedEventStore({ directory });
+      afterTest(() => store.close());
+      await rm(join(directory, 'lock'));
+      const second = startEmbeddedEventStore({ directory });
+      await expect(second).rejects.toMatchObject({ code: 'data-directory-in-use' });
+      await store.close();
+      await (await startEmbeddedEventStore({ directory })).close();
+    }
+  }, 20_000);
+
+  it('keeps no half of an index for which there was no room', async () => {
+    const directory = await temporaryDirectory();
+    await mkdir(join(directory, 'full.index'));
+    const full = nodeFileSystem.replace(join(directory, 'full.index'), Buffer.from('index'));
+    await expect(full).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(await readdir(directory)).toEqual(['full.index']);
+  });
+});
 
 describe('a data directory that cannot be written', () => {
   it('is refused with what is in the way, and advice that fits', async () => {

@@ -171,6 +171,40 @@ describe('a disk', () => {
     expect(position).toBeGreaterThan(bytes.length);
   });
 
+  it('of a system that opens no more files refuses appends, and goes on when it does', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, { segmentBytes: 1000 });
+    await appendTo(store, ['one'], 'a'.repeat(1000));
+    files.faults.beforeOpen = () => {
+      throw failure('EMFILE');
+    };
+    const refused = appendTo(store, ['one'], 'b');
+    await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(refused).rejects.toThrow('Raise the limit of open files');
+    delete files.faults.beforeOpen;
+    await appendTo(store, ['one'], 'after');
+    expect(visibleEvents(store).map(({ text }) => text.slice(0, 5))).toEqual(['aaaaa', 'after']);
+  });
+
+  it('that took an append which the index cannot gives its revision to no other', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'before');
+    const publish = store.index.publish.bind(store.index);
+    store.index.publish = () => {
+      throw new RangeError('Array buffer allocation failed');
+    };
+    await expect(appendTo(store, ['one'], 'durable')).rejects.toMatchObject({ code: 'read-only' });
+    store.index.publish = publish;
+    await expect(appendTo(store, ['one'], 'other')).rejects.toMatchObject({ code: 'read-only' });
+    await store.close();
+    const again = await openOn(files);
+    expect(visibleEvents(again).map(({ text, revision }) => [text, revision])).toEqual([
+      ['before', 0],
+      ['durable', 1],
+    ]);
+  });
+
   it('whose write fails for no known reason makes the store read-only', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

@@ -30,7 +30,7 @@ export async function importLog(
   segmentBytes = segmentBytesDefault,
 ): Promise<number> {
   const isNew = !existsSync(directory);
-  const unlock = await lockDirectory(directory);
+  const lock = await lockDirectory(directory);
   const writer = new LogWriter(files, directory, segmentBytes);
   try {
     if (files.list(directory).some((name) => /\.(log|index)$/.test(name))) {
@@ -50,7 +50,7 @@ export async function importLog(
     if (isNew) removeMadeDirectory(directory);
     throw error;
   } finally {
-    unlock();
+    lock.release();
   }
 }
 

@@ -3,27 +3,38 @@ import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { nodeFileSystem } from './file-system.ts';
+import { segmentName } from './segment.ts';
 
 const require = createRequire(import.meta.url);
+
+/** The lock of a data directory, held. */
+export interface DirectoryLock {
+  /** Locks the log as well, if it was only now begun. */
+  holdLog(): void;
+  release(): void;
+}
 
 /**
  * Makes the data directory and takes its lock.
  *
  * The kernel releases the lock with the process, however it ends, so a directory is free again at
  * once after a kill. Within one process a set keeps a second store out, because such locks belong
- * to the process on some systems.
+ * to the process on some systems. The file `lock` may be removed by somebody who takes it for left
+ * behind; the first segment is never removed, and so it is locked as well.
  */
-export async function lockDirectory(directory: string): Promise<() => void> {
-  let file: number;
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+  const files: number[] = [];
+  const release = () => files.forEach((file) => fs.closeSync(file));
   try {
     const missing = missingDirectories(resolve(directory));
     nodeFileSystem.makeDirectory(directory);
-    file = fs.openSync(join(directory, 'lock'), 'a+', 0o600);
+    files.push(fs.openSync(join(directory, 'lock'), 'a+', 0o600));
     for (const made of missing) await nodeFileSystem.flushDirectory(dirname(made));
     // One that an earlier life made, and ended; a parent of somebody else's may refuse it.
-    if (missing.length === 0)
-      await nodeFileSystem.flushDirectory(dirname(resolve(directory))).catch(() => undefined);
+    const parent = dirname(resolve(directory));
+    if (missing.length === 0) await nodeFileSystem.flushDirectory(parent).catch(() => undefined);
   } catch (error) {
+    release();
     throw new EventStoreError(
       'data-directory-not-writable',
       `The data directory ${resolve(directory)} cannot be written: ${reasonOf(error)}`,
@@ -31,18 +42,47 @@ export async function lockDirectory(directory: string): Promise<() => void> {
     );
   }
   const path = fs.realpathSync(directory);
-  if (held.has(path) || !tryLock(file)) {
-    fs.closeSync(file);
-    throw new EventStoreError(
-      'data-directory-in-use',
-      `The data directory ${directory} is in use by another event store. Stop that one, or connect to it.`,
-    );
+  const holdLog = () => {
+    const isHeld = files.length > 1;
+    const file = isHeld ? undefined : openIfThere(join(directory, segmentName(0)));
+    if (file === undefined) return;
+    files.push(file);
+    if (!tryLock(file, LOG_LOCK_OFFSET, 1)) throw inUse(directory);
+  };
+  try {
+    if (held.has(path) || !tryLock(files[0] as number)) throw inUse(directory);
+    holdLog();
+  } catch (error) {
+    release();
+    throw error;
   }
   held.add(path);
-  return () => {
-    held.delete(path);
-    fs.closeSync(file);
+  return {
+    holdLog,
+    release: () => {
+      held.delete(path);
+      release();
+    },
   };
+}
+
+/** Far behind all bytes of a segment: on some systems nobody else may read what is locked. */
+const LOG_LOCK_OFFSET = 2 ** 52;
+
+function inUse(directory: string): EventStoreError {
+  return new EventStoreError(
+    'data-directory-in-use',
+    `The data directory ${directory} is in use by another event store. Stop that one, or connect to it.`,
+  );
+}
+
+/** Opens a file that is there and can be written: one that cannot be is refused by the log. */
+function openIfThere(path: string): number | undefined {
+  try {
+    return fs.openSync(path, 'r+');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A directory and its parents, as far as they are not there, the outermost first. */
@@ -84,7 +124,9 @@ export function removeMadeDirectory(directory: string): void {
 
 const held = new Set<string>();
 
-function tryLock(file: number): boolean {
-  const native = require('fs-native-extensions') as { tryLock(file: number): boolean };
-  return native.tryLock(file);
+function tryLock(file: number, offset = 0, length = 0): boolean {
+  const native = require('fs-native-extensions') as {
+    tryLock(file: number, offset: number, length: number): boolean;
+  };
+  return native.tryLock(file, offset, length);
 }

@@ -80,8 +80,13 @@ export const nodeFileSystem: FileSystem = {
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.unlinkSync(path),
   replace: async (path, bytes) => {
-    await fs.promises.writeFile(`${path}.new`, bytes, { mode: 0o600 });
-    await fs.promises.rename(`${path}.new`, path);
+    try {
+      await fs.promises.writeFile(`${path}.new`, bytes, { mode: 0o600 });
+      await fs.promises.rename(`${path}.new`, path);
+    } catch (error) {
+      await fs.promises.rm(`${path}.new`, { force: true }).catch(() => undefined);
+      throw error;
+    }
   },
 };
 

@@ -1,5 +1,5 @@
 import { closeAll } from '../closing.ts';
-import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
+import { EventStoreError, isOutOfFiles, isOutOfRoom, systemCode } from '../errors.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
 import { FrameBuilder } from './frame.ts';
 import { LogReader } from './log-reader.ts';
@@ -94,6 +94,12 @@ export class Log {
     segment.sums.add(bytes);
     this.#lastCrc = lastCrc;
     this.#reader.remember(frame.position, bytes);
+  }
+
+  /** Ends all writing, because the index could not take what is durable: it is not saved either. */
+  failIndex(cause: unknown): EventStoreError {
+    this.#saved.forget(this.#last.base);
+    return this.#fail('The index could not take an append that is durable', cause);
   }
 
   /** Saves the index of the last segment when much was added to it since the last time. */
@@ -205,6 +211,7 @@ export class Log {
       this.#segments.push(next);
     } catch (error) {
       if (isOutOfRoom(error)) throw diskFull(error);
+      if (isOutOfFiles(error)) throw tooManyFiles(error);
       const cause = error instanceof FlushFailed ? error.cause : error;
       throw this.#fail('A new segment could not be started', cause);
     }
@@ -219,6 +226,15 @@ export class Log {
     );
     return this.#failure;
   }
+}
+
+function tooManyFiles(cause: unknown): EventStoreError {
+  return new EventStoreError(
+    'disk-full',
+    `There is no room for this append: the system opens no more files (${systemCode(cause)}). Raise the ` +
+      'limit of open files; reading goes on meanwhile.',
+    { cause },
+  );
 }
 
 function diskFull(cause: unknown): EventStoreError {

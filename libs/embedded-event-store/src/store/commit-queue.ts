@@ -75,6 +75,15 @@ export class CommitQueue {
     return this.#waiting.splice(0, count);
   }
 
+  /** What is durable cannot be taken back: a store that cannot show it writes nothing any more. */
+  #publish(): void {
+    try {
+      this.#index.publish();
+    } catch (error) {
+      throw this.#log.failIndex(error);
+    }
+  }
+
   async #commit(group: readonly Waiting[]): Promise<void> {
     const capacity = group.reduce((sum, { bytes }) => sum + bytes, 0);
     const frame = await this.#log.begin(capacity);
@@ -93,7 +102,7 @@ export class CommitQueue {
     });
     if (frame.records > 0) {
       await this.#log.commit(frame);
-      this.#index.publish();
+      this.#publish();
     }
     for (const answer of answers) answer();
     if (frame.records > 0) this.#onCommit();
