@@ -143,7 +143,8 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   async flushDirectory(): Promise<void> {
-    await Promise.resolve();
+    // A turn of the event loop, so that a kill may fall between a name and its flush.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#check();
     this.faults.beforeFlushDirectory?.();
     this.#durableNames = new Map(this.files);
