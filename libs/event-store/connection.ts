@@ -3,9 +3,10 @@ import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { EventStoreFault } from './errors.ts';
 
 /**
- * The client objects behind one connection. There are three, because the client closes the whole
+ * The client objects behind one connection. There are four, because the client closes the whole
  * channel of an object when one call on it fails: a lost subscription would tear down the appends
- * under way beside it, and their outcome would be unknown.
+ * under way beside it, and their outcome would be unknown. Tails of streams have one of their own,
+ * since a server may end a connection on which many subscriptions are left.
  */
 export class Connection {
   /** Where the store is, with whatever the client needs to know. */
@@ -62,7 +63,7 @@ export class Connection {
 }
 
 /** What a client object is used for. */
-export type ClientUse = 'append' | 'subscribe' | 'read';
+export type ClientUse = 'append' | 'subscribe' | 'tail' | 'read';
 
 /**
  * The native half of the client sleeps the discovery interval (500 ms) before its first read, even

@@ -66,7 +66,7 @@ export async function* streamTail(
 
 function subscribe(connection: Connection, stream: string, after: number): SubscriptionReader {
   return new SubscriptionReader(() =>
-    connection.client('subscribe').subscribeToStream(stream, {
+    connection.client('tail').subscribeToStream(stream, {
       fromRevision: after < 0 ? START : BigInt(after),
       // What is decided on must be what the leader has.
       requiresLeader: true,

@@ -5,6 +5,7 @@ import { EventStoreError, systemCode } from '../errors.ts';
 import { Call } from './call.ts';
 import { answerHttp } from './http-answers.ts';
 import { onePortServer } from './one-port.ts';
+import { watchResets } from './resets.ts';
 import { Status, StatusError } from './status.ts';
 
 /** Answers one method; what it throws before it waits ends the call. */
@@ -48,6 +49,7 @@ export class GrpcServer {
     });
     http2.on('session', (session) => {
       session.setLocalWindowSize(16 * 1024 * 1024);
+      watchResets(session);
       this.#sessions.add(session);
       session.on('close', () => this.#sessions.delete(session));
       session.on('error', () => session.destroy());
