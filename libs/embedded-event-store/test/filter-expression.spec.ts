@@ -31,11 +31,22 @@ describe('a filter expression', () => {
     expect(passes(`${'a'.repeat(50_000)}!`)).toBe(false);
   });
 
+  it('that is large takes short names alone, and says so of a long one', () => {
+    const passes = expressionTest(`${'[a-z]?'.repeat(900)}!`);
+    expect(passes('a'.repeat(1_000))).toBe(false);
+    expect(() => passes('a'.repeat(65_000))).toThrow(RangeError);
+    expect(() => passes('a'.repeat(65_000))).toThrow(
+      /too long for the filter's regular expression/,
+    );
+    expect(expressionTest('^[^$].*')('a'.repeat(65_000))).toBe(true);
+  });
+
   it.each([
     ['that does not end', '(', /missing closing/],
     ['that looks ahead', '^(?!\\$)', /Look-around and back-references are not offered/],
     ['that refers back', '(a)\\1', /back-references are not offered/],
     ['that repeats too much', '(x{0,900}y?){1}'.repeat(50), /too large/],
+    ['of more than 2,000 steps', '[a-z]?'.repeat(1_500), /too large/],
     ['that repeats much and often', '[^a]{500}[^b]{400}'.repeat(10), /too large/],
   ])('%s is refused with the reason', (_, expression, reason) => {
     expect(() => expressionTest(expression)).toThrow(SyntaxError);

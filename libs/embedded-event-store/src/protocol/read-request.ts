@@ -5,6 +5,9 @@ import { readStreamName } from './shared.ts';
 /** Where a read or subscription begins: a revision or position, or one of the ends. */
 export type ReadFrom = number | 'start' | 'end';
 
+/** The most prefixes that a filter may have. */
+const prefixesMax = 1000;
+
 /** A request to `Streams/Read`. */
 export interface ReadRequest {
   /** The stream, or undefined for `$all`. */
@@ -101,7 +104,7 @@ function readFilter(reader: WireReader): FilterSpec {
       const expression = reader.message();
       for (let inner = expression.next(); inner !== 0; inner = expression.next()) {
         if (inner === 1) filter.regex = expression.string();
-        else if (inner === 2) filter.prefixes.push(expression.string());
+        else if (inner === 2) addPrefix(filter.prefixes, expression.string());
         else expression.skip();
       }
     } else if (field === 3) window = Math.max(1, reader.uint64());
@@ -109,4 +112,12 @@ function readFilter(reader: WireReader): FilterSpec {
     else reader.skip();
   }
   return { ...filter, window, checkpointMultiplier };
+}
+
+/** Refused as soon as there are too many: every event is held against each of them. */
+function addPrefix(prefixes: string[], prefix: string): void {
+  if (prefixes.length === prefixesMax) {
+    throw new RangeError(`A filter has more than ${prefixesMax} prefixes.`);
+  }
+  prefixes.push(prefix);
 }

@@ -4,7 +4,10 @@ import { RE2JS } from 're2js';
 const writtenOutMax = 100_000;
 
 /** The most steps an expression may compile to: each letter of a name costs at most so many. */
-const programMax = 10_000;
+const programMax = 2_000;
+
+/** The most steps for one name, which nothing can interrupt: a few hundred milliseconds at worst. */
+const stepsMax = 2_000_000;
 
 /** How many names, and how long ones, an expression remembers its answer for. */
 const rememberedMax = 10_000;
@@ -18,17 +21,20 @@ export type NameTest = (name: string) => boolean;
  * expression: JavaScript's own engine would let one client stop the store for everybody. The
  * syntax is RE2's, so there is no look-around and no back-reference.
  *
- * Throws a SyntaxError for an expression that is none or too large.
+ * Throws a SyntaxError for an expression that is none or too large. The test throws a RangeError
+ * for a name that is too long for an expression of that size.
  */
 export function expressionTest(expression: string): NameTest {
   if (writtenOut(expression) > writtenOutMax) throw tooLarge();
   const compiled = compile(expression);
-  if (compiled.programSize() > programMax) throw tooLarge();
+  const steps = compiled.programSize();
+  if (steps > programMax) throw tooLarge();
   // Names come again and again: types always, streams when they grow.
   const remembered = new Map<string, boolean>();
   return (name) => {
     let passes = remembered.get(name);
     if (passes === undefined) {
+      if (steps * name.length > stepsMax) throw tooLong(name, Math.floor(stepsMax / steps));
       passes = compiled.test(name);
       if (name.length > rememberedLengthMax) return passes;
       if (remembered.size >= rememberedMax) remembered.clear();
@@ -62,4 +68,12 @@ function compile(expression: string): RE2JS {
 
 function tooLarge(): SyntaxError {
   return new SyntaxError("The filter's regular expression is too large.");
+}
+
+function tooLong(name: string, most: number): RangeError {
+  const start = name.slice(0, 40);
+  return new RangeError(
+    `The name '${start}…' of ${name.length} characters is too long for the filter's regular ` +
+      `expression, which is taken for at most ${most}. A shorter expression takes longer names.`,
+  );
 }
