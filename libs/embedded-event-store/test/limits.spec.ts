@@ -9,13 +9,17 @@ import {
   UnknownError,
   type AppendToStreamOptions,
 } from '@kurrent/kurrentdb-client';
+import { connect } from 'node:http2';
 import { sizeLimits } from '../src/index.ts';
 import { GrpcServer } from '../src/rpc/grpc-server.ts';
 import { makeServices } from '../src/services/all.ts';
+import { Pace } from '../src/services/pace.ts';
 import { connectionStringOf } from '../src/start.ts';
+import { WireWriter } from '../src/wire/writer.ts';
 import { all, errorOf, event, events, typesOf } from './conformance/node.ts';
 import { listen } from './conformance/listening.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { framed } from './raw-calls.ts';
 import { afterTest, clientOf, runningStore } from './running-store.ts';
 import { openOn } from './store-at.ts';
 
@@ -46,6 +50,46 @@ describe('an append above the size limits', () => {
     expect(await session(one)).toMatchObject({ stream: 's', maxSize: limit });
     expect(await typesOf(client.readAll({ filter: excludeSystemEvents() }))).toEqual([]);
     expect((await client.appendToStream('s', sized(500_000))).nextExpectedRevision).toBe(0n);
+  });
+});
+
+describe('a batch append of an event above the limit', () => {
+  it('is told the limit and the event in the detail that is meant for it', async () => {
+    const { store } = await runningStore(sizeLimits.until25_0);
+    const session = connect(`http://127.0.0.1:${store.port}`);
+    afterTest(async () => session.destroy());
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/event_store.client.streams.Streams/BatchAppend',
+      'content-type': 'application/grpc',
+    });
+    const id = '8d5b8a1c-1f6f-4c0e-9c3f-2c1a53c1a001';
+    const uuid = () => new WireWriter().string(2, id);
+    const entry = (key: string, value: string) => new WireWriter().string(1, key).string(2, value);
+    const large = new WireWriter()
+      .message(1, uuid())
+      .message(2, entry('type', 't'))
+      .message(2, entry('content-type', 'application/octet-stream'))
+      .bytes(4, Buffer.alloc(1_200_000));
+    const options = new WireWriter().message(1, new WireWriter().string(3, 's')).message(4);
+    const part = new WireWriter().message(1, uuid()).message(2, options).message(3, large);
+    call.end(framed(part.uint(4, 1).finish()));
+    const answer = Buffer.concat(await all<Buffer>(call));
+    expect(answer.includes('event_store.client.MaximumAppendEventSizeExceeded')).toBe(true);
+    const detail = new WireWriter()
+      .string(1, id)
+      .uint(2, 1_200_002)
+      .uint(3, 1024 * 1024);
+    expect(answer.includes(detail.finish())).toBe(true);
+  });
+});
+
+describe('a scan', () => {
+  it('looks at the clock after every event, since one may take long', () => {
+    const pace = new Pace();
+    expect(pace.isDue()).toBe(false);
+    for (const until = performance.now() + 12; performance.now() < until;);
+    expect(pace.isDue()).toBe(true);
   });
 });
 

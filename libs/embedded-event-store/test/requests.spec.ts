@@ -81,6 +81,32 @@ describe('a request that no official client makes', () => {
   });
 
   it.each([
+    [readPath, () => withUuid(all().message(6))],
+    [
+      '/event_store.client.streams.Streams/Tombstone',
+      () => new WireWriter().message(1, new WireWriter().string(3, 's')).message(4),
+    ],
+  ])('to %s with no message, or with two, is refused', async (path, options) => {
+    const message = new WireWriter().message(1, options());
+    const answer = await call(path, [message, message]);
+    expect(answer).toEqual({ status: unimplemented, message: expect.stringMatching(/another/) });
+    const none = await call(path, []);
+    expect(none).toEqual({ status: unimplemented, message: expect.stringMatching(/none/) });
+  });
+
+  it('to read by more than a thousand prefixes is invalid', async () => {
+    const by = (count: number) => {
+      const expression = new WireWriter();
+      for (let prefix = 0; prefix < count; prefix++) expression.string(2, `p${prefix}`);
+      const filter = new WireWriter().message(1, expression);
+      return read(withUuid(all().uint(5, 1)).message(7, filter));
+    };
+    expect((await by(1000)).status).toBe(0);
+    const refused = { status: invalid, message: expect.stringMatching(/more than 1000 prefixes/) };
+    expect(await by(1001)).toEqual(refused);
+  });
+
+  it.each([
     ['without a type', randomUUID(), '', /type is empty/],
     ['without an id', '00000000-0000-0000-0000-000000000000', 't', /no id/],
     ['whose id is none', 'x', 't', /not a UUID/],

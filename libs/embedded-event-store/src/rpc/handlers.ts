@@ -5,11 +5,13 @@ import { Status, StatusError } from './status.ts';
 
 /** One message in, one message out. */
 export function unary(answer: (request: Buffer) => Promise<Uint8Array> | Uint8Array): Handler {
-  return collected((messages) => {
-    const request = messages[0];
-    if (!request) throw new StatusError(Status.INVALID_ARGUMENT, 'The request message is missing.');
-    return answer(request);
-  });
+  return (call) => {
+    const request = onlyMessage(call);
+    call.receive(request.take, () => {
+      const message = request.taken();
+      void reply(call, () => answer(message));
+    });
+  };
 }
 
 /**
@@ -18,8 +20,8 @@ export function unary(answer: (request: Buffer) => Promise<Uint8Array> | Uint8Ar
  */
 export function collected(
   answer: (requests: Buffer[]) => Promise<Uint8Array> | Uint8Array,
-  maxBytes = Infinity,
-  tooLarge: (bytes: number) => Error = tooManyBytes,
+  maxBytes: number,
+  tooLarge: (bytes: number) => Error,
 ): Handler {
   return (call) => {
     const messages: Buffer[] = [];
@@ -36,8 +38,22 @@ export function collected(
   };
 }
 
-function tooManyBytes(bytes: number): StatusError {
-  return new StatusError(Status.RESOURCE_EXHAUSTED, `${bytes} bytes are too many for one call.`);
+/** Takes the one message of a call; to send none, or more than one, ends the call. */
+function onlyMessage(call: Call) {
+  const wrong = (what: string) =>
+    new StatusError(Status.UNIMPLEMENTED, `The method takes one message, and got ${what}.`);
+  let only: Buffer | undefined;
+  return {
+    take: (message: Buffer) => {
+      if (call.ended) return;
+      if (only) throw wrong('another');
+      only = message;
+    },
+    taken: () => {
+      if (!only) throw wrong('none');
+      return only;
+    },
+  };
 }
 
 /** One message in, then the handler sends what it likes. */
@@ -46,9 +62,13 @@ export function serverStreaming(serve: (call: Call, request: Buffer) => Promise<
     // Headers at once, before the request's body: they carry the acknowledgement that a client
     // with Nagle's algorithm on waits for, else every fourth read stalls for 40 ms.
     call.open();
+    const request = onlyMessage(call);
     call.receive(
-      (message) => void serve(call, message).catch((error: unknown) => call.fail(error)),
-      () => undefined,
+      (message) => {
+        request.take(message);
+        void serve(call, message).catch((error: unknown) => call.fail(error));
+      },
+      () => void request.taken(),
     );
   };
 }

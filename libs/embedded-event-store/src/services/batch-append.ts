@@ -129,6 +129,14 @@ function failureResult(reason: unknown): BatchResult {
       const detail = new WireWriter().uint(1, Number(limit));
       return error(reason.status, reason.message, 'MaximumAppendSizeExceeded', detail);
     }
+    if (reason.trailers['maximum-append-event-size'] !== undefined) {
+      return error(
+        reason.status,
+        reason.message,
+        'MaximumAppendEventSizeExceeded',
+        eventSize(reason),
+      );
+    }
     const detail = new WireWriter().string(1, reason.message);
     return error(reason.status, reason.message, 'BadRequest', detail);
   }
@@ -136,6 +144,14 @@ function failureResult(reason: unknown): BatchResult {
   // A store that closes ends the call, so that the client connects again and repeats the append.
   if (reason instanceof EventStoreError && reason.code === 'closed') throw reason;
   return error(Status.UNKNOWN, `${code}${(reason as Error).message}`, 'Unknown');
+}
+
+/** The fields are those of the trailers by which the other appends say it. */
+function eventSize({ trailers }: StatusError): WireWriter {
+  return new WireWriter()
+    .string(1, trailers['event-id'] as string)
+    .uint(2, Number(trailers['proposed-append-event-size']))
+    .uint(3, Number(trailers['maximum-append-event-size']));
 }
 
 function error(status: number, message: string, type: string, body?: WireWriter): BatchResult {
