@@ -13,7 +13,7 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { storeOptionsOf, throwAsStartError } from '#programs';
+import { sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
 
 const commands = `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
   stats     đếm sự kiện, luồng, loại và byte
@@ -47,14 +47,19 @@ const program = {
 } as const;
 
 const args = process.argv.slice(2);
-if (args.some(isStoreCommand)) {
+const isCommand = args.some(isStoreCommand) || /^[^-]/.test(args[0] ?? '');
+if (isCommand) {
   await runCommand(({ DATA_DIR: directory }) =>
     runStoreCommand(args, { directory, usage: commands, imported: sayIfKeyIsMissing }),
   );
 } else {
   await runProgram(program, async (configuration, log): Promise<Running> => {
     refuseOtherAddresses(configuration);
-    const options = { ...storeOptionsOf(configuration), port: configuration.EVENT_STORE_PORT };
+    const options = {
+      ...storeOptionsOf(configuration),
+      port: configuration.EVENT_STORE_PORT,
+      onRoom: sayRoom(log),
+    };
     const failed = (error: unknown): never => throwAsStartError(error, options.directory);
     const store = await startEmbeddedEventStore(options).catch(failed);
     const directory = resolve(options.directory);

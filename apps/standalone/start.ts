@@ -23,6 +23,7 @@ import {
   problemOfStoreFault,
   readModelsEngine,
   ReadStoreHealth,
+  sayRoom,
   storeOptionsOf,
   throwAsStartError,
   untilReady,
@@ -66,7 +67,7 @@ export async function startStandalone(
   { clock = Date.now, steps, models = readModels }: StandaloneHooks = {},
 ): Promise<RunningStandalone> {
   return openInOrder(async (opened) => {
-    const { eventStoreUrl, lost } = await eventStoreFor(configuration, opened);
+    const { eventStoreUrl, lost } = await eventStoreFor(configuration, log, opened);
     const events = await openEventStore(eventStoreUrl, configuration, 'records');
     opened.push(() => events.close());
     log.info({ eventStoreUrl }, 'the log is open');
@@ -123,6 +124,7 @@ interface UsedEventStore {
 
 async function eventStoreFor(
   configuration: Configuration,
+  log: Logger,
   opened: Opened,
 ): Promise<UsedEventStore> {
   const never = new Promise<void>(() => {});
@@ -131,6 +133,7 @@ async function eventStoreFor(
   const eventStore = await spawnEmbeddedEventStore({
     ...storeOptionsOf(configuration),
     readyTimeoutMs: configuration.START_TIMEOUT_MS,
+    onRoom: sayRoom(log),
   }).catch((error: unknown) => throwAsStartError(error, configuration.DATA_DIR));
   opened.push(() => eventStore.close());
   // Once this program ends, it does not matter which of the two goes first.

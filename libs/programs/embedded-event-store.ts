@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { StartError, type Configuration } from '#platform';
 import { readRunning } from './running-file.ts';
 
@@ -21,6 +22,14 @@ interface StoreOptions {
   readonly startCheckBytes: number;
   readonly maxEventBytes: number;
   readonly maxAppendBytes: number;
+}
+
+/** Says in the log that appends are refused for want of room, and that they are written again. */
+export function sayRoom(log: Pick<Logger, 'error' | 'info'>): (hasRoom: boolean) => void {
+  return (hasRoom) => {
+    if (hasRoom) log.info('there is room again: appends are written');
+    else log.error({ code: 'disk-full' }, 'there is no room: appends are refused, reading goes on');
+  };
 }
 
 /** What keeps an embedded event store from starting or going on, as a StartError of the same code. */
@@ -55,8 +64,8 @@ const HINTS: Partial<Record<StartError['code'], { readonly vi: string; readonly 
     en: 'It is named by DATA_DIR.',
   },
   'corrupt-log': {
-    vi: 'Nhật ký bị hỏng: hãy khôi phục tệp nêu dưới đây từ bản sao lưu. `npm run event-store -- verify` nêu mọi chỗ hỏng.',
-    en: 'That is `npm run event-store -- verify`.',
+    vi: 'Nhật ký bị hỏng hoặc thiếu: dưới đây nêu tệp nào và phải làm gì. `npm run event-store -- verify` nêu mọi chỗ hỏng.',
+    en: '(`verify` is `npm run event-store -- verify` here.)',
   },
   'import-unfinished': {
     vi: 'Lần nhập (import) vào DATA_DIR chưa xong: hãy nhập lại, hoặc xóa các tệp *.importing.',

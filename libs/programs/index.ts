@@ -1,4 +1,4 @@
-export { storeOptionsOf, throwAsStartError } from './embedded-event-store.ts';
+export { sayRoom, storeOptionsOf, throwAsStartError } from './embedded-event-store.ts';
 export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
 export { warnOfNewTokenKey } from './new-token-key.ts';
 export { readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';

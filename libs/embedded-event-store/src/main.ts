@@ -9,7 +9,7 @@ import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from './start
  * exit code 1 when it finds damage in older parts of the log. As the child of
  * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
  * Ctrl-C reaches both, and the parent still needs it for what is in flight. Instead it may be
- * given one of the store's commands, such as `main.ts verify`.
+ * given one of the store's commands, such as `verify`.
  */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -45,7 +45,7 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   process.on('SIGINT', process.send ? () => undefined : close);
   process.on('SIGTERM', close);
   process.on('disconnect', close);
-  const store = await startEmbeddedEventStore(options);
+  const store = await startEmbeddedEventStore({ ...options, onRoom: sayRoom });
   closeStore = () => store.close();
   store.failed.catch((error: unknown) => {
     const { code, message } = error as EventStoreError;
@@ -56,6 +56,14 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   process.stdout.write(`${line}\n`);
   process.send?.(ready);
 }
+
+function sayRoom(hasRoom: boolean): void {
+  if (process.send) process.send({ hasRoom });
+  else process.stderr.write(hasRoom ? roomAgain : noRoom);
+}
+
+const noRoom = 'disk-full: There is no room: appends are refused, and reading goes on.\n';
+const roomAgain = 'There is room again: appends are written.\n';
 
 function fail(code: EventStoreErrorCode, message: string): void {
   const failure = { ready: false, code, message };

@@ -20,6 +20,8 @@ export interface SpawnOptions {
   readonly startCheckMs?: number;
   /** How long the store may take to become ready: two minutes by default. */
   readonly readyTimeoutMs?: number;
+  /** Is told when appends begin to be refused for want of room, and when one is written again. */
+  readonly onRoom?: (hasRoom: boolean) => void;
 }
 
 /** An event store in a process of its own. */
@@ -59,6 +61,10 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.on('message', (message) => {
+    const { hasRoom } = message as { readonly hasRoom?: boolean };
+    if (hasRoom !== undefined) options.onRoom?.(hasRoom);
+  });
   const greeting = await greet(child, readyTimeoutMs);
   if (!greeting.ready) {
     child.kill('SIGKILL');
@@ -89,7 +95,8 @@ function greet(child: ChildProcess, timeoutMs: number): Promise<Greeting> {
       () => failed(`The event store was not ready after ${timeoutMs} ms.`, 'not-ready-in-time'),
       timeoutMs,
     );
-    child.once('message', (message) => {
+    child.on('message', (message) => {
+      if (!('ready' in (message as object))) return;
       clearTimeout(timer);
       resolve(message as Greeting);
     });

@@ -31,6 +31,8 @@ export interface EmbeddedEventStoreOptions {
   readonly startCheckBytes?: number;
   /** What has not been checked after this time is checked behind the start, too: 5 s by default. */
   readonly startCheckMs?: number;
+  /** Is told when appends begin to be refused for want of room, and when one is written again. */
+  readonly onRoom?: (hasRoom: boolean) => void;
 }
 
 /** An event store that listens. */
@@ -97,12 +99,13 @@ async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventSt
   try {
     const unfinished = unfinishedImport(directory, nodeFileSystem.list(directory));
     if (unfinished) throw new EventStoreError('import-unfinished', unfinished);
-    const { segmentBytes, startCheckBytes, startCheckMs } = options;
+    const { segmentBytes, startCheckBytes, startCheckMs, onRoom } = options;
     const store = await EventStore.open({
       directory,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
       ...(startCheckMs === undefined ? {} : { startCheckMs }),
+      ...(onRoom === undefined ? {} : { onRoom }),
       // As a start would have been refused, had there been the time to read so much.
       onDamage: (damage) =>
         void close()

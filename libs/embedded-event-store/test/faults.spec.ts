@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { jsonEvent } from '@kurrent/kurrentdb-client';
+import { GrpcServer } from '../src/rpc/grpc-server.ts';
+import { makeServices } from '../src/services/all.ts';
+import { sizeLimits } from '../src/services/limits.ts';
+import { connectionStringOf } from '../src/start.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { afterTest, clientOf } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
@@ -37,6 +43,30 @@ describe('a disk', () => {
     ]);
     const again = await openOn(new MemoryFileSystem(files.copy()));
     expect(visibleEvents(again)).toEqual(visibleEvents(store));
+  });
+
+  it('that is full is told once, as is that it has room again, and a client is told the code', async () => {
+    const files = new MemoryFileSystem();
+    const told: boolean[] = [];
+    const store = await openOn(files, { onRoom: (hasRoom) => told.push(hasRoom) });
+    const address = { host: '127.0.0.1', port: 0 };
+    const services = makeServices(store, sizeLimits.since25_1, () => address);
+    const server = await GrpcServer.listen(services, { ...address, maxMessageBytes: 1_000_000 });
+    address.port = server.port;
+    afterTest(() => server.close());
+    const client = clientOf(connectionStringOf(server.port));
+    const append = () => client.appendToStream('one', jsonEvent({ type: 't', data: {} }));
+    await append();
+    files.faults.beforeWrite = () => {
+      throw failure('ENOSPC');
+    };
+    for (let n = 0; n < 2; n++)
+      await expect(append()).rejects.toThrow('disk-full: There is no room');
+    expect(told).toEqual([false]);
+    delete files.faults.beforeWrite;
+    await append();
+    await append();
+    expect(told).toEqual([false, true]);
   });
 
   it('that cannot be written at a start is named with the file, and the log is as it was', async () => {

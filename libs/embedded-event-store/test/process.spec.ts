@@ -11,8 +11,9 @@ import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './ru
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** Runs the store's program to its end, or until it says that it is ready. */
-function run(args: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+function run(args: string[], environment: Record<string, string> = {}, under: string[] = []) {
+  const [command = '', ...words] = [...under, process.execPath, '--import', 'tsx', main, ...args];
+  const child = spawn(command, words, {
     env: { ...process.env, ...environment },
   });
   afterTest(async () => void child.kill('SIGKILL'));
@@ -60,6 +61,26 @@ describe('the event store as a program', () => {
       code: 1,
       stderr: expect.stringContaining('There is no log in'),
     });
+  }, 20_000);
+
+  it('says once that there is no room for appends, and tells the client', async () => {
+    const directory = await temporaryDirectory();
+    const { child, line, ended } = run(at(directory), {}, [
+      'sh',
+      '-c',
+      'ulimit -f 100; exec "$0" "$@"',
+    ]);
+    const { connectionString } = JSON.parse(await line) as { connectionString: string };
+    const client = clientOf(connectionString);
+    const append = () =>
+      client.appendToStream('s', jsonEvent({ type: 't', data: { text: 'x'.repeat(30_000) } }));
+    await append();
+    for (let n = 0; n < 2; n++)
+      await expect(append()).rejects.toThrow('disk-full: There is no room');
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toBe('disk-full: There is no room: appends are refused, and reading goes on.\n');
   }, 20_000);
 
   it('says by a code why it cannot start', async () => {

@@ -143,7 +143,8 @@ function failureResult(reason: unknown): BatchResult {
   const code = reason instanceof EventStoreError ? `${reason.code}: ` : '';
   // A store that closes ends the call, so that the client connects again and repeats the append.
   if (reason instanceof EventStoreError && reason.code === 'closed') throw reason;
-  return error(Status.UNKNOWN, `${code}${(reason as Error).message}`, 'Unknown');
+  // Of a detail `Unknown` the client for Node shows no message; of one that it does not know it does.
+  return error(Status.UNKNOWN, `${code}${(reason as Error).message}`, 'NotWritten');
 }
 
 /** The fields are those of the trailers by which the other appends say it. */

@@ -10,6 +10,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What is told of the commits of a queue. */
+export interface CommitListener {
+  /** There are new events. */
+  readonly onCommit: () => void;
+  /** Appends begin to be refused for want of room, or are written again. */
+  readonly onRoom: (hasRoom: boolean) => void;
+}
+
 const frameBytesMax = 4 * 1024 * 1024;
 
 /**
@@ -23,16 +31,17 @@ export class CommitQueue {
   readonly #log: Log;
   readonly #index: StreamIndex;
   readonly #now: () => number;
-  readonly #onCommit: () => void;
+  readonly #listener: CommitListener;
+  #hasRoom = true;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(log: Log, index: StreamIndex, now: () => number, onCommit: () => void) {
+  constructor(log: Log, index: StreamIndex, now: () => number, listener: CommitListener) {
     this.#log = log;
     this.#index = index;
     this.#now = now;
-    this.#onCommit = onCommit;
+    this.#listener = listener;
   }
 
   /** Decides something on the latest state; `bytes` is about what it will write. */
@@ -61,6 +70,7 @@ export class CommitQueue {
         await this.#commit(group);
       } catch (error) {
         this.#index.retract();
+        if (error instanceof EventStoreError && error.code === 'disk-full') this.#room(false);
         for (const { reject } of group) reject(error);
       }
     }
@@ -103,8 +113,16 @@ export class CommitQueue {
     if (frame.records > 0) {
       await this.#log.commit(frame);
       this.#publish();
+      this.#room(true);
     }
     for (const answer of answers) answer();
-    if (frame.records > 0) this.#onCommit();
+    if (frame.records > 0) this.#listener.onCommit();
+  }
+
+  #room(hasRoom: boolean): void {
+    if (hasRoom === this.#hasRoom) return;
+    this.#hasRoom = hasRoom;
+    // Whatever it throws is no fault of an append.
+    queueMicrotask(() => this.#listener.onRoom(hasRoom));
   }
 }

@@ -27,6 +27,8 @@ export interface EventStoreOptions {
   readonly startCheckMs?: number;
   /** Is told of damage that is found while the store is open. */
   readonly onDamage?: (damage: EventStoreError) => void;
+  /** Is told when appends begin to be refused for want of room, and when one is written again. */
+  readonly onRoom?: (hasRoom: boolean) => void;
   readonly now?: () => number;
   /** Milliseconds since some moment, by a clock that only goes forwards. */
   readonly elapsedMs?: () => number;
@@ -50,21 +52,23 @@ export class EventStore implements CursorSource {
   readonly #queue: CommitQueue;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(log: Log, index: StreamIndex, now: () => number) {
+  private constructor(log: Log, index: StreamIndex, options: EventStoreOptions) {
+    const { now = Date.now, onRoom = () => undefined } = options;
     this.#log = log;
     this.index = index;
     this.now = now;
     this.read = (position) => log.read(position);
-    this.#queue = new CommitQueue(log, index, now, () => {
+    const onCommit = () => {
       for (const listener of this.#listeners) listener();
       log.saveIfMuchIsNew();
-    });
+    };
+    this.#queue = new CommitQueue(log, index, now, { onCommit, onRoom });
   }
 
   /** Opens the log and its index, and makes the first events of a new one. */
   static async open(options: EventStoreOptions): Promise<EventStore> {
     const { index, log } = await openLog(options);
-    const store = new EventStore(log, index, options.now ?? Date.now);
+    const store = new EventStore(log, index, options);
     try {
       if (index.visible === 0) await store.#queue.submit(4096, writeFirstEvents);
     } catch (error) {
