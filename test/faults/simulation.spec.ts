@@ -4,7 +4,7 @@ import { isFullRun, seed } from './full-run.ts';
 
 /** A full run tries seeds that nobody has; else a change is judged by the same as the one before it. */
 const FIRST = Number(process.env['SIMULATION_SEED'] ?? (isFullRun ? seed : 1));
-const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 100);
+const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 40);
 
 describe(`Read models filled in simulated worlds (seed ${FIRST})`, () => {
   test('are in the end those of a clean replay, whatever was killed, lost, repeated or too late', async () => {

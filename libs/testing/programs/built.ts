@@ -33,7 +33,8 @@ export async function buildApart(directory: string): Promise<string> {
  */
 export function argumentsToRun(entry: string): readonly string[] {
   const built = process.env[builtProgramsVariable];
-  return built ? [path.join(built, builtNameOf(entry))] : ['--import', 'tsx', entry];
+  if (built) return [path.join(built, builtNameOf(entry))];
+  return ['--import', import.meta.resolve('tsx'), path.join(repository, entry)];
 }
 
 /** `apps/x/y.ts` and `apps/x/y/main.ts` are built as `apps/x/y.js`. */

@@ -2,15 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import { startProgram } from '../../faults/processes/program.ts';
 
 const LIMIT_MS = 120_000;
 const repository = path.resolve(import.meta.dirname, '../../..');
-const eventStore = path.join(repository, 'apps/standalone/event-store.ts');
-const tsx = fileURLToPath(import.meta.resolve('tsx'));
+const eventStore = 'apps/standalone/event-store.ts';
 
 interface Ended {
   readonly code: number;
@@ -41,7 +40,7 @@ function run(
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', tsx, entry, ...args],
+      [...argumentsToRun(entry), ...args],
       { cwd, env, timeout: LIMIT_MS },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
@@ -139,7 +138,7 @@ describe('A file .env in the working directory', () => {
       const folder = await temporaryDirectory();
       const data = path.join(folder, 'data');
       await writeFile(path.join(folder, '.env'), `DATA_DIR=${data}\n`);
-      const token = path.join(repository, 'apps/commands/token.ts');
+      const token = 'apps/commands/token.ts';
       const made = await run(token, ['--role', 'auditor', '--area', 'all'], {}, folder);
       expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining(data) });
       expect(await readdir(data)).toEqual(['token-key.json']);
