@@ -165,9 +165,7 @@ export class GroupWorker {
   /** Runs something between two batches; refused if the group is not following. */
   between<Result>(run: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const drop = (): void => {
-        reject(leaseLost(this.#options.lease));
-      };
+      const drop = (): void => reject(leaseLost(this.#options.lease));
       if (!this.#queue) drop();
       this.#queue?.push({ kind: 'task', drop, run: () => run().then(resolve, reject) });
     });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Scheduler } from 'fast-check';
 import { START_OF_LOG, type Position } from '#kernel';
 import {
@@ -292,10 +293,4 @@ class Simulation {
 
 function asError(fault: unknown): Error {
   return fault instanceof Error ? fault : new Error(String(fault));
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

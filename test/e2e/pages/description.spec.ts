@@ -76,7 +76,7 @@ describe('the OpenAPI description of a ledger', () => {
     const v1 = operations.filter(({ path }) => path.startsWith('/v1/'));
     const gets = v1.filter(({ method, path }) => method === 'get' && !path.includes('operations'));
     const pages = gets.filter(({ path }) => path !== '/v1/changes');
-    expect(pages).toHaveLength(16);
+    expect(pages).toHaveLength(17);
     for (const { operation } of pages) {
       const answer = schemaOf(document, operation, '200', 'application/json');
       expect(answer['required']).toEqual(expect.arrayContaining(['position', 'data']));

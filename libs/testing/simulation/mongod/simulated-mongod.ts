@@ -1,6 +1,6 @@
-import { MongoServerError } from 'mongodb';
 import { buildOfKey } from '#projections';
 import type { Topology } from '../../mongod/server.ts';
+import { noSuchTransaction, writeConflict } from './transaction-errors.ts';
 
 /** A document as it is stored: never changed, only replaced. */
 export type StoredFields = Readonly<Record<string, unknown>> & { readonly _id: string };
@@ -288,18 +288,4 @@ export class SimulatedMongod {
 /** Documents, and what is parked of them. */
 export function isOfModels(collection: string): boolean {
   return buildOfKey(collection) !== undefined || collection === 'projectionParked';
-}
-
-function writeConflict(): MongoServerError {
-  return transient({ code: 112, message: 'WriteConflict' });
-}
-
-function noSuchTransaction(): MongoServerError {
-  return transient({ code: 251, message: 'NoSuchTransaction' });
-}
-
-function transient(of: { code: number; message: string }): MongoServerError {
-  const error = new MongoServerError(of);
-  error.addErrorLabel('TransientTransactionError');
-  return error;
 }
