@@ -311,6 +311,12 @@ function contractTests(open: OpenStore): void {
       expect(await store.acquire('rebuild-x', 'another worker', 1_000)).toBeDefined();
     });
 
+    test('a lease that was released is not renewed, by whoever comes too late', async () => {
+      await store.release(lease);
+      expect(await store.renew(lease, 60_000)).toBe(false);
+      expect(await store.acquire('live', 'another worker', 60_000)).toBeDefined();
+    });
+
     test('its owner takes a lease anew, with a higher token', async () => {
       const again = await store.acquire('live', 'a worker', 60_000);
       expect(again?.token).toBe(lease.token + 1);

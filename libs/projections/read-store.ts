@@ -183,7 +183,7 @@ export interface ReadStore extends ProgressWatch {
 
   /** Takes a free or expired lease, with a token above all earlier ones; `undefined` if it is held. */
   acquire(group: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
-  /** Whether the lease is still held, for another `ttlMs`. */
+  /** Whether the lease is still held, and not released, for another `ttlMs`. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
 

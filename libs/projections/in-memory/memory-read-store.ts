@@ -108,14 +108,15 @@ export class MemoryReadStore implements ReadStore {
 
   async renew(lease: Lease, ttlMs: number): Promise<boolean> {
     const held = this.#leases.get(lease.group);
-    if (held?.token !== lease.token) return false;
+    if (held?.token !== lease.token || held.owner !== lease.owner) return false;
     this.#leases.set(lease.group, { ...held, until: this.#now() + ttlMs });
     return true;
   }
 
   async release(lease: Lease): Promise<void> {
     const held = this.#leases.get(lease.group);
-    if (held?.token === lease.token) this.#leases.set(lease.group, { ...held, until: 0 });
+    if (held?.token === lease.token)
+      this.#leases.set(lease.group, { ...held, owner: '', until: 0 });
   }
 
   async groups(): Promise<readonly GroupProgress[]> {

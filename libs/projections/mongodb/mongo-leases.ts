@@ -58,16 +58,16 @@ export async function renewLease(
   lease: Lease,
   ttlMs: number,
 ): Promise<boolean> {
-  const renewed = await leases.updateOne({ _id: lease.group, token: lease.token }, [
-    { $set: { until: { $add: ['$$NOW', ttlMs] } } },
-  ]);
+  // One that was released is nobody's: a renewal that comes late would hold it for a worker that is gone.
+  const held = { _id: lease.group, token: lease.token, owner: lease.owner };
+  const renewed = await leases.updateOne(held, [{ $set: { until: { $add: ['$$NOW', ttlMs] } } }]);
   return renewed.matchedCount === 1;
 }
 
 /** Lets a lease go at once. */
 export async function releaseLease({ leases }: ControlCollections, lease: Lease): Promise<void> {
   const own = { _id: lease.group, token: lease.token };
-  await leases.updateOne(own, { $set: { until: FREE }, $unset: { session: '' } });
+  await leases.updateOne(own, { $set: { owner: '', until: FREE }, $unset: { session: '' } });
 }
 
 /**
