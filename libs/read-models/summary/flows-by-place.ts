@@ -2,6 +2,7 @@ import type { Position } from '#kernel';
 import { ANY_OF_MAX, type DocumentReader } from '#projections';
 import { contributions, deliveries } from '../flows/project.ts';
 import { addFlows, flowsAsKnown, flowsOf, type FlowModel, type FlowOfCommune } from './flows.ts';
+import { grouped } from './grouped.ts';
 import {
   isWithin,
   keyOfPlace,
@@ -41,15 +42,13 @@ export async function flowsByPlace(
   const places = new Map(
     located.map((each) => [each.commune, keyOfPlace(placeOf(each, question.by))]),
   );
-  return (place) => {
-    const key = place && keyOfPlace(place);
-    const isHere = ({ commune }: FlowOfCommune): boolean =>
-      key === undefined ? places.has(commune) : places.get(commune) === key;
-    return {
-      deliveries: addFlows(given.filter(isHere)),
-      contributions: addFlows(contributed.filter(isHere)),
-    };
+  const sumsOf = (flows: readonly FlowOfCommune[]): ((place?: Place) => FlowsOfPeriod) => {
+    const within = flows.filter(({ commune }) => places.has(commune));
+    const byPlace = grouped(within, ({ commune }) => places.get(commune) ?? '');
+    return (place) => addFlows(place ? (byPlace.get(keyOfPlace(place)) ?? []) : within);
   };
+  const [delivered, contributedIn] = [sumsOf(given), sumsOf(contributed)];
+  return (place) => ({ deliveries: delivered(place), contributions: contributedIn(place) });
 }
 
 interface FlowsWithin {

@@ -5,6 +5,7 @@ import { communeProgress } from '../commune-progress/project.ts';
 import { contributions, deliveries } from '../flows/project.ts';
 import { reports } from '../reports/project.ts';
 import { flowsByPlace, type FlowSums } from './flows-by-place.ts';
+import { grouped } from './grouped.ts';
 import {
   isWithin,
   keyOfPlace,
@@ -109,17 +110,4 @@ function sumsOf(states: readonly AreaState[]): Pick<SummaryRow, 'states' | 'mean
   const figures = addStates(states);
   const mean = meanCriteria(figures);
   return { states: figures, ...(mean ? { meanCriteria: mean } : {}) };
-}
-
-function grouped<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
