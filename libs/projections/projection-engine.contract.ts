@@ -27,7 +27,13 @@ import type { DocumentWrite } from './read-store.ts';
 
 const MODELS: readonly ReadModel[] = [accounts, journal];
 const KEYS = ['accounts__v1', 'journal__v1'];
-const STEPS = ['afterLoad', 'beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'] as const;
+/** The steps of a flush at which a worker may be killed. */
+export const STEPS = [
+  'afterLoad',
+  'beforeWrite',
+  'betweenWriteAndCheckpoint',
+  'afterCheckpoint',
+] as const;
 /** A lease that a killed worker leaves is free soon; a worker that lives renews it in time. */
 const LEASE_MS = 300;
 

@@ -3,14 +3,22 @@ import { MongoClient } from 'mongodb';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
 import { emptied } from '#testing/projections/index.ts';
 import { MemoryReadStore, MongoReadStore } from './index.ts';
+import { promotionContract } from './promotion.contract.ts';
 import { rebuildContract } from './rebuild.contract.ts';
+import type { OpenStore } from './read-store.contract.ts';
+
+/** Builds beside each other, and what is decided of them. */
+function buildsContract(open: OpenStore, runs: number): void {
+  rebuildContract(open, runs);
+  promotionContract(open);
+}
 
 describe('On a store in memory', () => {
-  rebuildContract(async () => new MemoryReadStore(), 60);
+  buildsContract(async () => new MemoryReadStore(), 60);
 });
 
 describe('On a store in memory without transactions', () => {
-  rebuildContract(async () => new MemoryReadStore({ atomic: false }), 60);
+  buildsContract(async () => new MemoryReadStore({ atomic: false }), 60);
 });
 
 onEveryMongoTopology('On a read store', (mongo) => {
@@ -24,7 +32,7 @@ onEveryMongoTopology('On a read store', (mongo) => {
     await store.close();
     await client.close();
   });
-  rebuildContract(async () => {
+  buildsContract(async () => {
     await emptied(client);
     return store;
   }, 5);
