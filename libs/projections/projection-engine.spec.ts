@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { START_OF_LOG } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
-import { onEveryMongoTopology } from '#testing/mongod/index.ts';
-import { emptied } from '#testing/projections/index.ts';
-import { MongoClient } from 'mongodb';
-import { MemoryReadStore, MongoReadStore, ProjectionEngine, type ReadStore } from './index.ts';
+import { onEveryReadStore } from '#testing/projections/on-every-read-store.ts';
+import { MemoryReadStore, ProjectionEngine, type ReadStore } from './index.ts';
 import {
   cleanDigests,
   digests,
@@ -14,29 +12,8 @@ import {
   parts,
 } from './projection-engine.contract.ts';
 
-describe('A projection engine on a store in memory', () => {
-  engineContract(async () => new MemoryReadStore(), 60);
-});
-
-describe('A projection engine on a store in memory without transactions', () => {
-  engineContract(async () => new MemoryReadStore({ atomic: false }), 60);
-});
-
-onEveryMongoTopology('A projection engine', (mongo) => {
-  let store: MongoReadStore;
-  let client: MongoClient;
-  beforeAll(async () => {
-    store = await MongoReadStore.connect(mongo().url);
-    client = new MongoClient(mongo().url);
-  });
-  afterAll(async () => {
-    await store.close();
-    await client.close();
-  });
-  engineContract(async () => {
-    await emptied(client);
-    return store;
-  }, 6);
+onEveryReadStore('A projection engine', (open, place) => {
+  engineContract(open, place === 'in memory' ? 60 : 6);
 });
 
 describe('The tests of faults', () => {

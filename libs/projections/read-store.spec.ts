@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
-import { emptied, journal } from '#testing/projections/index.ts';
-import { onEveryMongoTopology } from '#testing/mongod/index.ts';
+import { describe, expect, test } from '@jest/globals';
+import { journal } from '#testing/projections/index.ts';
+import { onEveryMongoReadStore } from '#testing/projections/on-every-read-store.ts';
 import { groupingContract } from './grouping.contract.ts';
 import { MemoryReadStore } from './in-memory/memory-read-store.ts';
 import { filterOf, hintOf, sortOf } from './mongodb/mongo-filter.ts';
-import { MongoReadStore } from './mongodb/mongo-read-store.ts';
 import type { MongoDocument } from './mongodb/stored-document.ts';
 import { planOf } from './query-plan.ts';
 import { readStoreContract } from './read-store.contract.ts';
@@ -17,21 +15,7 @@ describe('The read store in memory', () => {
   snapshotContract(async () => new MemoryReadStore());
 });
 
-onEveryMongoTopology('The read store', (mongo) => {
-  let store: MongoReadStore;
-  let client: MongoClient;
-  beforeAll(async () => {
-    store = await MongoReadStore.connect(mongo().url);
-    client = new MongoClient(mongo().url);
-  });
-  afterAll(async () => {
-    await store.close();
-    await client.close();
-  });
-  const open = async (): Promise<MongoReadStore> => {
-    await emptied(client);
-    return store;
-  };
+onEveryMongoReadStore('The read store', (open, client) => {
   readStoreContract(open);
   groupingContract(open);
   snapshotContract(open);
@@ -40,7 +24,7 @@ onEveryMongoTopology('The read store', (mongo) => {
     await (await open()).prepare(journal);
     const subjects = { anyOf: Array.from({ length: 200 }, (_, n) => `commune-${n}`) };
     const plan = planOf(journal, { index: 'bySubject', where: { subjects } });
-    const explained = await client
+    const explained = await client()
       .db()
       .collection<MongoDocument>('journal__v1')
       .find(filterOf(plan, true))

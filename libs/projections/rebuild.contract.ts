@@ -275,7 +275,7 @@ export function rebuildContract(open: OpenStore, runs: number): void {
             await engine.ready().catch((failure: unknown) => {
               expect(failure).toBeInstanceOf(WorkerKilled);
             });
-            if (!steps) await until(async () => (await store.groups()).length === 1);
+            if (!steps) await until(() => isAlone(store, feed));
             await engine.stop();
           }
         }
@@ -295,6 +295,12 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       { numRuns: runs },
     );
   }, 120_000);
+
+  /** Whether nothing is being built any more, and the live models have all that there is. */
+  async function isAlone(store: ReadStore, feed: ScriptedFeed): Promise<boolean> {
+    const [live, ...others] = await store.groups();
+    return others.length === 0 && live?.position === (await feed.head());
+  }
 
   /** What serves stands with the live models, at every moment. */
   async function whole(store: ReadStore): Promise<void> {

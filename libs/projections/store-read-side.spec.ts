@@ -1,15 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commitOf, positionOf, START_OF_LOG } from '#kernel';
-import { MongoClient } from 'mongodb';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { gate } from '#testing/gate.ts';
-import { onEveryMongoTopology } from '#testing/mongod/index.ts';
-import { accounts, emptied, journal } from '#testing/projections/index.ts';
+import { accounts, journal } from '#testing/projections/index.ts';
+import { onEveryMongoReadStore } from '#testing/projections/on-every-read-store.ts';
 import { answerContract } from './answer.contract.ts';
 import {
   MemoryReadStore,
-  MongoReadStore,
   ProjectionEngine,
   StoreReadSide,
   timesFromFeed,
@@ -132,22 +130,7 @@ describe('An answer from a store in memory', () => {
   answerContract(async () => new MemoryReadStore());
 });
 
-onEveryMongoTopology('An answer', (mongo) => {
-  let store: MongoReadStore;
-  let client: MongoClient;
-  beforeAll(async () => {
-    store = await MongoReadStore.connect(mongo().url);
-    client = await new MongoClient(mongo().url).connect();
-  });
-  afterAll(async () => {
-    await store.close();
-    await client.close();
-  });
-  answerContract(async () => {
-    await emptied(client);
-    return store;
-  });
-});
+onEveryMongoReadStore('An answer', (open) => answerContract(open));
 
 describe('What was known at an instant', () => {
   test('ends before the first event that the store took later, however clocks went back', async () => {
