@@ -47,7 +47,7 @@ if ('missing' in findMongod()) {
   process.stderr.write('mongodb: NOT RUN\n');
 } else {
   for (const topology of topologies) {
-    const mongod = await startMongod(topology);
+    const mongod = await startMongod(topology, 'usual');
     try {
       const url = mongod.url('bench');
       const store = await MongoReadStore.connect(url);

@@ -36,7 +36,7 @@ clearInterval(running);
 
 async function measure(topology: Topology): Promise<void> {
   const eventStore = await temporaryEventStore();
-  const mongod = await startMongod(topology);
+  const mongod = await startMongod(topology, 'usual');
   try {
     const client = KurrentDBClient.connectionString(eventStore.url);
     await appendLog(client, LEDGER, some(nationalLog(BEFORE + Number(values.events)), BEFORE));

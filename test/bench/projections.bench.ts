@@ -22,7 +22,7 @@ try {
 }
 
 async function measureOn(topology: (typeof topologies)[number]): Promise<void> {
-  const mongod = await startMongod(topology);
+  const mongod = await startMongod(topology, 'usual');
   try {
     const store = await MongoReadStore.connect(mongod.url('bench'));
     await measure(`mongodb ${mongod.version} ${topology}`, store);

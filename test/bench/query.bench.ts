@@ -27,7 +27,7 @@ const only = values.only?.split(',');
 
 const topology = topologies.find((each) => each === values.topology) ?? 'standalone';
 const given = values['read-store'];
-const mongod = given === undefined ? await startMongod(topology) : undefined;
+const mongod = given === undefined ? await startMongod(topology, 'usual') : undefined;
 const server = given ?? mongod?.url() ?? '';
 try {
   const sizes = values.events.split(',').map((events) => ({

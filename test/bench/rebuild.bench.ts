@@ -55,7 +55,7 @@ async function intoMemory(read: Measured): Promise<void> {
 async function intoMongo(read: Measured): Promise<void> {
   const topology = topologies.find((each) => each === values.topology) ?? 'standalone';
   const given = values['read-store'];
-  const mongod = given === undefined ? await startMongod(topology) : undefined;
+  const mongod = given === undefined ? await startMongod(topology, 'usual') : undefined;
   try {
     const readStore = onBenchDatabase(given ?? (mongod?.url() as string));
     await emptied(readStore, mongod ? topology : undefined);

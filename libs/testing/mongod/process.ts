@@ -15,7 +15,11 @@ export interface MongodStart {
   readonly directory: string;
   readonly logName: string;
   readonly replicaSet?: string;
+  readonly size: MongodSize;
 }
+
+/** With how much memory it runs: little, or what it takes of itself. */
+export type MongodSize = 'small' | 'usual';
 
 /** The port was taken by someone between our look and the start. */
 export class PortInUse extends Error {}
@@ -87,16 +91,15 @@ export class MongodProcess {
   }
 }
 
-/** Small and quiet: the tests share two cores with up to three of these. */
+/** Quiet, and small if asked: the tests share two cores with up to three of these. */
 function argumentsOf(start: MongodStart, log: string): string[] {
   return [
     ...['--bind_ip', '127.0.0.1', '--port', String(start.port), '--nounixsocket'],
     ...['--dbpath', start.directory, '--logpath', log],
-    ...['--wiredTigerCacheSizeGB', '0.25'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    ...(start.replicaSet === undefined
-      ? []
-      : ['--replSet', start.replicaSet, '--oplogSize', '256']),
+    ...(start.replicaSet === undefined ? [] : ['--replSet', start.replicaSet]),
+    ...(start.size === 'usual' ? [] : ['--wiredTigerCacheSizeGB', '0.25']),
+    ...(start.size === 'usual' || start.replicaSet === undefined ? [] : ['--oplogSize', '256']),
   ];
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { findMongod } from './find.ts';
 import { freePort } from './ports.ts';
-import { MongodProcess, PortInUse } from './process.ts';
+import { MongodProcess, PortInUse, type MongodSize, type MongodStart } from './process.ts';
 
 const replicaSet = 'rs0';
 
@@ -52,18 +52,23 @@ export function mongodUrl(topology: Topology, port: number, database = ''): stri
   return `mongodb://127.0.0.1:${port}/${database}${options}`;
 }
 
-/** Starts a mongod on loopback with a temporary directory, ready for writes. */
-export async function startMongod(topology: Topology): Promise<Mongod> {
+/**
+ * Starts a mongod on loopback with a temporary directory, ready for writes: with little memory, as
+ * suits tests that share a machine, or with what it takes of itself.
+ */
+export async function startMongod(topology: Topology, size: MongodSize = 'small'): Promise<Mongod> {
   const found = findMongod();
   if ('missing' in found) throw new Error(`mongodb: NOT RUN (${found.missing})`);
   const directory = await mkdtemp(path.join(tmpdir(), 'mongod-'));
   try {
-    return await StartedMongod.start(found.binary, directory, topology);
+    return await StartedMongod.start({ binary: found.binary, directory, size }, topology);
   } catch (failure) {
     await rm(directory, { recursive: true, force: true });
     throw failure;
   }
 }
+
+type Place = Pick<MongodStart, 'binary' | 'directory' | 'size'>;
 
 class StartedMongod implements Mongod {
   #process: MongodProcess;
@@ -73,16 +78,15 @@ class StartedMongod implements Mongod {
   private constructor(
     readonly topology: Topology,
     readonly port: number,
-    private readonly binary: string,
-    private readonly directory: string,
+    private readonly place: Place,
     process: MongodProcess,
   ) {
     this.#process = process;
   }
 
-  static async start(binary: string, directory: string, topology: Topology): Promise<Mongod> {
-    const { port, process } = await onFreePort(binary, directory, topology);
-    const mongod = new StartedMongod(topology, port, binary, directory, process);
+  static async start(place: Place, topology: Topology): Promise<Mongod> {
+    const { port, process } = await onFreePort(place, topology);
+    const mongod = new StartedMongod(topology, port, place, process);
     try {
       await mongod.#writable('first start');
     } catch (failure) {
@@ -126,11 +130,11 @@ class StartedMongod implements Mongod {
 
   async stop(): Promise<void> {
     await this.kill();
-    await rm(this.directory, { recursive: true, force: true });
+    await rm(this.place.directory, { recursive: true, force: true });
   }
 
   #settings() {
-    return settingsOf(this.binary, this.directory, this.topology, this.port);
+    return settingsOf(this.place, this.topology, this.port);
   }
 
   /** Returns when the server takes writes; a replica set is initiated and elects itself first. */
@@ -155,15 +159,15 @@ class StartedMongod implements Mongod {
   }
 }
 
-function settingsOf(binary: string, directory: string, topology: Topology, port: number) {
-  return { binary, directory, port, ...(topology === 'replicaSet' ? { replicaSet } : {}) };
+function settingsOf(place: Place, topology: Topology, port: number) {
+  return { ...place, port, ...(topology === 'replicaSet' ? { replicaSet } : {}) };
 }
 
-async function onFreePort(binary: string, directory: string, topology: Topology) {
+async function onFreePort(place: Place, topology: Topology) {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     try {
-      const settings = settingsOf(binary, directory, topology, port);
+      const settings = settingsOf(place, topology, port);
       const process = await MongodProcess.start({ ...settings, logName: `mongod-1.log` });
       return { port, process };
     } catch (failure) {
