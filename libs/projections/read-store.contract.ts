@@ -3,7 +3,14 @@ import { positionOf, START_OF_LOG, type Position } from '#kernel';
 import { accounts, journal, type Account, type JournalRow } from '#testing/projections/index.ts';
 import { gate } from '#testing/gate.ts';
 import { versionKey, type ReadDocument, type ReadModel } from './read-model.ts';
-import type { DocumentWrite, Flush, GroupProgress, Lease, ReadStore } from './read-store.ts';
+import type {
+  DocumentWrite,
+  Flush,
+  GroupProgress,
+  Lease,
+  ParkedEntry,
+  ReadStore,
+} from './read-store.ts';
 
 /** A position of the contract's own small log. */
 export const at = (n: number): Position => positionOf(BigInt(n));
@@ -53,6 +60,20 @@ export function account(id: string, sum: number): Account {
 
 function insert(document: ReadDocument, appliedTo: Position): DocumentWrite {
   return { id: document._id, appliedTo, document };
+}
+
+/** An event that could not be folded into account `a`. */
+function entryAt(n: number): ParkedEntry {
+  return {
+    model: 'accounts__v1',
+    document: 'a',
+    position: at(n),
+    eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
+    type: 'account.moved.v1',
+    stream: 'account-a',
+    code: 'fold-failed',
+    detail: 'why',
+  };
 }
 
 /** What every read store keeps to: exactly once, fenced, and the same answers. */
@@ -169,16 +190,7 @@ function contractTests(open: OpenStore): void {
     });
 
     test('what is parked and marked comes with the flush', async () => {
-      const entry = {
-        model: 'accounts__v1',
-        document: 'a',
-        position: at(5),
-        eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
-        type: 'account.moved.v1',
-        stream: 'account-a',
-        code: 'fold-failed',
-        detail: 'why',
-      } as const;
+      const entry = entryAt(5);
       const mark = { position: at(5), epochMs: 1_000 };
       const flush = { ...flushOf(progress, at(5), accounts, []), parked: [entry], marks: [mark] };
       expect(await store.flush(flush)).toBe('done');
@@ -197,22 +209,16 @@ function contractTests(open: OpenStore): void {
     });
 
     test('what is parked no more goes with the flush that settles it, and nothing comes back', async () => {
-      const entryAt = (n: number) =>
-        ({
-          model: 'accounts__v1',
-          document: 'a',
-          position: at(n),
-          eventId: '6ba7b811-9dad-41d1-80b4-00c04fd430c8',
-          type: 'account.moved.v1',
-          stream: 'account-a',
-          code: n === 2 ? 'fold-failed' : 'behind-parked',
-          detail: 'why',
-        }) as const;
-      const [first, second, third] = [entryAt(2), entryAt(3), entryAt(4)];
+      const behind = { code: 'behind-parked' } as const;
+      const [first, second, third] = [
+        entryAt(2),
+        { ...entryAt(3), ...behind },
+        { ...entryAt(4), ...behind },
+      ];
       const parking = flushOf(progress, at(5), accounts, []);
       expect(await store.flush({ ...parking, parked: [first, second, third] })).toBe('done');
       expect(await store.countParked('accounts__v1')).toEqual({ events: 3, documents: 1 });
-      const now = { ...third, code: 'fold-failed' } as const;
+      const now = entryAt(4);
       const settling = {
         ...flushOf(parking.progress, at(5), accounts, []),
         settled: { kept: [now], gone: [first, second] },
@@ -291,6 +297,20 @@ function contractTests(open: OpenStore): void {
       expect(await left).toBe('conflict');
       expect(await sums()).toEqual([['a', 10]]);
       expect((await store.groups())[0]?.position).toBe(at(10));
+    });
+
+    test('what a flush that nobody reads left behind when it was killed does not stop one that is read', async () => {
+      const mark = { position: at(5), epochMs: 1_000 };
+      const entry = entryAt(5);
+      const flush = { ...flushOf(progress, at(5), accounts, []), parked: [entry], marks: [mark] };
+      const killed = store.flush({ ...flush, isUnread: true }, () =>
+        Promise.reject(new Error('killed')),
+      );
+      await expect(killed).rejects.toThrow('killed');
+      expect(await store.flush(flush)).toBe('done');
+      expect(await store.parked('accounts__v1')).toEqual([entry]);
+      expect(await store.marksAround(1_000)).toEqual({ upTo: mark });
+      expect((await store.groups())[0]?.position).toBe(at(5));
     });
 
     test('a killed flush leaves what the next one can mend', async () => {

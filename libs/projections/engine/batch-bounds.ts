@@ -1,3 +1,4 @@
+import type { ReadModel } from '../read-model.ts';
 import type { BatchBounds } from './feed-queue.ts';
 import type { EngineLimits } from './options.ts';
 
@@ -15,7 +16,24 @@ export function batchBounds(limits: EngineLimits, isRead: boolean): BatchBounds 
   };
 }
 
-/** How many documents a flush may write. */
-export function documentsMaxOf(limits: EngineLimits, isRead: boolean): number {
-  return limits.flushDocumentsMax * (isRead ? 1 : limits.unreadFactor);
+/** The bound of one flush. */
+export interface FlushBound {
+  readonly documentsMax: number;
+  readonly bytesMax: number;
+  /** What a document is taken to weigh, in bytes, before it is loaded. */
+  readonly weightOf: (model: ReadModel) => number;
+}
+
+/** How much a flush may write: more, as long as nobody reads the models. */
+export function flushBound(
+  limits: EngineLimits,
+  isRead: boolean,
+  weightOf: FlushBound['weightOf'],
+): FlushBound {
+  const factor = isRead ? 1 : limits.unreadFactor;
+  return {
+    documentsMax: limits.flushDocumentsMax * factor,
+    bytesMax: limits.flushBytesMax * factor,
+    weightOf,
+  };
 }

@@ -1,8 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { START_OF_LOG, type Position } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { DocumentWrite, LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
+import type {
+  DocumentWrite,
+  GroupProgress,
+  LoadedState,
+  ParkedEntry,
+  ReadStore,
+} from '../read-store.ts';
 import { DocumentCache } from './document-cache.ts';
+import { DocumentWeights } from './document-weights.ts';
 import { foldDocument, type Folded } from './fold.ts';
 import type { Settlement } from './settle.ts';
 import type { EngineLimits } from './options.ts';
@@ -17,17 +24,27 @@ const FOLDED_AT_ONCE = 500;
 /** The states that a batch starts from. */
 export type BatchStates = ReadonlyMap<ReadModel, ReadonlyMap<string, LoadedState>>;
 
+/** A document whose events are parked. */
+interface ParkedQueue {
+  /** From here on. */
+  readonly since: Position;
+  /** The first of them, if it was read ahead of the checkpoint. */
+  readonly readAhead?: ParkedEntry;
+}
+
 /**
  * What a worker knows of documents between batches: the states it committed, those on their way into
  * the store, which are parked, and up to where the store may be ahead of the checkpoint.
  */
 export class DocumentStates {
+  /** How heavy the documents are that were folded lately. */
+  readonly weights = new DocumentWeights();
   readonly #store: ReadStore;
   readonly #limits: EngineLimits;
   readonly #cache: DocumentCache;
   /** Being written: the next batch is folded upon it, and forgets it with everything else if that fails. */
   #underWay: FoldedBatch = new Map();
-  readonly #parked = new Map<string, Map<string, Position>>();
+  readonly #parked = new Map<string, Map<string, ParkedQueue>>();
   /** The models whose documents are not kept between batches. */
   readonly #writtenOnce = new Set<string>();
   /** Documents up to here are looked up even where they can only be new. */
@@ -40,12 +57,15 @@ export class DocumentStates {
   }
 
   /** Forgets everything that may have changed and reads anew what is parked. */
-  async open(models: readonly ReadModel[], writingTo: Position | undefined): Promise<void> {
+  async open(
+    models: readonly ReadModel[],
+    { position, writingTo }: Pick<GroupProgress, 'position' | 'writingTo'>,
+  ): Promise<void> {
     this.#cache.clear();
     this.#underWay = new Map();
     this.doubt(writingTo);
     this.#parked.clear();
-    for (const model of models) await this.admit(model);
+    for (const model of models) await this.admit(model, position);
   }
 
   /** What was written up to a position is not known: documents up to there are looked up. */
@@ -54,13 +74,15 @@ export class DocumentStates {
   }
 
   /** Reads what is parked of a model, and forgets documents that another group may have changed. */
-  async admit(model: ReadModel): Promise<void> {
+  async admit(model: ReadModel, checkpoint: Position): Promise<void> {
     this.#cache.clear();
-    const since = new Map<string, Position>();
+    const queues = new Map<string, ParkedQueue>();
     for (const entry of await this.#store.parked(versionKey(model))) {
-      if (!since.has(entry.document)) since.set(entry.document, entry.position);
+      const { document, position: since } = entry;
+      if (queues.has(document)) continue;
+      queues.set(document, since > checkpoint ? { since, readAhead: entry } : { since });
     }
-    this.#parked.set(versionKey(model), since);
+    this.#parked.set(versionKey(model), queues);
     if (model.writtenOnce) this.#writtenOnce.add(versionKey(model));
   }
 
@@ -78,7 +100,7 @@ export class DocumentStates {
     return new Map(await Promise.all(loading));
   }
 
-  /** Folds a batch; nothing here changes what is known. */
+  /** Folds a batch; nothing here changes what is known but how heavy documents are. */
   async fold(work: Workload, states: BatchStates): Promise<FoldedBatch> {
     const { documentBytesMax } = this.#limits;
     const folded = new Map<string, Map<string, Folded>>();
@@ -89,11 +111,13 @@ export class DocumentStates {
       folded.set(name, ofModel);
       for (const [id, { touches }] of documents) {
         const state = states.get(model)?.get(id);
-        const parkedSince = this.#parked.get(name)?.get(id);
-        ofModel.set(id, foldDocument({ model, id, touches, state, parkedSince, documentBytesMax }));
+        const { since: parkedSince, readAhead } = this.#parked.get(name)?.get(id) ?? {};
+        const task = { model, id, touches, state, parkedSince, documentBytesMax };
+        ofModel.set(id, foldDocument(readAhead ? { ...task, readAhead } : task));
         count += 1;
         if (count % FOLDED_AT_ONCE === 0) await turn();
       }
+      this.weights.learn(model, ofModel);
     }
     return folded;
   }
@@ -119,8 +143,8 @@ export class DocumentStates {
 
   #park(parked: readonly ParkedEntry[]): void {
     for (const { model, document, position } of parked) {
-      const since = this.#parked.get(model);
-      if (since && !since.has(document)) since.set(document, position);
+      const queues = this.#parked.get(model);
+      if (queues && !queues.has(document)) queues.set(document, { since: position });
     }
   }
 
@@ -134,8 +158,8 @@ export class DocumentStates {
 
   /** Where a model's first parked event would be after a settlement; `undefined` if none is left. */
   firstParked(model: ReadModel, { folded }: Pick<Settlement, 'folded'>): Position | undefined {
-    const before = this.#parked.get(versionKey(model)) ?? new Map<string, Position>();
-    const left = [...before].filter(([id]) => !folded.has(id)).map(([, since]) => since);
+    const before = this.#parked.get(versionKey(model)) ?? new Map<string, ParkedQueue>();
+    const left = [...before].filter(([id]) => !folded.has(id)).map(([, { since }]) => since);
     const still = [...folded.values()].flatMap(({ parked }) => parked[0]?.position ?? []);
     return [...left, ...still].reduce<Position | undefined>(
       (first, each) => (first === undefined || each < first ? each : first),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { START_OF_LOG, type FeedMessage } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { gate } from '#testing/gate.ts';
-import { accounts, journal } from '#testing/projections/index.ts';
+import { accounts, journal, type Account } from '#testing/projections/index.ts';
 import {
   MemoryReadStore,
   ProjectionEngine,
@@ -10,10 +10,12 @@ import {
   WorkerKilled,
   type EngineOptions,
   type EngineReport,
+  type ReadModel,
 } from '../index.ts';
 import { moved, parts, servedOf } from '../projection-engine.contract.ts';
 import { versionKey } from '../read-model.ts';
 import { FeedQueue } from './feed-queue.ts';
+import type { EngineLimits } from './options.ts';
 
 const engines: ProjectionEngine[] = [];
 afterEach(async () => {
@@ -65,31 +67,6 @@ describe('A projection engine', () => {
     expect((await store.reader.load(accounts, ['a']))[0]?.document.count).toBe(2);
     expect(feed.followed).toBe(2);
     expect(reports.map(({ code }) => code)).toContain('projection-interrupted');
-  });
-
-  test('folds anew what a crash of the read store took away after it was read', async () => {
-    const feed = new ScriptedFeed();
-    feed.append(moved('a', 1));
-    const { engine, store } = run(feed);
-    await engine.ready();
-    await engine.stop();
-    const [second] = feed.append(moved('a', 2), moved('b', 3));
-    const ahead = run(feed);
-    await ahead.engine.ready();
-    // Ahead of the checkpoint it was seen once, and never again.
-    const loadStates = store.loadStates.bind(store);
-    let isSeen = false;
-    store.loadStates = async (model, ids) => {
-      if (isSeen || model !== accounts) return loadStates(model, ids);
-      isSeen = true;
-      return ahead.store.loadStates(model, ids);
-    };
-    const again = new ProjectionEngine(parts(feed, store));
-    engines.push(again);
-    again.start();
-    await again.ready();
-    const [a] = await store.reader.load(accounts, ['a']);
-    expect(a).toMatchObject({ appliedTo: second!.position, document: { count: 2, sum: 3 } });
   });
 
   test('stops at the start when a store in memory would hold too much, and says what to set', async () => {
@@ -313,7 +290,10 @@ describe('A projection engine', () => {
     await expect(asked).rejects.toMatchObject({ code: 'lease-lost' });
   });
 
-  test('writes each document once per flush, and no more than fit', async () => {
+  async function flushesOf(
+    limits: Partial<EngineLimits>,
+    model: ReadModel = accounts,
+  ): Promise<readonly number[]> {
     const feed = new ScriptedFeed();
     feed.append(...Array.from({ length: 20 }, (_, n) => moved(`${n % 5}`, n)));
     const flushes: number[] = [];
@@ -323,11 +303,28 @@ describe('A projection engine', () => {
       flushes.push([...given.writes.values()].reduce((sum, writes) => sum + writes.length, 0));
       return flush(given, between);
     };
-    const limits = { flushDocumentsMax: 3, unreadFactor: 1 };
-    const { engine } = run(feed, { store, models: [accounts], limits });
+    const { engine } = run(feed, { store, models: [model], limits });
     await engine.ready();
+    return flushes;
+  }
+
+  test('writes each document once per flush, and no more than fit', async () => {
+    const flushes = await flushesOf({ flushDocumentsMax: 3, unreadFactor: 1 });
     expect(Math.max(...flushes)).toBe(3);
     expect(flushes.reduce((sum, each) => sum + each, 0)).toBe(20);
+  });
+
+  test('writes no more documents at once than fit into memory, as heavy as the last ones were', async () => {
+    const heavy: ReadModel<Account> = {
+      ...accounts,
+      evolve: (before, event, key) => {
+        const account = accounts.evolve(before, event, key);
+        return account && { ...account, text: 'x'.repeat(10_000) };
+      },
+    };
+    const limits = { batchEventsMax: 10, flushBytesMax: 70_000, unreadFactor: 1 };
+    expect(await flushesOf(limits)).toEqual([4, 5, 5]);
+    expect(await flushesOf(limits, heavy)).toEqual([4, 2, 2, 2, 2, 2, 2, 2, 2]);
   });
 });
 

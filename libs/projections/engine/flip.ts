@@ -64,7 +64,12 @@ export async function flip(
   const name = buildOfKey(build)?.name ?? build;
   const now = (await store.serving()).get(name);
   // Where nothing serves yet, the last decision is looked at as soon as something can.
-  if (!now || isFollowed(now, decidedAt)) return undefined;
+  if (!now) return undefined;
+  if (isFollowed(now, decidedAt)) {
+    // Once more as it is: a server that shows what it has not in its journal yet may have lost it.
+    await put(store, name, now, now);
+    return undefined;
+  }
   const target = meant(build, live);
   const refusal = await refusalOf(kind, target, now, { store, build, live });
   if (refusal !== undefined) {

@@ -24,6 +24,8 @@ export interface FoldTask {
   readonly state: LoadedState | undefined;
   /** From here on the document's events are parked. */
   readonly parkedSince: Position | undefined;
+  /** What is parked there, if it was read ahead of the checkpoint. */
+  readonly readAhead?: ParkedEntry;
   readonly documentBytesMax: number;
 }
 
@@ -63,6 +65,8 @@ function fold(
     const { position } = touch.event;
     if (parkedSince !== undefined && position >= parkedSince) {
       if (position > parkedSince) parked.push(entryOf(task, touch, behind(parkedSince)));
+      // Once more as it is: the server may have lost it since, as it may a document (`asItIs`).
+      else if (task.readAhead) parked.push(task.readAhead);
       continue;
     }
     if (appliedTo !== undefined && position <= appliedTo) {

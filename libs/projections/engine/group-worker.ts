@@ -2,7 +2,7 @@ import { START_OF_LOG, type FeedMessage, type LoggedEvent, type Position } from 
 import { versionKey, type ReadModel } from '../read-model.ts';
 import { asSet, isGroupOf } from '../group-progress.ts';
 import type { GroupProgress, Lease } from '../read-store.ts';
-import { batchBounds, documentsMaxOf } from './batch-bounds.ts';
+import { batchBounds, flushBound } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
 import { changesPages, type Decision, type Decisions, type EventDecision } from './decisions.ts';
@@ -107,8 +107,8 @@ export class GroupWorker {
     await checkLog(feed, before);
     await decisions.learn(feed, this.models);
     this.#writer.reset(before);
-    const { position, writingTo } = before;
-    await this.#states.open(this.models, writingTo);
+    const { position } = before;
+    await this.#states.open(this.models, before);
     // A worker killed before its checkpoint may have left more parked than that says.
     this.#writer.reset(withParked(before, this.#states.firstParkedOf(this.models)));
     for (const each of rebuildsAskedFor(this.models, before)) report?.(each);
@@ -176,7 +176,7 @@ export class GroupWorker {
     const held = new Set(this.models.map(versionKey));
     const joining = models.filter((model) => !held.has(versionKey(model)));
     const progress = withModels(this.progress, joining, from);
-    for (const model of joining) await this.#states.admit(model);
+    for (const model of joining) await this.#states.admit(model, progress.position);
     this.#states.doubt(from.writingTo);
     await this.#put(progress);
     this.models.push(...joining);
@@ -203,7 +203,8 @@ export class GroupWorker {
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
     const { limits, onCaughtUp, decisions } = this.#options;
-    const documentsMax = documentsMaxOf(limits, this.#isRead);
+    const { weights } = this.#states;
+    const bound = flushBound(limits, this.#isRead, (model) => weights.of(model));
     let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
@@ -217,7 +218,7 @@ export class GroupWorker {
           await this.#obey(decision, message.event);
           work = this.#workload();
         }
-        if (!work.add(message.event, documentsMax)) break;
+        if (!work.add(message.event, bound)) break;
         if (decision && changesPages(decision)) {
           work.decided.add('build' in decision ? decision.build : decision.model);
         }

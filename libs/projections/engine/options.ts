@@ -46,6 +46,8 @@ export interface EngineLimits {
   readonly batchWaitMs: number;
   /** Documents in one flush. */
   readonly flushDocumentsMax: number;
+  /** About how many bytes they take in all: those of one batch are in memory, and of the next. */
+  readonly flushBytesMax: number;
   /** How many times larger batches and flushes are as long as nobody reads the models. */
   readonly unreadFactor: number;
   /** Events read ahead of the batch. */
@@ -71,6 +73,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   batchBytesMax: 8 << 20,
   batchWaitMs: 0,
   flushDocumentsMax: 5_000,
+  flushBytesMax: 24 << 20,
   unreadFactor: 4,
   queueEventsMax: 10_000,
   queueBytesMax: 32 << 20,

@@ -141,7 +141,7 @@ function touchesOf(
   const models = { [versionKey(model)]: {} };
   const start = { group: 'settling', token: 0, position: START_OF_LOG, seenTo: START_OF_LOG };
   const work = new Workload({ ...start, models }, [model], parts, undefined);
-  for (const event of events.values()) work.add(event, Number.POSITIVE_INFINITY);
+  for (const event of events.values()) work.add(event);
   const documents = [...(work.documents.get(model) ?? [])];
   return new Map(documents.map(([id, { touches }]) => [id, touches]));
 }

@@ -2,6 +2,7 @@ import type { LoggedEvent, Position, Uuid } from '#kernel';
 import { versionKey, type ReadModel, type RecordedEvent } from '../read-model.ts';
 import type { GroupProgress, ModelProgress, TimeMark } from '../read-store.ts';
 import { decode, messageOf, type Decoded } from './decode.ts';
+import type { FlushBound } from './batch-bounds.ts';
 import type { Decisions, SkipsOfModel } from './decisions.ts';
 import type { Touch } from './fold.ts';
 import type { EngineOptions, EngineReport } from './options.ts';
@@ -11,6 +12,14 @@ import type { TimeMarker } from './time-marker.ts';
 export interface DocumentWork {
   readonly touches: Touch[];
   /** No earlier event can have touched it. */
+  readonly opens: boolean;
+}
+
+/** A document that an event goes into. */
+interface Touched {
+  readonly model: ReadModel;
+  readonly key: string;
+  readonly touch: Touch;
   readonly opens: boolean;
 }
 
@@ -35,6 +44,7 @@ export class Workload {
   events = 0;
   lastRecordedAt: number | undefined;
   size = 0;
+  #bytes = 0;
   readonly #models: readonly ReadModel[];
   readonly #options: WorkloadOptions;
   readonly #marker: TimeMarker | undefined;
@@ -59,17 +69,16 @@ export class Workload {
     this.progress = { ...this.progress, seenTo: position };
   }
 
-  /** Takes an event in; `false` if its documents no longer fit into this flush. */
-  add(logged: LoggedEvent, documentsMax: number): boolean {
+  /** Takes an event in; `false` if its documents no longer fit within the bound of the flush. */
+  add(logged: LoggedEvent, bound?: FlushBound): boolean {
     if (logged.position <= this.progress.position) return true;
     const decoded = decode(logged, this.#options);
-    const touched: { model: ReadModel; key: string; touch: Touch; opens: boolean }[] = [];
+    const touched: Touched[] = [];
     const changes = new Map<string, ModelProgress>();
     if (decoded.kind !== 'foreign') {
       for (const model of this.#models) this.#meet(model, logged, decoded, touched, changes);
     }
-    const fresh = touched.filter(({ model, key }) => !this.documents.get(model)?.has(key)).length;
-    if (this.size > 0 && this.size + fresh > documentsMax) return false;
+    if (bound && !this.#fits(touched, bound)) return false;
 
     for (const { model, key, touch, opens } of touched) this.#touch(model, key, touch, opens);
     const mark = this.#marker?.see(logged);
@@ -84,12 +93,22 @@ export class Workload {
     return true;
   }
 
+  /** Whether there is room for documents that are not in the flush yet; in an empty one there is. */
+  #fits(touched: readonly Pick<Touched, 'model' | 'key'>[], bound: FlushBound): boolean {
+    const fresh = touched.filter(({ model, key }) => !this.documents.get(model)?.has(key));
+    const bytes = fresh.reduce((sum, { model }) => sum + bound.weightOf(model), this.#bytes);
+    const isWithin = this.size + fresh.length <= bound.documentsMax && bytes <= bound.bytesMax;
+    if (this.size > 0 && !isWithin) return false;
+    this.#bytes = bytes;
+    return true;
+  }
+
   /** What one model makes of an event: documents to fold, or a change of the model's own progress. */
   #meet(
     model: ReadModel,
     logged: LoggedEvent,
     decoded: Exclude<Decoded, { kind: 'foreign' }>,
-    touched: { model: ReadModel; key: string; touch: Touch; opens: boolean }[],
+    touched: Touched[],
     changes: Map<string, ModelProgress>,
   ): void {
     const event = eventFor(model, decoded, logged.type);

@@ -3,6 +3,7 @@ import {
   MongoServerError,
   WriteConcern,
   type ClientSession,
+  type Collection,
   type Db,
   type MongoClient,
 } from 'mongodb';
@@ -37,11 +38,9 @@ export async function flushInTransaction(
       async () => {
         const { parked, marks } = target.control;
         await writeDocuments(target.db, flush.writes, session);
-        if (flush.parked.length > 0) {
-          await parked.insertMany(storedParked(flush.parked), { session });
-        }
+        await putAll(parked, storedParked(flush.parked), session);
         if (flush.settled) await settleParked(target.control, flush.settled, session);
-        if (flush.marks.length > 0) await marks.insertMany(marksOf(flush), { session });
+        await putAll(marks, marksOf(flush), session);
         await keepChanges(target.control, flush, { session });
         if (between) await between();
         await moveCheckpoint(target, flush, session);
@@ -121,6 +120,18 @@ async function moveCheckpoint(
 
 function marksOf(flush: Flush) {
   return flush.marks.map(({ position, epochMs }) => ({ _id: position, epochMs }));
+}
+
+/** What a flush in steps left ahead of the checkpoint, as on a server that stood alone, says the same. */
+async function putAll<Stored extends { readonly _id: string }>(
+  collection: Collection<Stored>,
+  documents: readonly Stored[],
+  session: ClientSession,
+): Promise<void> {
+  if (documents.length === 0) return;
+  const bulk = collection.initializeUnorderedBulkOp({ session });
+  for (const { _id, ...rest } of documents) bulk.find({ _id }).upsert().replaceOne(rest);
+  await bulk.execute();
 }
 
 /** What a crash left behind is there already, and says the same. */

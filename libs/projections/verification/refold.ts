@@ -60,7 +60,7 @@ export async function refold(
   };
   // The log may end before: the store is then ahead of it, which shows as extra documents.
   for await (const event of parts.feed.readLog({ upTo: end })) {
-    work.add(event, Number.POSITIVE_INFINITY);
+    work.add(event);
     if (work.events >= EVENTS_AT_ONCE) settle();
   }
   settle();

@@ -38,13 +38,13 @@ function counting(also: string): Edit {
 const KEPT_CACHE: readonly Edit[] = [
   {
     file: `${ENGINE}/document-states.ts`,
-    from: 'writingTo: Position | undefined): Promise<void> {\n    this.#cache.clear();',
-    to: 'writingTo: Position | undefined): Promise<void> {',
+    from: '): Promise<void> {\n    this.#cache.clear();\n    this.#underWay',
+    to: '): Promise<void> {\n    this.#underWay',
   },
   {
     file: `${ENGINE}/document-states.ts`,
-    from: 'async admit(model: ReadModel): Promise<void> {\n    this.#cache.clear();',
-    to: 'async admit(model: ReadModel): Promise<void> {',
+    from: 'async admit(model: ReadModel, checkpoint: Position): Promise<void> {\n    this.#cache.clear();',
+    to: 'async admit(model: ReadModel, checkpoint: Position): Promise<void> {',
   },
 ];
 

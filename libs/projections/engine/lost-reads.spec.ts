@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ScriptedFeed } from '#testing/feeds/index.ts';
+import { accounts } from '#testing/projections/index.ts';
+import { askedBy, promotion, rebuildOf } from '../build-stage.contract.ts';
+import {
+  LIVE,
+  MemoryReadStore,
+  ProjectionEngine,
+  versionKey,
+  type ReadStore,
+  type Serving,
+} from '../index.ts';
+import { moved, parts } from '../projection-engine.contract.ts';
+
+const engines: ProjectionEngine[] = [];
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+});
+
+async function caughtUp(feed: ScriptedFeed, store = new MemoryReadStore()) {
+  const engine = new ProjectionEngine(parts(feed, store));
+  engines.push(engine);
+  engine.start();
+  await engine.ready();
+  return { engine, store };
+}
+
+/** A store that stands at the head of the log, nobody working on it. */
+async function left(feed: ScriptedFeed): Promise<MemoryReadStore> {
+  const { engine, store } = await caughtUp(feed);
+  await engine.stop();
+  return store;
+}
+
+async function liveModels(store: ReadStore): Promise<object> {
+  return (await store.groups()).find(({ group }) => group === LIVE)?.models ?? {};
+}
+
+/**
+ * A server alone shows what a late command wrote before it is in its journal. What was read there
+ * ahead of the checkpoint may be gone when it is built upon, and nobody is told.
+ */
+describe('What was read ahead of the checkpoint, and taken away by a crash of the read store,', () => {
+  test('is folded anew if it was a document', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const store = await left(feed);
+    const [second] = feed.append(moved('a', 2), moved('b', 3));
+    const ahead = await left(feed);
+    const loadStates = store.loadStates.bind(store);
+    let isSeen = false;
+    store.loadStates = async (model, ids) => {
+      if (isSeen || model !== accounts) return loadStates(model, ids);
+      isSeen = true;
+      return ahead.loadStates(model, ids);
+    };
+    await caughtUp(feed, store);
+    const [a] = await store.reader.load(accounts, ['a']);
+    expect(a).toMatchObject({ appliedTo: second!.position, document: { count: 2, sum: 3 } });
+  });
+
+  test('is parked anew if it was a parked event', async () => {
+    const feed = new ScriptedFeed();
+    const store = await left(feed);
+    const [bad, behind] = feed.append(
+      { ...moved('a', 1), data: { by: 1, poison: true } },
+      moved('a', 2),
+    );
+    const ahead = await left(feed);
+    const parked = store.parked.bind(store);
+    let isSeen = false;
+    store.parked = async (key, documents) => {
+      if (isSeen || key !== versionKey(accounts)) return parked(key, documents);
+      isSeen = true;
+      return ahead.parked(key, documents);
+    };
+    await caughtUp(feed, store);
+    const queue = await store.parked(versionKey(accounts));
+    expect(queue).toEqual(await ahead.parked(versionKey(accounts)));
+    expect(queue.map(({ position, code }) => [position, code])).toEqual([
+      [bad!.position, 'fold-failed'],
+      [behind!.position, 'behind-parked'],
+    ]);
+  });
+
+  test('is followed anew if it was a promotion', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const { engine, store } = await caughtUp(feed);
+    const [asked] = feed.append(rebuildOf('accounts'));
+    const build = versionKey(askedBy(asked!, accounts));
+    while (!(build in (await liveModels(store)))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await engine.stop();
+    const [decided] = feed.append(promotion(build));
+    const flipped: Serving = { build, since: decided!.position, before: versionKey(accounts) };
+    const serving = store.serving.bind(store);
+    const serve = store.serve.bind(store);
+    let isLost = false;
+    store.serving = async () =>
+      isLost ? serving() : new Map([...(await serving()), ['accounts', flipped]]);
+    store.serve = (...asking) => {
+      isLost = true;
+      return serve(...asking);
+    };
+    await caughtUp(feed, store);
+    expect((await serving()).get('accounts')).toEqual(flipped);
+  });
+});
