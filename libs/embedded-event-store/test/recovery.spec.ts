@@ -164,7 +164,7 @@ describe('a log that was damaged', () => {
       ],
       [
         new Map([[third, (await closedLog()).whole.get(third)]]),
-        new RegExp(`before ${third}.*: ${named(second)} is not the file that stood before it`),
+        new RegExp(`before ${third}.*: ${named(second)} and this file are not of one log`),
       ],
     ];
     for (const [changes, toldByLog, toldByIndex = toldByLog] of cases) {

@@ -108,7 +108,7 @@ describe('a segment that begins behind the end of the one before it', () => {
     segmentHeader(base, { ...header, previousEnd: base - 1 }).copy(bytes);
     const { damage, refused } = await faultsOf(whole);
     expect(refused).toMatchObject({ code: 'corrupt-log' });
-    expect(damage).toEqual([expect.stringContaining('is not the file that stood before it')]);
+    expect(damage).toEqual([expect.stringContaining('and this file are not of one log')]);
   });
 });
 

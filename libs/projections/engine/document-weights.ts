@@ -6,7 +6,7 @@ const UNKNOWN = 16 << 10;
 
 /**
  * How heavy the documents of each model are: the mean of the last batch. What the next one will
- * hold in memory is estimated by it, before its documents are loaded.
+ * hold in memory is estimated by it, before its documents are loaded (`docs/adr/0024`).
  */
 export class DocumentWeights {
   readonly #means = new Map<string, number>();

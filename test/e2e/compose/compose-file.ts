@@ -42,7 +42,8 @@ export function service(name: string): ComposeService {
 
 /** The source of the program that a service starts: `dist/apps/x/main.js` is built from it. */
 export function sourceOf({ command }: ComposeService): string {
-  const [program, built, ...more] = command;
+  const [program, ...words] = command;
+  const [built, ...more] = words.filter((word) => !word.startsWith('--'));
   const source = built && /^dist\/(apps\/[a-z]+\/main)\.js$/.exec(built)?.[1];
   if (program !== 'node' || !source || more.length > 0) {
     throw new Error(`not a built program of apps/: ${command.join(' ')}`);

@@ -58,7 +58,7 @@ export function damageBefore(
   const missing = `${segmentName(end)} is missing`;
   if (!before) return { ...range, to: base, what: `${missing}, with which the log begins` };
   if (ended > end) return { ...range, what: `${before.name} was cut, or ${missing}` };
-  return { ...range, what: `${before.name} is not the file that stood before it` };
+  return { ...range, what: `${before.name} and this file are not of one log, so one of them is foreign` };
 }
 
 function follows(
@@ -85,6 +85,6 @@ export function missingSegment(path: string, { from, to, what }: Damage): EventS
   return new EventStoreError(
     'corrupt-log',
     `The log is damaged before ${path}, from position ${from} to ${to}: ${what}. ${wayOut} ` +
-      'Restore the files before this one from a backup.',
+      'Restore the files that are missing, cut or foreign from a backup.',
   );
 }
