@@ -180,7 +180,7 @@ describe('a log that was damaged', () => {
         const found = [...walkLog(disk, '/data')].flatMap(({ name, damage }) =>
           damage.map(
             ({ what }) =>
-              `${/was cut|missing|stood before/.test(what) ? 'before' : 'damaged in'} ` +
+              `${/was cut|missing|not of one log/.test(what) ? 'before' : 'damaged in'} ` +
               `/data/${name} from byte : ${what}`,
           ),
         );
