@@ -9,6 +9,7 @@ import { MongoReadStore, ProjectionEngine } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { startMongod, topologies, type Topology } from '#testing/mongod/server.ts';
+import { cpuSecondsOfMachine } from './cpu-seconds.ts';
 import { figure, percentile } from './figures.ts';
 import { epochMs, type Written } from './lag/appended.ts';
 import { appendLog } from './national-log/append-log.ts';
@@ -58,12 +59,17 @@ async function measure(topology: Topology): Promise<void> {
     engine.start();
     await engine.ready();
     const args = [eventStore.url, mongod.url('bench'), String(BEFORE), values.events];
+    const busyBefore = cpuSecondsOfMachine();
+    const from = performance.now();
     const written = await writer([...args, values['per-second']]);
+    const seconds = (performance.now() - from) / 1_000;
+    const coresBusy = (cpuSecondsOfMachine() - busyBefore) / seconds;
     const here = written.appended.map(({ position, answeredAt }) => {
       const seen = moves.find(({ to }) => to >= position)?.at ?? Number.POSITIVE_INFINITY;
       return Math.max(0, seen - answeredAt);
     });
     figure(`lag-${topology}-appended-per-second`, here.length / written.seconds, '1/s');
+    figure(`lag-${topology}-cores-busy`, coresBusy, 'cores');
     tell(`lag-${topology}`, here);
     tell(`lag-${topology}-other-process`, written.lagsMs);
     await engine.stop();
