@@ -16,8 +16,18 @@ export interface Size {
 export async function filledStore(server: string, size: Size): Promise<MongoReadStore> {
   const url = new URL(server);
   url.pathname = `/commune_ledger_query_${size.events}_${size.communes}`;
-  if (!(await isFilled(url.href, size))) await fill(url.href, size);
+  if (!(await isFilled(url.href, size))) {
+    await fill(url.href, size);
+    await writtenOut(url.href);
+  }
   return MongoReadStore.connect(url.href);
+}
+
+/** Waits until the server has everything in its data files: it would do so while questions are asked. */
+async function writtenOut(url: string): Promise<void> {
+  const client = new MongoClient(url);
+  await client.db('admin').command({ fsync: 1 });
+  await client.close();
 }
 
 async function isFilled(url: string, { events }: Size): Promise<boolean> {
