@@ -70,6 +70,8 @@ function startErrorOf(error: unknown): unknown {
       return new StartError('read-store-belongs-to-another-log', error.message, error);
     case 'read-model-events-max':
       return new StartError('read-models-too-large-for-memory', error.message, error);
+    case 'read-store-refused':
+      return new StartError('read-store-refused', error.message, error);
     case 'read-store-unavailable':
       return new StartError('read-store-unreachable', error.message, error);
     default:

@@ -54,6 +54,17 @@ export function momentsOf(
   return moments;
 }
 
+/**
+ * Whether documents may be ahead of their group, as a flush in steps leaves them that was killed:
+ * on a server that stood alone then, and is a replica set now.
+ */
+export function areSomeAhead(groups: readonly GroupProgress[], standings: Standings): boolean {
+  const asked = new Set([...standings.values()].map(({ group }) => group));
+  return groups.some(
+    ({ group, position, writingTo = START_OF_LOG }) => asked.has(group) && writingTo > position,
+  );
+}
+
 /** Whether any model has something parked. */
 export function isAnyParked(standings: Standings): boolean {
   return [...standings.values()].some(({ parkedSince }) => parkedSince !== undefined);

@@ -13,6 +13,7 @@ export type ProjectionFaultCode =
   | 'read-model-stopped'
   | 'read-store-belongs-to-another-log'
   | 'read-store-conflict'
+  | 'read-store-refused'
   | 'read-store-unavailable'
   | 'too-many-listeners';
 

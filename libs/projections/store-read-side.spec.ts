@@ -8,12 +8,14 @@ import { onEveryMongoReadStore } from '#testing/projections/on-every-read-store.
 import { answerContract } from './answer.contract.ts';
 import {
   MemoryReadStore,
+  ProgressBoard,
   ProjectionEngine,
   StoreReadSide,
   timesFromFeed,
   type EngineOptions,
 } from './index.ts';
 import { moved, parts } from './projection-engine.contract.ts';
+import { account, at, flushOf, lead } from './read-store.contract.ts';
 
 const engines: ProjectionEngine[] = [];
 afterEach(async () => {
@@ -130,7 +132,29 @@ describe('An answer from a store in memory', () => {
   answerContract(async () => new MemoryReadStore());
 });
 
-onEveryMongoReadStore('An answer', (open) => answerContract(open));
+onEveryMongoReadStore('An answer', (open) => {
+  answerContract(open);
+
+  test('is exact only where no killed flush left documents ahead of their group', async () => {
+    const store = await open();
+    const { progress } = await lead(store, [accounts]);
+    await store.serve('accounts', undefined, { build: 'accounts__v1', since: START_OF_LOG });
+    const write = { id: 'a', appliedTo: at(5), document: account('a', 1) };
+    const flush = flushOf(progress, at(5), accounts, [write]);
+    const killed = store.flush({ ...flush, isUnread: true }, () =>
+      Promise.reject(new Error('killed')),
+    );
+    await expect(killed).rejects.toThrow('killed');
+    const feed = new ScriptedFeed();
+    const board = new ProgressBoard(store);
+    const readSide = new StoreReadSide({ store, board, feed, times: timesFromFeed(feed) });
+    const answer = await readSide.answer({ models: [accounts] }, (reader) =>
+      reader.load(accounts, ['a']),
+    );
+    expect(answer.value).toHaveLength(1);
+    expect(answer).not.toHaveProperty('exactly');
+  });
+});
 
 describe('What was known at an instant', () => {
   test('ends before the first event that the store took later, however clocks went back', async () => {

@@ -3,6 +3,7 @@ import {
   builtAnew,
   checkReached,
   isAnyParked,
+  areSomeAhead,
   momentsOf,
   parkedIn,
   rebuilding,
@@ -137,10 +138,12 @@ export class StoreReadSide implements ReadSide {
     snapshot: Snapshot,
     read: (reader: DocumentReader) => Promise<Value>,
   ): Promise<Answer<Value>> {
-    const { groups, isOneMoment } = snapshot;
+    const { groups } = snapshot;
     const standings = standingsIn(groups, question.models);
     checkReached(standings, question.minPosition);
-    const moments = momentsOf(groups, standings);
+    const isAhead = snapshot.isOneMoment && areSomeAhead(groups, standings);
+    const isOneMoment = snapshot.isOneMoment && !isAhead;
+    const moments = isAhead ? new Map<string, string>() : momentsOf(groups, standings);
     const reader = new WatchedReader(new CachedReader(snapshot.reader, this.#cache, moments));
     let value = await this.#cached(question, moments, () => read(reader));
     const parkedSince = await parkedIn(snapshot, standings, reader);

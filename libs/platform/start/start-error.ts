@@ -15,6 +15,7 @@ export type StartFault =
   | 'address-unusable'
   | 'event-store-unreachable'
   | 'read-store-unreachable'
+  | 'read-store-refused'
   | 'ledger-unreachable'
   | 'read-store-belongs-to-another-log'
   | 'read-models-too-large-for-memory';

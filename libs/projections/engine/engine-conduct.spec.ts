@@ -329,6 +329,20 @@ describe('A projection engine', () => {
 });
 
 describe('A read store that is away for a moment', () => {
+  test('is told of, and makes the projections unhealthy if it does not come back', async () => {
+    const store = new MemoryReadStore();
+    store.collections = () =>
+      Promise.reject(new ProjectionFault('read-store-unavailable', 'The read store is away.'));
+    let now = 0;
+    let report = (): void => {};
+    const told = new Promise<void>((resolve) => (report = resolve));
+    const { engine } = run(new ScriptedFeed(), { store, report, now: () => now });
+    await told;
+    expect(engine.health()).toEqual({ healthy: true });
+    now += 60_000;
+    expect(engine.health()).toMatchObject({ healthy: false });
+  });
+
   // What a rebuild asks of the store outside its batches.
   test.each(['groups', 'collections', 'prepare', 'dropGroup', 'serving'] as const)(
     'does not end the projections when a rebuild needs its "%s"',

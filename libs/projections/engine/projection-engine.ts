@@ -43,6 +43,7 @@ export class ProjectionEngine {
   readonly #stopping = new AbortController();
   readonly #workers = new Map<string, GroupWorker>();
   #state: EngineState = 'starting';
+  #leadsSince = 0;
   #fault: unknown;
   #running: Promise<void> | undefined;
   #becomeReady: (failure?: Error) => void = () => {};
@@ -107,7 +108,13 @@ export class ProjectionEngine {
   /** Whether the worker does its work; who stands by is healthy. */
   health(): EngineHealth {
     if (this.#state === 'failed') return { healthy: false, reason: faultOf(this.#fault).message };
-    return healthOf([...this.#workers.values()], this.#now(), this.#limits.stuckMs);
+    const now = this.#now();
+    const { stuckMs } = this.#limits;
+    const isDividing = this.#state === 'leading' && this.#workers.size === 0;
+    if (isDividing && now - this.#leadsSince > stuckMs) {
+      return { healthy: false, reason: 'the read store does not do what a start needs' };
+    }
+    return healthOf([...this.#workers.values()], now, stuckMs);
   }
 
   async #run(): Promise<void> {
@@ -129,12 +136,17 @@ export class ProjectionEngine {
           this.#fail(failure);
           return;
         }
-        const { code, message } = faultOf(failure);
-        this.#options.report?.({ level: 'warn', code, message });
+        this.#warn(failure);
         await this.#clock.pause(this.#limits.backOffMs, signal);
       }
     }
     this.#state = 'ended';
+  }
+
+  /** Tells of a failure that passes; as long as it does not, no group moves. */
+  #warn(failure: unknown): void {
+    const { code, message } = faultOf(failure);
+    this.#options.report?.({ level: 'warn', code, message });
   }
 
   #fail(failure: unknown): void {
@@ -154,6 +166,7 @@ export class ProjectionEngine {
     const terms = { leaseMs: this.#limits.leaseMs, clock: this.#clock };
     const kept = keepLease(store, lease, terms, signal, () => ended.abort());
     this.#state = 'leading';
+    this.#leadsSince = this.#now();
     let killed = false;
     try {
       const decisions = new Decisions(this.#options.decisions);
@@ -162,7 +175,10 @@ export class ProjectionEngine {
       if (head === undefined) return;
       const division = await untilItWorks(
         () => divide({ ...parts, head }, lease),
-        () => this.#clock.pause(this.#limits.backOffMs, signal),
+        (failure) => {
+          this.#warn(failure);
+          return this.#clock.pause(this.#limits.backOffMs, signal);
+        },
         signal,
       );
       if (!division) return;

@@ -2,12 +2,12 @@ import { ProjectionFault } from '../faults.ts';
 import { isAborted } from './pause.ts';
 
 /**
- * Asks again as long as the read store cannot be reached, or whatever else passes; `undefined` once
- * the signal aborts.
+ * Asks again as long as the read store cannot be reached, or whatever else passes, after a wait that
+ * is told what failed; `undefined` once the signal aborts.
  */
 export async function untilItWorks<Result>(
   attempt: () => Promise<Result>,
-  wait: () => Promise<void>,
+  wait: (failure: unknown) => Promise<void>,
   signal: AbortSignal,
   passes: (failure: unknown) => boolean = isUnavailable,
 ): Promise<Result | undefined> {
@@ -16,7 +16,7 @@ export async function untilItWorks<Result>(
       return await attempt();
     } catch (failure) {
       if (!passes(failure)) throw failure;
-      await wait();
+      await wait(failure);
     }
   }
   return undefined;
