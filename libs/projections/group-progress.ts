@@ -13,6 +13,11 @@ export function inPlaceOf(stored: GroupProgress | undefined): Pick<GroupProgress
   return revision === undefined ? {} : { revision };
 }
 
+/** Whether there was such a group when it was read: where none is any more, it was dropped since. */
+export function wasThere({ revision = 0 }: GroupProgress): boolean {
+  return revision > 0;
+}
+
 /** Whether a group is of these models and no others. */
 export function isGroupOf({ models }: GroupProgress, builds: readonly ReadModel[]): boolean {
   const keys = new Set(builds.map(versionKey));

@@ -267,6 +267,14 @@ function contractTests(open: OpenStore): void {
       expect(await store.putGroup(other)).toBe(false);
     });
 
+    test('a group that was dropped is not made anew by what was read of it before', async () => {
+      const [before] = await store.groups();
+      await store.dropGroup(lease);
+      expect(await store.putGroup(before!)).toBe(false);
+      expect(await store.groups()).toEqual([]);
+      expect(await store.putGroup({ ...before!, revision: 0 })).toBe(true);
+    });
+
     test('how far documents may be ahead is never lowered: by what is put late, nor by a checkpoint', async () => {
       const writingTo = async () => (await store.groups())[0]?.writingTo;
       expect(await store.putGroup({ ...progress, writingTo: at(9) })).toBe(true);

@@ -191,7 +191,7 @@ export interface ReadStore extends ProgressWatch {
   groups(): Promise<readonly GroupProgress[]>;
   /**
    * Sets what stands of a group outside a flush, if its token is not above this one and it was not
-   * set since its revision; it then has the next one. `writingTo` is not lowered.
+   * set since its revision, nor dropped; it then has the next one. `writingTo` is not lowered.
    */
   putGroup(progress: GroupProgress): Promise<boolean>;
   dropGroup(lease: Lease): Promise<void>;

@@ -230,7 +230,7 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       const [live] = await store.groups();
       const models = { [versionKey(onItsWay)]: {} };
       await store.prepare(onItsWay);
-      await store.putGroup({ ...live!, group: 'on-its-way', token: 0, models });
+      await store.putGroup({ ...live!, group: 'on-its-way', token: 0, revision: 0, models });
       feed.append(rebuildOf('journal'), rebuildOf('accounts'));
       await until(async () => (await isLive(store, asked)) && isLive(store, onItsWay));
       await followed(engine, feed);

@@ -17,7 +17,7 @@ import type {
   Snapshot,
   TimeMark,
 } from '../read-store.ts';
-import { withWritingTo } from '../group-progress.ts';
+import { wasThere, withWritingTo } from '../group-progress.ts';
 import { MemoryCollection } from './collection.ts';
 import { KeptChanges } from './kept-changes.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -126,6 +126,7 @@ export class MemoryReadStore implements ReadStore {
   async putGroup(progress: GroupProgress): Promise<boolean> {
     const stored = this.#groups.get(progress.group);
     if (stored && (stored.token > progress.token || !isCurrent(progress, stored))) return false;
+    if (!stored && wasThere(progress)) return false;
     this.#set(progress);
     return true;
   }

@@ -9,6 +9,7 @@ import {
 import type { Position, Uuid } from '#kernel';
 import type { ChangeRecord } from '../changes/change-record.ts';
 import type { DocumentReader } from '../document-reader.ts';
+import { wasThere } from '../group-progress.ts';
 import { indexFields } from '../query-plan.ts';
 import { buildOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type {
@@ -172,6 +173,7 @@ export class MongoReadStore implements ReadStore {
     const filter = { _id: group, token: { $lte: token }, ...unchanged(progress) };
     const put = await unavailable(groups.updateOne(filter, settingGroup(progress)));
     if (put.matchedCount === 1) return true;
+    if (wasThere(progress)) return false;
     const first = toMongoGroup({ ...progress, revision: 1 });
     return unavailable(insertIfMissing(groups.insertOne(first)));
   }
