@@ -156,6 +156,42 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       expect(digest).toBe((await cleanDigests(feed))[0]);
     });
 
+    test('that is done before the live models ever caught up lets none of them serve until they have', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(...Array.from({ length: 90 }, (_, n) => moved('ab'[n % 2]!, n)));
+      const store = await open();
+      const limits = { batchEventsMax: 3, queueEventsMax: 3 };
+      const filling = run(feed, store, { limits, steps: killAt('afterCheckpoint', 3) });
+      await expect(filling.failed).rejects.toThrow(WorkerKilled);
+      const added = { ...journal, version: 2 };
+      const models = [accounts, journal, added];
+      const upgraded = run(feed, store, { limits, models, steps: killAt('beforeWrite', 0) });
+      await expect(upgraded.failed).rejects.toThrow(WorkerKilled);
+      let serving: readonly string[] = [];
+      const beforeWrite = async ({ group }: { group: string }): Promise<void> => {
+        if (group !== LIVE) return;
+        // The live models move only to be met, and once the others are done.
+        await until(async () => {
+          const other = (await store.groups()).find((each) => each.group !== LIVE);
+          return (
+            !other || (other.isRead === true && !(await liveKeys(store)).includes('journal__v2'))
+          );
+        });
+        serving = [...(await store.serving()).values()].map(({ build }) => build);
+      };
+      const unread: { readonly moves: readonly string[]; readonly serving: readonly string[] }[] =
+        [];
+      const noting = noted(store, 'flush', ({ isUnread, progress }) => {
+        if (!isUnread || progress.group !== LIVE) return;
+        unread.push({ moves: Object.keys(progress.models), serving });
+      });
+      await started(feed, { limits, models, steps: { beforeWrite }, store: noting }, store);
+      expect(unread.at(-1)?.moves).toContain('journal__v2');
+      expect(unread.flatMap((each) => each.serving)).toEqual([]);
+      expect(await servedOf(store, 'accounts')).toBe(FIRST);
+      expect(await servedOf(store, 'journal')).toBe('journal__v2');
+    });
+
     test('looks up what an earlier attempt left, and nothing beyond it', async () => {
       const feed = new ScriptedFeed();
       feed.append(...Array.from({ length: 30 }, (_, n) => moved('ab'[n % 2]!, n)));
@@ -174,7 +210,7 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       await expect(killed.failed).rejects.toThrow(WorkerKilled);
       await store.drop(versionKey(gone));
       const lookedUp: string[] = [];
-      const noting = noteLookUps(store, (model, ids) => {
+      const noting = noted(store, 'loadStates', (model, ids) => {
         if (versionKey(model) === versionKey(left)) lookedUp.push(...ids);
       });
       await started(feed, { limits, store: noting }, store);
@@ -311,21 +347,22 @@ export function rebuildContract(open: OpenStore, runs: number): void {
   }
 }
 
-/** A store that tells which documents are looked up in it. */
-function noteLookUps(
+/** A store that tells what one of its members is asked for. */
+function noted<Name extends 'loadStates' | 'flush'>(
   store: ReadStore,
-  note: (...asked: Parameters<ReadStore['loadStates']>) => void,
+  name: Name,
+  note: (...asked: Parameters<ReadStore[Name]>) => void,
 ): ReadStore {
   return new Proxy(store, {
-    get(target, name) {
-      if (name === 'loadStates') {
-        return (...asked: Parameters<ReadStore['loadStates']>) => {
-          note(...asked);
-          return target.loadStates(...asked);
-        };
-      }
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member, target);
+      if (typeof value !== 'function') return value;
+      const bound = value.bind(target) as (...asked: readonly unknown[]) => unknown;
+      if (member !== name) return bound;
+      return (...asked: Parameters<ReadStore[Name]>) => {
+        note(...asked);
+        return bound(...asked);
+      };
     },
   });
 }

@@ -82,7 +82,10 @@ export async function runGroups(
     {
       ...parts,
       live,
-      onMet: serve,
+      // Before the live group caught up it is written as nobody's: it lets serve then.
+      onMet: async () => {
+        if (live.progress.isRead) await serve();
+      },
       onRun,
       onStart: (worker) => workers.set(worker.progress.group, worker),
       onEnd: (group, worker) => {
