@@ -1,3 +1,4 @@
+import { fedOf } from './engine/leadership.ts';
 import { standingsOf, type ModelStanding } from './engine/progress-board.ts';
 import {
   buildOfKey,
@@ -35,11 +36,9 @@ export async function knownBuilds(
   const standings = standingsOf(groups);
   const order = [...new Set(models.map(({ name }) => name))];
   const named = new Set([...standings.keys(), ...collections]);
-  // The newest version, where it is not there yet, is about to be made.
-  for (const model of newestOf(models)) {
-    const of = versionKey(model);
-    if (![...named].some((key) => key === of || key.startsWith(`${of}_`))) named.add(of);
-  }
+  // Where nothing of a model is fed, its newest version is about to be made.
+  const fed = new Set(fedOf(groups, models).map(({ name }) => name));
+  for (const model of newestOf(models)) if (!fed.has(model.name)) named.add(versionKey(model));
   return [...named]
     .flatMap((key) => {
       const build = buildOfKey(key);

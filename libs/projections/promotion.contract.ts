@@ -4,6 +4,7 @@ import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { gate } from '#testing/gate.ts';
 import { accounts, journal, type Account } from '#testing/projections/index.ts';
 import {
+  knownBuilds,
   LIVE,
   StoreReadSide,
   timesFromFeed,
@@ -210,6 +211,31 @@ export function promotionContract(open: OpenStore): void {
       await again.engine.stop();
       const fresh = await started(feed, { models });
       expect(await liveKeys(fresh.store)).toEqual(['accounts__v2', 'journal__v1']);
+    });
+
+    test('are one if operators had the newer dropped, until nothing else could serve', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { store, engine: first } = await started(feed);
+      await first.stop();
+      const { engine } = await started(feed, { models }, store);
+      await until(() => isLive(store, second));
+      feed.append(cleanUp('accounts__v2'));
+      await until(async () => !(await store.collections()).includes('accounts__v2'));
+      await engine.stop();
+      const again = await started(feed, { models }, store);
+      feed.append(moved('a', 2));
+      await followed(again.engine, feed);
+      expect((await store.groups()).map((group) => Object.keys(group.models).sort())).toEqual([
+        [FIRST, 'journal__v1'],
+      ]);
+      expect(await store.collections()).toEqual([FIRST, 'journal__v1']);
+      const known = await knownBuilds(store, models);
+      expect(known.map(({ key }) => key)).toEqual([FIRST, 'journal__v1']);
+      await again.engine.stop();
+      await started(feed, { models: [second, journal] }, store);
+      await until(async () => (await servedOf(store, 'accounts')) === 'accounts__v2');
+      expect(await sumsOf(store, second, 'a')).toEqual([3]);
     });
   });
 

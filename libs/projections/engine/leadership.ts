@@ -32,8 +32,9 @@ export interface DivisionParts {
 /**
  * Divides the builds when a worker begins to lead: in a store without checkpoint the newest version of
  * each model is live from the start of the log, and an older one only if operators last let it serve;
- * else the newest versions that the live group does not hold, and what it holds without a collection,
- * are built beside it. So an older version goes on where it was built, and costs nothing elsewhere.
+ * else the newest versions that no group holds, and what the live one holds without a collection, are
+ * built beside it. So an older version goes on where it was built, and costs nothing elsewhere; a newest
+ * one that operators had dropped stays away as long as another version is there.
  */
 export async function divide(parts: DivisionParts, lease: Lease): Promise<Division> {
   const { store, models, decisions, head } = parts;
@@ -43,7 +44,7 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const wanted = models.filter(
     (model) => newest.includes(model) || isDecidedOn(model, decisions, head),
   );
-  const held = Object.keys(stored?.models ?? {}).flatMap((key) => modelOfKey(models, key) ?? []);
+  const held = stored ? fedOf([stored], models) : [];
   const collections = new Set(await store.collections());
   const live = stored ? held.filter((model) => collections.has(versionKey(model))) : wanted;
   const own = Object.fromEntries(
@@ -55,11 +56,15 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const progress = asSet(wished);
   for (const model of live) await store.prepare(model);
 
-  const known = groups.flatMap((group) => Object.keys(group.models)).map(buildOfKey);
+  const fed = fedOf(groups, models);
   const isBuilt = ({ name, version }: ReadModel): boolean =>
-    known.some((build) => build?.name === name && build.version === version);
+    fed.some((build) => build.name === name && build.version === version);
+  // Who had it dropped has another version that can serve.
+  const isWanted = (model: ReadModel): boolean =>
+    !decisions.isGivenUp(model) || !fed.some(({ name }) => name === model.name);
   const gone = held.filter((model) => !live.includes(model));
-  const missing = stored ? [...gone, ...newest.filter((model) => !isBuilt(model))] : [];
+  const unbuilt = newest.filter((model) => !isBuilt(model) && isWanted(model));
+  const missing = stored ? [...gone, ...unbuilt] : [];
   const underWay = groups.map(({ group }) => group).filter((group) => group !== LIVE);
   const isRead = progress.isRead ?? (await isAnyRead(store, live));
   return { live, progress, isRead, missing, underWay };
@@ -123,6 +128,15 @@ export async function isAnyRead(
 ): Promise<boolean> {
   const serving = await store.serving();
   return builds.some((build) => serving.get(build.name)?.build === versionKey(build));
+}
+
+/** The builds that groups hold, as far as code has their versions. */
+export function fedOf(
+  groups: readonly Pick<GroupProgress, 'models'>[],
+  models: readonly ReadModel[],
+): readonly ReadModel[] {
+  const keys = groups.flatMap((group) => Object.keys(group.models));
+  return keys.flatMap((key) => modelOfKey(models, key) ?? []);
 }
 
 /** Operators last let this version serve, and dropped none of its builds for good. */
