@@ -33,11 +33,15 @@ export async function serveWhatStands(parts: FlipParts, live: GroupProgress): Pr
   const builds = Object.keys(live.models).flatMap((key) => modelOfKey(models, key) ?? []);
   for (const name of new Set(builds.map((build) => build.name))) {
     const now = serving.get(name);
-    if (now && modelOfKey(models, now.build) && (await isFed(now.build, store, live))) continue;
+    if (now && modelOfKey(models, now.build) && (await isFed(now.build, store, live))) {
+      // Once more as it is, as below: what is read here may be lost.
+      await put(store, name, now, now);
+      continue;
+    }
     const decided = decisions.lastFlipOf(name, live.position);
     const build = (decided && meant(decided, live)) ?? newest(builds.filter(isNamed(name)));
     const before = now ? { before: now.build } : {};
-    await store.serve(name, now, { build, since: live.position, ...before });
+    await put(store, name, now, { build, since: live.position, ...before });
   }
 }
 
@@ -90,7 +94,7 @@ export function isFollowed({ since, refused }: Serving, decidedAt: Position): bo
 export async function put(
   store: Pick<ReadStore, 'serve'>,
   name: string,
-  from: Serving,
+  from: Serving | undefined,
   to: Serving,
 ): Promise<void> {
   if (await store.serve(name, from, to)) return;

@@ -107,4 +107,23 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
     await caughtUp(feed, store);
     expect((await serving()).get('accounts')).toEqual(flipped);
   });
+
+  test('is said anew if it was what serves by itself', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const store = await left(feed);
+    const first = (await store.serving()).get('accounts')!;
+    await store.serve('accounts', first, undefined);
+    const serving = store.serving.bind(store);
+    const serve = store.serve.bind(store);
+    let isLost = false;
+    store.serving = async () =>
+      isLost ? serving() : new Map([...(await serving()), ['accounts', first]]);
+    store.serve = (...asking) => {
+      isLost = true;
+      return serve(...asking);
+    };
+    await caughtUp(feed, store);
+    expect((await serving()).get('accounts')).toEqual(first);
+  });
 });

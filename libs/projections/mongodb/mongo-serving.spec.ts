@@ -21,6 +21,9 @@ onEveryMongoTopology('A database of a release that knew no builds', (mongo) => {
         { _id: 'traces', version: 1 },
       ]);
       const first = { build: 'accounts__v2', since: START_OF_LOG };
+      // Programs of that release go on until something changes.
+      expect(await store.serve('accounts', first, first)).toBe(true);
+      expect(await serving.findOne({ _id: 'accounts' })).toEqual({ _id: 'accounts', version: 2 });
       const later = { build: 'accounts__v3', since: positionOf(7n), before: first.build };
       const begun = { build: 'journal__v1', since: positionOf(9n) };
       expect((await store.serving()).get('accounts')).toEqual(first);

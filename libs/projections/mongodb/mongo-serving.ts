@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { START_OF_LOG } from '#kernel';
 import { buildOfKey, versionKey } from '../read-model.ts';
 import type { Serving } from '../read-store.ts';
@@ -54,5 +55,8 @@ export async function putServing(
     'refused.decidedAt': from.refused?.decidedAt ?? { $exists: false },
   });
   if (isChanged || from.since !== START_OF_LOG) return isChanged;
-  return change({ _id: name, version: buildOfKey(from.build)?.version });
+  const earlier = { _id: name, version: buildOfKey(from.build)?.version };
+  // Once more as it is: programs of that release still read it.
+  if (isDeepStrictEqual(from, to)) return (await serving.findOne(earlier)) !== null;
+  return change(earlier);
 }
