@@ -4,11 +4,16 @@ const sectorBytes = 512;
 
 interface MemoryFile {
   bytes: Buffer;
-  /** What a power cut leaves for sure. */
+  /** What the last flush made durable. */
   durable: Buffer;
-  /** What a flush would write: ranges of bytes written since the last one. */
-  dirty: [start: number, end: number][];
+  /** What happened to the file since then, in order. */
+  unflushed: Change[];
 }
+
+type Change =
+  | { readonly at: number; readonly bytes: Buffer }
+  /** The file was given another length. */
+  | { readonly length: number };
 
 /** What a test may do to what the log does; each may throw or change what happens. */
 export interface Faults {
@@ -25,7 +30,7 @@ export interface Faults {
 
 /**
  * A disk in memory that knows what was flushed. `afterPowerCut` gives the disk as a machine may
- * find it that lost its power: of each file what was flushed, and some sectors of what was not; of
+ * find it that lost its power: of each file what was flushed, and some sectors and sizes of what was not; of
  * the directory the names that were flushed, and some changes of those that were not. `afterKill`
  * gives it as the next process finds it: nothing is lost, and nothing more is durable.
  */
@@ -40,7 +45,7 @@ export class MemoryFileSystem implements FileSystem {
     this.files = new Map(
       [...files].map(([path, bytes]) => [
         path,
-        { bytes: Buffer.from(bytes), durable: Buffer.from(bytes), dirty: [] },
+        { bytes: Buffer.from(bytes), durable: Buffer.from(bytes), unflushed: [] },
       ]),
     );
     this.#durableNames = new Map(this.files);
@@ -48,7 +53,7 @@ export class MemoryFileSystem implements FileSystem {
 
   /**
    * Nothing works from now on; the bytes are as the power cut leaves them. Each sector that was written
-   * and not flushed, and each change of a name, is kept or not.
+   * and not flushed, each size that the file had, and each change of a name, is kept or not.
    */
   afterPowerCut(isKept: () => boolean): MemoryFileSystem {
     this.#dead = true;
@@ -87,7 +92,7 @@ export class MemoryFileSystem implements FileSystem {
     const known = this.files.get(path);
     if (mode === 'read' && !known) throw Object.assign(new Error(path), { code: 'ENOENT' });
     if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
-    const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0), dirty: [] };
+    const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0), unflushed: [] };
     this.files.set(path, file);
     return this.#open.push(file) - 1;
   }
@@ -116,17 +121,17 @@ export class MemoryFileSystem implements FileSystem {
     this.faults.beforeWrite?.();
     const taken = Math.min(length, this.faults.taken?.(length) ?? length);
     const needed = position + taken;
-    if (needed > target.bytes.length) {
-      target.bytes = Buffer.concat([target.bytes, Buffer.alloc(needed - target.bytes.length)]);
-    }
-    source.copy(target.bytes, position, offset, offset + taken);
-    target.dirty.push([position, position + taken]);
+    if (needed > target.bytes.length) target.bytes = resized(target.bytes, needed);
+    const bytes = Buffer.from(source.subarray(offset, offset + taken));
+    bytes.copy(target.bytes, position);
+    target.unflushed.push({ at: position, bytes });
     return taken;
   }
 
   truncate(file: number, length: number): void {
     const target = this.#file(file);
-    target.bytes = Buffer.from(target.bytes.subarray(0, length));
+    target.bytes = resized(target.bytes, length);
+    target.unflushed.push({ length });
   }
 
   async flush(file: number): Promise<void> {
@@ -134,12 +139,11 @@ export class MemoryFileSystem implements FileSystem {
     await Promise.resolve();
     this.#check();
     // As on Linux: a flush that fails leaves the pages marked clean, and the next one skips them.
-    const dirty = target.dirty.splice(0);
+    const { durable } = target;
+    const unflushed = target.unflushed.splice(0);
     this.faults.beforeFlush?.();
-    const durable = Buffer.alloc(target.bytes.length);
-    target.durable.copy(durable);
-    for (const [start, end] of dirty) target.bytes.copy(durable, start, start, end);
-    target.durable = durable;
+    const written = leftOf({ durable, unflushed }, () => true);
+    target.durable = resized(written, target.bytes.length);
   }
 
   async flushDirectory(): Promise<void> {
@@ -170,7 +174,8 @@ export class MemoryFileSystem implements FileSystem {
     await this.faults.beforeReplace?.(path);
     this.#check();
     this.faults.beforeWrite?.();
-    this.files.set(path, { bytes, durable: Buffer.alloc(0), dirty: [[0, bytes.length]] });
+    const unflushed = [{ at: 0, bytes }];
+    this.files.set(path, { bytes, durable: Buffer.alloc(0), unflushed });
   }
 
   #file(file: number): MemoryFile {
@@ -184,17 +189,31 @@ export class MemoryFileSystem implements FileSystem {
 }
 
 /** What a power cut leaves of a file. */
-function leftOf({ bytes, durable, dirty }: MemoryFile, isKept: () => boolean): Buffer {
-  let left = Buffer.from(durable.subarray(0, bytes.length));
-  for (const [start, end] of dirty) {
-    for (let at = start; at < Math.min(end, bytes.length);) {
-      const next = Math.min(at - (at % sectorBytes) + sectorBytes, end, bytes.length);
-      if (isKept()) {
-        if (next > left.length) left = Buffer.concat([left, Buffer.alloc(next - left.length)]);
-        bytes.copy(left, at, at, next);
-      }
+function leftOf(
+  { durable, unflushed }: Pick<MemoryFile, 'durable' | 'unflushed'>,
+  isKept: () => boolean,
+): Buffer {
+  let left: Buffer = Buffer.from(durable);
+  for (const change of unflushed) {
+    if ('length' in change) {
+      if (isKept()) left = resized(left, change.length);
+      continue;
+    }
+    const { bytes, at: from } = change;
+    for (let at = from; at < from + bytes.length;) {
+      const next = Math.min(at - (at % sectorBytes) + sectorBytes, from + bytes.length);
+      const isThere = isKept();
+      // The size may be kept without the bytes by which the file grew.
+      if (next > left.length && (isThere || isKept())) left = resized(left, next);
+      if (isThere) bytes.copy(left, at, at - from, next - from);
       at = next;
     }
   }
   return left;
+}
+
+function resized(bytes: Buffer, length: number): Buffer {
+  const other = Buffer.alloc(length);
+  bytes.copy(other);
+  return other;
 }

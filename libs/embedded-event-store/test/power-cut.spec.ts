@@ -7,6 +7,7 @@ import { appendTo, openOn, visibleEvents } from './store-at.ts';
 type Step =
   | { readonly kind: 'append'; readonly streams: readonly string[]; readonly padding: number }
   | { readonly kind: 'reopen' }
+  | { readonly kind: 'room'; readonly bytes: number }
   | { readonly kind: 'powerCut'; readonly kept: readonly boolean[]; readonly afterTurns: number }
   | { readonly kind: 'kill'; readonly afterTurns: number };
 
@@ -16,6 +17,13 @@ const padding = fc.constantFrom(0, 0, 700);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), streams, padding }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('room' as const),
+      bytes: fc.oneof(fc.nat(1500), fc.constant(Infinity)),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -78,6 +86,44 @@ function gapsInStreams(events: ReturnType<typeof visibleEvents>): string[] {
   });
 }
 
+const segment = '/data/00000000000000000000.log';
+
+/** A disk that has so much room. */
+function diskOf(bytes: number): (length: number) => number {
+  let room = bytes;
+  return (length) => {
+    if (room === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    const taken = Math.min(length, room);
+    room -= taken;
+    return taken;
+  };
+}
+
+describe('a power cut behind an append that found no room', () => {
+  it('leaves nothing of it behind a shorter one that was under way, whatever is kept', async () => {
+    for (let mask = 0; mask < 256; mask++) {
+      const files = new MemoryFileSystem();
+      const store = await openOn(files);
+      await appendTo(store, ['one'], 'kept');
+      files.faults.taken = diskOf(1600);
+      const refused = appendTo(store, ['one'], 'x'.repeat(3000));
+      await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
+      delete files.faults.taken;
+      files.flush = () => new Promise(() => undefined);
+      const size = files.copy().get(segment)?.length as number;
+      void appendTo(store, ['one'], 'y'.repeat(700));
+      while (files.copy().get(segment)?.length === size) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      let asked = 0;
+      const left = files.afterPowerCut(() => ((mask >> asked++ % 8) & 1) === 1);
+      const [first, ...more] = visibleEvents(await openOn(left)).map(({ text }) => text[0]);
+      expect([mask, first]).toEqual([mask, 'k']);
+      expect([[], ['y']]).toContainEqual(more);
+    }
+  });
+});
+
 describe('a power cut or a kill at any moment', () => {
   it('loses nothing acknowledged or shown, halves no append, gives no position twice', async () => {
     await fc.assert(
@@ -103,8 +149,13 @@ describe('a power cut or a kill at any moment', () => {
             );
             continue;
           }
+          if (one.kind === 'room') {
+            files.faults.taken = diskOf(one.bytes);
+            continue;
+          }
           if (one.kind === 'reopen') {
             await store.close();
+            delete files.faults.taken;
           } else {
             for (let turn = 0; turn < one.afterTurns; turn++) {
               await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { crc32c } from '../src/log/crc32c.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
@@ -7,6 +8,25 @@ const segment = '/data/00000000000000000000.log';
 
 function onlyFile(files: MemoryFileSystem): Buffer {
   return files.copy().get(segment) as Buffer;
+}
+
+/** A log that was killed behind two appends, and where the second one's frame begins. */
+async function twoAppends() {
+  const files = new MemoryFileSystem();
+  const store = await openOn(files);
+  await appendTo(store, ['one'], 'first');
+  const border = onlyFile(files).length;
+  await appendTo(store, ['one'], 'second'.repeat(200));
+  return { bytes: onlyFile(files), border };
+}
+
+/** A start refuses a log, `verify` finds it damaged as well, and neither changes it. */
+async function expectDamage(bytes: Buffer): Promise<void> {
+  const disk = new MemoryFileSystem(new Map([[segment, bytes]]));
+  const [walked] = [...walkLog(disk, '/data')];
+  expect(walked).toMatchObject({ damage: [expect.anything()], unfinishedBytes: 0 });
+  await expect(openOn(disk)).rejects.toMatchObject({ code: 'corrupt-log' });
+  expect(onlyFile(disk).equals(bytes)).toBe(true);
 }
 
 describe('a log that was cut', () => {
@@ -48,6 +68,39 @@ describe('a log that was cut', () => {
     const bytes = Buffer.concat([onlyFile(files), Buffer.alloc(5000)]);
     const store = await openOn(new MemoryFileSystem(new Map([[segment, bytes]])));
     expect(visibleEvents(store)).toHaveLength(1);
+  });
+});
+
+describe('a frame whose header is sound', () => {
+  it('was acknowledged if any byte stands behind its end, so that damage in it is damage', async () => {
+    const { bytes, border } = await twoAppends();
+    for (let length = border + 1; length < border + 32; length++) {
+      const damaged = Buffer.from(bytes.subarray(0, length));
+      damaged[border - 3]! ^= 1;
+      await expectDamage(damaged);
+    }
+  });
+
+  it('is an append that did not end if a part of it is missing, also where the file has its size', async () => {
+    const { bytes, border } = await twoAppends();
+    for (const at of [border + 32, border + 500, bytes.length - 1]) {
+      const torn = Buffer.from(bytes);
+      torn.fill(0, at);
+      const disk = new MemoryFileSystem(new Map([[segment, torn]]));
+      const unfinishedBytes = torn.length - border;
+      expect([...walkLog(disk, '/data')]).toMatchObject([{ damage: [], unfinishedBytes }]);
+      expect(visibleEvents(await openOn(disk)).map(({ text }) => text)).toEqual(['first']);
+    }
+  });
+
+  it('is damage where it does not stand in its place, or has other records than it says', async () => {
+    const { bytes, border } = await twoAppends();
+    for (const field of [8, 16]) {
+      const other = Buffer.from(bytes);
+      other[border + field]! += 1;
+      other.writeUInt32LE(crc32c(other, border, border + 28), border + 28);
+      await expectDamage(other);
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { recordBytesMax, writeRecord, type Placement, type ProposedEvent } from 
  *     magic u32 | body length u32 | position u64 | records u32 | previous frame's body CRC u32 |
  *     body CRC u32 | header CRC u32 | body
  *
- * A frame is written only after the frame before it is durable. So a damaged frame with a frame
+ * A frame is written only after the frame before it is durable. So a damaged frame with any byte
  * behind it was acknowledged, and a damaged one with nothing behind it may not have been. A frame
  * without records is a seal, written when the log is closed in order. What follows a seal names the
  * frame before it, as the seal does.

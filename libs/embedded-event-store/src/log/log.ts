@@ -88,7 +88,7 @@ export class Log {
   async commit(frame: FrameBuilder): Promise<void> {
     const { bytes, lastCrc } = frame.finish(this.#lastCrc);
     const segment = this.#last;
-    this.#write(segment, bytes);
+    await this.#write(segment, bytes);
     await this.#flush(segment);
     segment.end += bytes.length;
     segment.sums.add(bytes);
@@ -176,13 +176,15 @@ export class Log {
     return inspectInSteps(this.#files, segment, next?.previousCrc ?? this.#lastCrc);
   }
 
-  #write(segment: Segment, bytes: Buffer): void {
+  async #write(segment: Segment, bytes: Buffer): Promise<void> {
     const offset = segment.end - segment.base;
     try {
       writeFully(this.#files, segment.file, bytes, offset);
     } catch (error) {
       try {
         this.#files.truncate(segment.file, offset);
+        // Before another is written there: what is left behind its end would say that it was acknowledged.
+        await this.#files.flush(segment.file);
       } catch (cause) {
         throw this.#fail('A write that failed could not be taken back', cause);
       }

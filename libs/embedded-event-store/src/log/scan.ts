@@ -25,8 +25,9 @@ export interface ScanResult extends ChainEnd {
   /** Where the last sound frame begins, if there was one with records. */
   readonly lastFrame: number | undefined;
   /**
-   * Whether what lies behind the end is damage, and no append that never ended: a frame stands
-   * behind it, so that it was acknowledged, or the disk does not give all of it.
+   * Whether what lies behind the end is damage, and no append that never ended: it was acknowledged,
+   * because a frame, or any byte, stands behind it; no write leaves it like that; or the disk does not
+   * give all of it.
    */
   readonly isDamaged: boolean;
   /** Where that frame stands, if it was searched for and found at its right place. */
@@ -72,18 +73,26 @@ export function* scanInSteps(
   let lastCrc = previousCrc ?? 0;
   let isFirst = previousCrc === undefined;
   let lastFrame: number | undefined;
+  let isWrong = false;
   while (at < fileEnd && at !== stopAt) {
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
-    if (!header || header.position !== at) break;
+    isWrong = header !== undefined && header.position !== at;
+    if (!header || isWrong) break;
     if (!isFirst && !mayFollow(header.previousCrc, { lastCrc, isSealed })) {
       // A sound frame that does not belong behind the one before it: no torn write does that.
       return { end: at, fileEnd, lastCrc, isSealed, lastFrame, isDamaged: true, nextFrame: at };
     }
-    const frame = read(at, FRAME_HEADER_BYTES + header.bodyBytes);
-    if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) break;
+    const frameEnd = at + FRAME_HEADER_BYTES + header.bodyBytes;
+    const frame = read(at, frameEnd - at);
+    if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) {
+      // Nothing is written behind a frame that is not durable.
+      isWrong = frameEnd < fileEnd;
+      break;
+    }
     onFrame?.(at);
-    if (visit && !visitFrame(frame, header, visit)) break;
+    isWrong = visit !== undefined && !visitFrame(frame, header, visit);
+    if (isWrong) break;
     sums?.add(frame);
     isSealed = header.records === 0;
     if (!isSealed) {
@@ -99,7 +108,7 @@ export function* scanInSteps(
   const isWhole = at >= fileEnd || at === stopAt;
   const nextFrame = isWhole ? undefined : yield* findFrame(files, segment, at + 1, fileEnd, lost);
   const isLost = !isWhole && lost.isIn(at - segment.base, fileEnd - segment.base);
-  const isDamaged = nextFrame !== undefined || isLost;
+  const isDamaged = isWrong || nextFrame !== undefined || isLost;
   return { end: at, fileEnd, lastCrc, isSealed, lastFrame, isDamaged, nextFrame };
 }
 
