@@ -158,6 +158,69 @@ describe('a disk', () => {
     expect(visibleEvents(afterwards)).toEqual(visibleEvents(again));
   });
 
+  it('whose flush failed at the end has the seal durable before anything is written behind it', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'before');
+    files.faults.beforeFlush = () => {
+      throw failure('EIO');
+    };
+    await store.close();
+    delete files.faults.beforeFlush;
+    await appendTo(await openOn(files), ['one'], 'behind');
+    const afterwards = await openOn(files.afterPowerCut(() => false));
+    expect(visibleEvents(afterwards).map(({ text }) => text)).toEqual(['before', 'behind']);
+  });
+
+  it('that gives the last append otherwise when it is read again has nothing written over it', async () => {
+    const files = new MemoryFileSystem();
+    await appendTo(await openOn(files), ['one'], 'first');
+    const [[name, before] = ['', Buffer.alloc(0)]] = [...files.copy()];
+    await appendTo(await openOn(files), ['one'], 'last');
+    const bytes = files.copy().get(name) as Buffer;
+    const unsteady = (fault: (target: Buffer) => number) => {
+      const disk = new MemoryFileSystem(new Map([[name, bytes]]));
+      const read = disk.read.bind(disk);
+      disk.read = (file, target, offset, length, position) => {
+        const got = read(file, target, offset, length, position);
+        // The segment is read as a whole before the last frame is, and nothing else of it from there on.
+        return position >= before.length ? fault(target.subarray(offset, offset + got)) : got;
+      };
+      return disk;
+    };
+    const faults: ((target: Buffer) => number)[] = [
+      (target) => target.fill(1, target.length - 9).length,
+      (target) => target.fill(0, 0, 1).length,
+      () => 0,
+      () => {
+        throw failure('EIO');
+      },
+    ];
+    for (const fault of faults) {
+      const disk = unsteady(fault);
+      const opening = openOn(disk);
+      await expect(opening).rejects.toMatchObject({ code: 'corrupt-log' });
+      await expect(opening).rejects.toThrow(`damaged in ${name} from byte `);
+      expect(disk.copy().get(name)?.equals(bytes)).toBe(true);
+    }
+  });
+
+  it('has no append written again behind which a seal stands', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'sealed');
+    await store.close();
+    const [bytes = Buffer.alloc(0)] = files.copy().values();
+    const write = files.write.bind(files);
+    const written: number[] = [];
+    files.write = (file, source, offset, length, position) => {
+      written.push(position);
+      return write(file, source, offset, length, position);
+    };
+    await openOn(files);
+    expect(written).toEqual([bytes.length - 32]);
+  });
+
   it('whose directory could not be flushed has the name of a new segment durable before it is used', async () => {
     const roll = { segmentBytes: 1000 };
     const files = new MemoryFileSystem();

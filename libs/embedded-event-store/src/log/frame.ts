@@ -54,6 +54,16 @@ export function readFrameHeader(buffer: Buffer, offset: number): FrameHeader | u
   };
 }
 
+/** Whether bytes are the whole frame that stands at a position. */
+export function isFrameAt(position: number, bytes: Buffer): boolean {
+  const header = readFrameHeader(bytes, 0);
+  return (
+    header?.position === position &&
+    header.bodyBytes === bytes.length - FRAME_HEADER_BYTES &&
+    header.bodyCrc === crc32c(bytes, FRAME_HEADER_BYTES)
+  );
+}
+
 /** Gathers the records of one frame. */
 export class FrameBuilder {
   readonly position: number;

@@ -22,7 +22,7 @@ export interface ScanResult extends ChainEnd {
   readonly end: number;
   /** The position after the file's last byte. */
   readonly fileEnd: number;
-  /** Where the last sound frame begins, if there was one with records. */
+  /** Where the last sound frame begins, a seal as well, if there was one. */
   readonly lastFrame: number | undefined;
   /**
    * Whether what lies behind the end is damage, and no append that never ended: it was acknowledged,
@@ -95,11 +95,10 @@ export function* scanInSteps(
     if (isWrong) break;
     sums?.add(frame);
     isSealed = header.records === 0;
-    if (!isSealed) {
-      lastFrame = at;
-      lastCrc = header.bodyCrc;
-    } else if (isFirst) lastCrc = header.previousCrc;
-    at += frame.length;
+    if (!isSealed) lastCrc = header.bodyCrc;
+    else if (isFirst) lastCrc = header.previousCrc;
+    lastFrame = at;
+    at = frameEnd;
     isFirst = false;
     if (at < stepAt) continue;
     stepAt = at + chunkBytes;

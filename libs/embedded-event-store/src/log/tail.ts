@@ -2,9 +2,10 @@ import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damagedSegment } from './damage.ts';
 import { missingEndOf } from './evidence.ts';
-import { readFully, writeFully, type FileSystem } from './file-system.ts';
-import { FrameBuilder } from './frame.ts';
+import { writeFully, type FileSystem } from './file-system.ts';
+import { FrameBuilder, isFrameAt } from './frame.ts';
 import { damagedTo } from './inspect.ts';
+import { LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
 import type { SavedSegments } from './saved-segments.ts';
 import { scanSegment, type ScanResult } from './scan.ts';
@@ -47,7 +48,8 @@ export async function recoverTail(
     return { lastCrc: segment.previousCrc, resumeAt: segment.end, cutBytes: 0 };
   }
   const { lastCrc, fileEnd } = found;
-  await settleTail(files, segment, found.lastFrame).catch(unwritable(segment.path));
+  const last = readAgain(files, segment, found.lastFrame);
+  await settleTail(files, segment, last).catch(unwritable(segment.path));
   if (!found.isSealed) await sealTail(files, segment, lastCrc).catch(unwritable(segment.path));
   return { lastCrc, resumeAt: fileEnd, cutBytes: fileEnd - found.end };
 }
@@ -99,21 +101,24 @@ function readTail({ files, visit, saved }: TailOptions, segment: Segment): ScanR
   return scanSegment(files, segment, start, previousCrc, { visit, sums });
 }
 
+/** The last frame, which is about to be written in its own place: only what was read as it was written. */
+function readAgain(files: FileSystem, segment: Segment, lastFrame = segment.end): Buffer {
+  const bytes = Buffer.alloc(segment.end - lastFrame);
+  const at = lastFrame - segment.base;
+  const got = new LostBytes().read(files, segment.file, bytes, bytes.length, at);
+  const isSound = got === bytes.length && (got === 0 || isFrameAt(lastFrame, bytes));
+  if (!isSound) throw damagedTo(files, segment, segment.end);
+  return bytes;
+}
+
 /**
  * Makes the tail durable before anything of it is shown. The last frame is written once more: a
- * flush that failed in an earlier life may have left its pages marked clean though never written.
+ * flush that failed in an earlier life may have left its pages marked clean though never written. If
+ * that is a seal, the frame before it is durable.
  */
-async function settleTail(
-  files: FileSystem,
-  segment: Segment,
-  lastFrame: number | undefined,
-): Promise<void> {
+async function settleTail(files: FileSystem, segment: Segment, lastFrame: Buffer): Promise<void> {
   files.truncate(segment.file, segment.end - segment.base);
-  if (lastFrame !== undefined) {
-    const bytes = Buffer.alloc(segment.end - lastFrame);
-    readFully(files, segment.file, bytes, bytes.length, lastFrame - segment.base);
-    writeFully(files, segment.file, bytes, lastFrame - segment.base);
-  }
+  writeFully(files, segment.file, lastFrame, segment.end - segment.base - lastFrame.length);
   await files.flush(segment.file);
 }
 
