@@ -62,6 +62,26 @@ describe('a log that was cut', () => {
     ]);
   });
 
+  it('gives none of them in a later life either, though nothing was appended in between', async () => {
+    const { bytes, border } = await twoAppends();
+    const lengths = [border + 40, border + 500, bytes.length - 1];
+    for (const length of lengths) {
+      for (const isClosed of [true, false]) {
+        let files = new MemoryFileSystem(new Map([[segment, bytes.subarray(0, length)]]));
+        for (let life = 0; life < 3; life++) {
+          const idle = await openOn(files);
+          if (isClosed) await idle.close();
+          files = files.afterKill();
+        }
+        const store = await openOn(files);
+        const { position } = await appendTo(store, ['one'], 'next');
+        expect(position).toBeGreaterThan(bytes.length);
+        expect(visibleEvents(store).map(({ text }) => text)).toEqual(['first', 'next']);
+        expect([...walkLog(files, '/data')].flatMap(({ damage }) => damage)).toEqual([]);
+      }
+    }
+  });
+
   it('takes garbage behind the last frame for an append that did not end', async () => {
     const files = new MemoryFileSystem();
     await appendTo(await openOn(files), ['one']);

@@ -7,9 +7,10 @@ import { damagedSegment, wrongIndex } from './damage.ts';
 import { inspectInSteps, type Inspected } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
 import { recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
+import { roll } from './roll.ts';
 import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scrub } from './scrub.ts';
-import { FlushFailed, startSegment, type Segment } from './segment.ts';
+import { FlushFailed, type Segment } from './segment.ts';
 import { atOnce, stepByStep, type Steps } from './steps.ts';
 
 /** What the log needs to be opened. */
@@ -38,6 +39,7 @@ export class Log {
   readonly #reader: LogReader;
   readonly #saved: SavedSegments;
   #lastCrc: number;
+  /** Behind the end only where an append was cut and there was no room yet for another segment. */
   readonly #resumeAt: number;
   #savedTo: number;
   #failure: EventStoreError | undefined;
@@ -46,11 +48,9 @@ export class Log {
   readonly #unread: readonly Segment[];
   #scrubbing: Promise<void> | undefined;
   #closing = false;
-  /** How many bytes of an unacknowledged append were cut when the log was opened. */
-  readonly cutBytes: number;
 
   private constructor(options: LogOptions, found: Recovered) {
-    const { segments, unread, lastCrc, resumeAt, cutBytes } = found;
+    const { segments, unread, lastCrc, resumeAt } = found;
     this.#files = options.files;
     this.#directory = options.directory;
     this.#segmentBytes = options.segmentBytes;
@@ -62,7 +62,6 @@ export class Log {
     this.#savedTo = this.#last.base;
     this.#lastCrc = lastCrc;
     this.#resumeAt = resumeAt;
-    this.cutBytes = cutBytes;
   }
 
   /** Opens a log; see `recoverLog` for what is checked. */
@@ -79,8 +78,7 @@ export class Log {
   async begin(capacity: number): Promise<FrameBuilder> {
     if (this.#failure) throw this.#failure;
     const { base, end } = this.#last;
-    // Where an append was cut, no other gets its positions; only now, so that a full disk can be read.
-    if (end - base >= this.#segmentBytes || end < this.#resumeAt) await this.#roll();
+    if (end - base >= this.#segmentBytes || this.#isToRoll) await this.#roll();
     return new FrameBuilder(this.#last.end, capacity);
   }
 
@@ -129,7 +127,7 @@ export class Log {
     this.#closing = true;
     await this.#scrubbing;
     try {
-      if (!this.#failure) await this.commit(new FrameBuilder(this.#last.end, 0));
+      if (!this.#failure && !this.#isToRoll) await this.commit(new FrameBuilder(this.#last.end, 0));
     } catch {
       // A log that cannot be sealed is still whole.
     }
@@ -147,6 +145,11 @@ export class Log {
 
   get #last(): Segment {
     return this.#segments.at(-1) as Segment;
+  }
+
+  /** Whether nothing may be written at the end, for want of room for the segment that comes behind it. */
+  get #isToRoll(): boolean {
+    return this.#last.end < this.#resumeAt;
   }
 
   /**
@@ -203,14 +206,9 @@ export class Log {
 
   async #roll(): Promise<void> {
     try {
-      const { end } = this.#last;
-      const before = { previousCrc: this.#lastCrc, previousEnd: end };
-      const base = Math.max(end, this.#resumeAt);
-      const next = await startSegment(this.#files, this.#directory, base, before);
-      void this.#saved.save(coveredOf(this.#last, this.#lastCrc));
-      this.#saved.begin();
-      this.#savedTo = next.base;
-      this.#segments.push(next);
+      const options = { files: this.#files, directory: this.#directory, saved: this.#saved };
+      await roll(options, this.#segments, { lastCrc: this.#lastCrc, resumeAt: this.#resumeAt });
+      this.#savedTo = this.#last.base;
     } catch (error) {
       if (isOutOfRoom(error)) throw diskFull(error);
       if (isOutOfFiles(error)) throw tooManyFiles(error);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { isOutOfFiles, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damageBefore, damagedSegment, missingSegment } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
@@ -9,6 +9,7 @@ import { damagedTo } from './inspect.ts';
 import { isLoss, LostBytes } from './lost-bytes.ts';
 import { provenChain } from './proof.ts';
 import type { StoredEvent } from './record.ts';
+import { roll } from './roll.ts';
 import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scanSegment } from './scan.ts';
 import {
@@ -39,10 +40,8 @@ export interface Recovered {
   /** Those of them whose blocks were not all read, the newest first. */
   readonly unread: Segment[];
   readonly lastCrc: number;
-  /** The next append stands here or behind, in another segment if that is behind the end. */
+  /** Where the next append stands; behind the end only where there was no room for another segment. */
   readonly resumeAt: number;
-  /** How many bytes of an append that was never acknowledged were cut. */
-  readonly cutBytes: number;
 }
 
 /**
@@ -64,7 +63,7 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   if (last === undefined) {
     const starting = startSegment(files, directory, 0, { previousCrc: 0, previousEnd: 0 });
     const first = await starting.catch(unwritable(join(directory, segmentName(0))));
-    return { segments: [first], unread: [], lastCrc: 0, resumeAt: first.end, cutBytes: 0 };
+    return { segments: [first], unread: [], lastCrc: 0, resumeAt: first.end };
   }
   const segments: Segment[] = [];
   const taken: Segment[] = [];
@@ -83,10 +82,20 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     const found = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
     // An earlier life may have ended between making a segment and making its name durable.
     await files.flushDirectory(directory).catch(unwritable(directory));
+    if (tail.end < found.resumeAt) await rollIfThereIsRoom(options, segments, found);
     return { segments, unread, ...found };
   } catch (error) {
     for (const segment of segments) files.close(segment.file);
     throw error;
+  }
+}
+
+/** A log on a full disk can be read; its first append tries again. */
+async function rollIfThereIsRoom(...what: Parameters<typeof roll>): Promise<void> {
+  try {
+    await roll(...what);
+  } catch (error) {
+    if (!isOutOfRoom(error) && !isOutOfFiles(error)) unwritable(what[0].directory)(error);
   }
 }
 

@@ -32,6 +32,8 @@ export interface ScanResult extends ChainEnd {
   readonly isDamaged: boolean;
   /** Where that frame stands, if it was searched for and found at its right place. */
   readonly nextFrame?: number | undefined;
+  /** Where the frame that is not whole says that it ends, if its header is. */
+  readonly claimedEnd?: number | undefined;
 }
 
 /** What is done with what a scan finds. */
@@ -74,6 +76,7 @@ export function* scanInSteps(
   let isFirst = previousCrc === undefined;
   let lastFrame: number | undefined;
   let isWrong = false;
+  let claimedEnd: number | undefined;
   while (at < fileEnd && at !== stopAt) {
     const head = read(at, FRAME_HEADER_BYTES);
     const header = head && readFrameHeader(head, 0);
@@ -86,6 +89,7 @@ export function* scanInSteps(
     const frameEnd = at + FRAME_HEADER_BYTES + header.bodyBytes;
     const frame = read(at, frameEnd - at);
     if (!frame || crc32c(frame, FRAME_HEADER_BYTES) !== header.bodyCrc) {
+      claimedEnd = frameEnd;
       // Nothing is written behind a frame that is not durable.
       isWrong = frameEnd < fileEnd;
       break;
@@ -108,7 +112,8 @@ export function* scanInSteps(
   const nextFrame = isWhole ? undefined : yield* findFrame(files, segment, at + 1, fileEnd, lost);
   const isLost = !isWhole && lost.isIn(at - segment.base, fileEnd - segment.base);
   const isDamaged = isWrong || nextFrame !== undefined || isLost;
-  return { end: at, fileEnd, lastCrc, isSealed, lastFrame, isDamaged, nextFrame };
+  const found = { end: at, fileEnd, lastCrc, isSealed, lastFrame };
+  return { ...found, isDamaged, nextFrame, claimedEnd };
 }
 
 function visitFrame(

@@ -22,14 +22,14 @@ interface RecoveredTail {
   readonly lastCrc: number;
   /** The next append stands here or behind, in another segment if that is behind the end of this one. */
   readonly resumeAt: number;
-  readonly cutBytes: number;
 }
 
 /**
  * Reads the last segment of a log to its end, and makes that an end to which can be appended.
  *
- * Only the tail of the last segment may be damaged, and only with no frame behind the damage: such
- * an append was never acknowledged and is cut as a whole. Anything else is a corrupt log.
+ * Only the tail of the last segment may be damaged, and only as an append is that never ended, and so
+ * was never acknowledged: its bytes are in no log from now on, and are cut when another segment is
+ * begun (see `roll`). Anything else is a corrupt log.
  */
 export async function recoverTail(
   options: TailOptions,
@@ -45,13 +45,16 @@ export async function recoverTail(
   if (!found) {
     await restartSegment(files, segment, previousEnd).catch(unwritable(segment.path));
     saved.begin();
-    return { lastCrc: segment.previousCrc, resumeAt: segment.end, cutBytes: 0 };
+    return { lastCrc: segment.previousCrc, resumeAt: segment.end };
   }
-  const { lastCrc, fileEnd } = found;
+  const { lastCrc, fileEnd, claimedEnd = fileEnd } = found;
+  const resumeAt = Math.max(fileEnd, claimedEnd);
   const last = readAgain(files, segment, found.lastFrame);
   await settleTail(files, segment, last).catch(unwritable(segment.path));
-  if (!found.isSealed) await sealTail(files, segment, lastCrc).catch(unwritable(segment.path));
-  return { lastCrc, resumeAt: fileEnd, cutBytes: fileEnd - found.end };
+  if (!found.isSealed) {
+    await sealTail(files, segment, { lastCrc, resumeAt }).catch(unwritable(segment.path));
+  }
+  return { lastCrc, resumeAt };
 }
 
 /** A segment that was being started and holds nothing gets its header. */
@@ -117,19 +120,24 @@ function readAgain(files: FileSystem, segment: Segment, lastFrame = segment.end)
  * that is a seal, the frame before it is durable.
  */
 async function settleTail(files: FileSystem, segment: Segment, lastFrame: Buffer): Promise<void> {
-  files.truncate(segment.file, segment.end - segment.base);
   writeFully(files, segment.file, lastFrame, segment.end - segment.base - lastFrame.length);
   await files.flush(segment.file);
 }
 
 /** Seals a tail that is durable, so that damage to its last frame is seen from now on, if there is room. */
-async function sealTail(files: FileSystem, segment: Segment, lastCrc: number): Promise<void> {
+async function sealTail(
+  files: FileSystem,
+  segment: Segment,
+  { lastCrc, resumeAt }: RecoveredTail,
+): Promise<void> {
   const { bytes } = new FrameBuilder(segment.end, 0).finish(lastCrc);
   const offset = segment.end - segment.base;
   try {
     writeFully(files, segment.file, bytes, offset);
   } catch (error) {
     files.truncate(segment.file, offset);
+    // What is left of a seal is shorter than what is written there later; the length says where that may be.
+    files.truncate(segment.file, resumeAt - segment.base);
     if (isOutOfRoom(error)) return;
     throw error;
   }
