@@ -1,7 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { EventStore } from '#event-store';
 import { StartError, type Configuration } from '#platform';
-import { openEventStore, readRunning, storeOptionsOf, throwAsStartError } from '#programs';
+import {
+  cutInWords,
+  openEventStore,
+  readRunning,
+  storeOptionsOf,
+  throwAsStartError,
+} from '#programs';
 import { spawnEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 
 /** The log as the auditor reads it, and how to let go of it. */
@@ -22,6 +28,7 @@ export async function openLog(configuration: Configuration): Promise<OpenedLog> 
   const store = await spawnEmbeddedEventStore({
     ...storeOptionsOf(configuration),
     readyTimeoutMs: configuration.START_TIMEOUT_MS,
+    onCut: (cut) => void process.stderr.write(`${cutInWords(cut)}\n`),
   }).catch((error: unknown) => throwAsStartError(error, configuration.DATA_DIR));
   return opened(store.connectionString, configuration, () => store.close());
 }

@@ -13,7 +13,7 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
+import { sayCut, sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
 
 const commands = `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
   stats     đếm sự kiện, luồng, loại và byte
@@ -59,6 +59,7 @@ if (isCommand) {
       ...storeOptionsOf(configuration),
       port: configuration.EVENT_STORE_PORT,
       onRoom: sayRoom(log),
+      onCut: sayCut(log),
     };
     const failed = (error: unknown): never => throwAsStartError(error, options.directory);
     const store = await startEmbeddedEventStore(options).catch(failed);

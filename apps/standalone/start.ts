@@ -23,6 +23,7 @@ import {
   problemOfStoreFault,
   readModelsEngine,
   ReadStoreHealth,
+  sayCut,
   sayRoom,
   storeOptionsOf,
   throwAsStartError,
@@ -134,6 +135,7 @@ async function eventStoreFor(
     ...storeOptionsOf(configuration),
     readyTimeoutMs: configuration.START_TIMEOUT_MS,
     onRoom: sayRoom(log),
+    onCut: sayCut(log),
   }).catch((error: unknown) => throwAsStartError(error, configuration.DATA_DIR));
   opened.push(() => eventStore.close());
   // Once this program ends, it does not matter which of the two goes first.

@@ -7,7 +7,7 @@ import {
   type RunningEventStore,
 } from '@commune-ledger/embedded-event-store';
 import { StartError } from '#platform';
-import { throwAsStartError } from './embedded-event-store.ts';
+import { cutInWords, sayCut, throwAsStartError } from './embedded-event-store.ts';
 import { announceRunning } from './running-file.ts';
 
 async function refusalOf(start: Promise<RunningEventStore>, directory: string): Promise<Error> {
@@ -19,6 +19,25 @@ async function refusalOf(start: Promise<RunningEventStore>, directory: string): 
   }
   throw new Error('It started.');
 }
+
+describe('what an embedded event store has cut', () => {
+  test('is said in Vietnamese and English, with the place and the file that keeps it, if one does', () => {
+    const warned: unknown[] = [];
+    const log = { warn: (...what: unknown[]) => void warned.push(what) };
+    const cut = { file: '.data/0.log', position: 700, bytes: 41 };
+    const kept = { ...cut, keptIn: '.data/0.log.cut-700' };
+    for (const each of [cut, kept]) sayCut(log)(each);
+    expect(warned).toEqual([cut, kept].map((each) => [each, cutInWords(each)]));
+    const [vi, en] = cutInWords(kept).split('\n');
+    expect(vi).toMatch(
+      /^Cuối .data.0.log, từ vị trí 700, có 41 byte .* trong .data.0.log.cut-700\.$/,
+    );
+    expect(en).toMatch(
+      /^The log ended in 41 bytes .* 700 in .data.0.log: .* in .data.0.log.cut-700\.$/,
+    );
+    expect(cutInWords(cut)).toContain('They could not be kept.');
+  });
+});
 
 describe('what keeps an embedded event store from starting', () => {
   test('is said in Vietnamese and English, with the address of the store that is in the way', async () => {

@@ -32,6 +32,31 @@ export function sayRoom(log: Pick<Logger, 'error' | 'info'>): (hasRoom: boolean)
   };
 }
 
+/** Says in the log what the event store has cut at the end of its own, of which nobody would hear else. */
+export function sayCut(log: Pick<Logger, 'warn'>): (cut: CutAppend) => void {
+  return (cut) => log.warn(cut, cutInWords(cut));
+}
+
+/** The same for people who read no log of the program. */
+export function cutInWords({ file, position, bytes, keptIn }: CutAppend): string {
+  const vi = keptIn === undefined ? 'Không giữ lại được chúng' : `Chúng được giữ trong ${keptIn}`;
+  const en = keptIn === undefined ? 'They could not be kept' : `They are kept in ${keptIn}`;
+  return (
+    `Cuối ${file}, từ vị trí ${position}, có ${bytes} byte không phải một lần ghi trọn vẹn: đã cắt bỏ; ` +
+    `chưa ai được báo là đã ghi. ${vi}.\n` +
+    `The log ended in ${bytes} bytes that are no whole append, from position ${position} in ${file}: they ` +
+    `were cut; nobody was told that it was written. ${en}.`
+  );
+}
+
+/** As the event store tells it. */
+interface CutAppend {
+  readonly file: string;
+  readonly position: number;
+  readonly bytes: number;
+  readonly keptIn?: string;
+}
+
 /** What keeps an embedded event store from starting or going on, as a StartError of the same code. */
 export function throwAsStartError(error: unknown, directory: string): never {
   if (!isOfEventStore(error)) throw error;

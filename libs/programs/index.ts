@@ -1,4 +1,10 @@
-export { sayRoom, storeOptionsOf, throwAsStartError } from './embedded-event-store.ts';
+export {
+  cutInWords,
+  sayCut,
+  sayRoom,
+  storeOptionsOf,
+  throwAsStartError,
+} from './embedded-event-store.ts';
 export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
 export { warnOfNewTokenKey } from './new-token-key.ts';
 export { readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';

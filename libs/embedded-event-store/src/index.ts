@@ -1,4 +1,5 @@
 export { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+export type { CutAppend } from './log/cut.ts';
 export { commandsUsage, isStoreCommand, runStoreCommand } from './command-line/run.ts';
 export {
   startEmbeddedEventStore,

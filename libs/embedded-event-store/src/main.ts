@@ -1,6 +1,7 @@
 import { programUsage, readOrder } from './command-line/order.ts';
 import { isStoreCommand, runStoreCommand } from './command-line/run.ts';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+import { cutInWords, type CutAppend } from './log/cut.ts';
 import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from './start.ts';
 
 /**
@@ -45,7 +46,7 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   process.on('SIGINT', process.send ? () => undefined : close);
   process.on('SIGTERM', close);
   process.on('disconnect', close);
-  const store = await startEmbeddedEventStore({ ...options, onRoom: sayRoom });
+  const store = await startEmbeddedEventStore({ ...options, onRoom: sayRoom, onCut: sayCut });
   closeStore = () => store.close();
   store.failed.catch((error: unknown) => {
     const { code, message } = error as EventStoreError;
@@ -60,6 +61,11 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
 function sayRoom(hasRoom: boolean): void {
   if (process.send) process.send({ hasRoom });
   else process.stderr.write(hasRoom ? roomAgain : noRoom);
+}
+
+function sayCut(cut: CutAppend): void {
+  if (process.send) process.send({ cut });
+  else process.stderr.write(`${cutInWords(cut)}\n`);
 }
 
 const noRoom = 'disk-full: There is no room: appends are refused, and reading goes on.\n';

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
+import type { CutAppend } from './log/cut.ts';
 import { checkOptions } from './options.ts';
 import { connectionStringOf } from './start.ts';
 
@@ -22,6 +23,8 @@ export interface SpawnOptions {
   readonly readyTimeoutMs?: number;
   /** Is told when appends begin to be refused for want of room, and when one is written again. */
   readonly onRoom?: (hasRoom: boolean) => void;
+  /** Is told at the start of an append at the end of the log that was cut, because it never ended. */
+  readonly onCut?: (cut: CutAppend) => void;
 }
 
 /** An event store in a process of its own. */
@@ -62,8 +65,9 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.on('message', (message) => {
-    const { hasRoom } = message as { readonly hasRoom?: boolean };
+    const { hasRoom, cut } = message as { readonly hasRoom?: boolean; readonly cut?: CutAppend };
     if (hasRoom !== undefined) options.onRoom?.(hasRoom);
+    if (cut !== undefined) options.onCut?.(cut);
   });
   const greeting = await greet(child, readyTimeoutMs);
   if (!greeting.ready) {

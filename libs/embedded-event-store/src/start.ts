@@ -1,5 +1,6 @@
 import { closeAll } from './closing.ts';
 import { EventStoreError } from './errors.ts';
+import type { CutAppend } from './log/cut.ts';
 import { lockDirectory } from './log/directory.ts';
 import { nodeFileSystem } from './log/file-system.ts';
 import { checkOptions } from './options.ts';
@@ -33,6 +34,8 @@ export interface EmbeddedEventStoreOptions {
   readonly startCheckMs?: number;
   /** Is told when appends begin to be refused for want of room, and when one is written again. */
   readonly onRoom?: (hasRoom: boolean) => void;
+  /** Is told at the start of an append at the end of the log that was cut, because it never ended. */
+  readonly onCut?: (cut: CutAppend) => void;
 }
 
 /** An event store that listens. */
@@ -99,13 +102,14 @@ async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventSt
   try {
     const unfinished = unfinishedImport(directory, nodeFileSystem.list(directory));
     if (unfinished) throw new EventStoreError('import-unfinished', unfinished);
-    const { segmentBytes, startCheckBytes, startCheckMs, onRoom } = options;
+    const { segmentBytes, startCheckBytes, startCheckMs, onRoom, onCut } = options;
     const store = await EventStore.open({
       directory,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(startCheckBytes === undefined ? {} : { startCheckBytes }),
       ...(startCheckMs === undefined ? {} : { startCheckMs }),
       ...(onRoom === undefined ? {} : { onRoom }),
+      ...(onCut === undefined ? {} : { onCut }),
       // As a start would have been refused, had there been the time to read so much.
       onDamage: (damage) =>
         void close()

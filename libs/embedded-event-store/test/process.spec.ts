@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { excludeSystemEvents, jsonEvent, START } from '@kurrent/kurrentdb-client';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
+import { cutInWords } from '../src/log/cut.ts';
 import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -81,6 +82,30 @@ describe('the event store as a program', () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toBe('disk-full: There is no room: appends are refused, and reading goes on.\n');
+  }, 20_000);
+
+  it('says what it has cut at the end of the log, by itself and to the program that started it', async () => {
+    const { directory, store, client } = await runningStore();
+    await client.appendToStream('s', jsonEvent({ type: 't', data: {} }));
+    await store.close();
+    const file = join(directory, '00000000000000000000.log');
+    const { size: position } = await stat(file);
+    const cut = { file, position, bytes: 100, keptIn: `${file}.cut-${position}` };
+    await appendFile(file, Buffer.alloc(100, 7));
+    const copy = await temporaryDirectory();
+    await cp(directory, copy, { recursive: true });
+    const { child, line, ended } = run(at(copy));
+    await line;
+    child.kill('SIGTERM');
+    const said = `${cutInWords(cut)}\n`.replaceAll(directory, copy);
+    expect(await ended).toEqual({ code: 0, stderr: said });
+    const told: unknown[] = [];
+    const onCut = (what: unknown) => void told.push(what);
+    for (let start = 0; start < 2; start++) {
+      await (await spawnEmbeddedEventStore({ directory, onCut })).close();
+    }
+    expect(told).toEqual([cut]);
+    expect(await readFile(cut.keptIn)).toEqual(Buffer.alloc(100, 7));
   }, 20_000);
 
   it('says by a code why it cannot start', async () => {

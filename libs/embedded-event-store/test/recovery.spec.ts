@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { crc32c } from '../src/log/crc32c.ts';
+import { cutInWords, type CutAppend } from '../src/log/cut.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
@@ -80,6 +81,42 @@ describe('a log that was cut', () => {
         expect([...walkLog(files, '/data')].flatMap(({ damage }) => damage)).toEqual([]);
       }
     }
+  });
+
+  it('says where and what was cut, once, and keeps it in a file that no start reads', async () => {
+    const { bytes, border } = await twoAppends();
+    const told: CutAppend[] = [];
+    const onCut = (cut: CutAppend) => void told.push(cut);
+    let files = new MemoryFileSystem(new Map([[segment, bytes.subarray(0, -9)]]));
+    const keptIn = `${segment}.cut-${border}`;
+    for (let life = 0; life < 3; life++) {
+      const store = await openOn(files, { onCut });
+      expect(visibleEvents(store).map(({ text }) => text)).toEqual(['first']);
+      files = files.afterKill();
+    }
+    const cut = { file: segment, position: border, bytes: bytes.length - 9 - border };
+    expect(told).toEqual([{ ...cut, keptIn }]);
+    expect(files.copy().get(keptIn)?.equals(bytes.subarray(border, -9))).toBe(true);
+    const torn = new Map([
+      [segment, bytes.subarray(0, -9)],
+      [keptIn, Buffer.from('kept by a start that was killed')],
+    ]);
+    const again = new MemoryFileSystem(torn);
+    await openOn(again, { onCut });
+    expect(told[1]).toEqual(told[0]);
+    expect(again.copy().get(keptIn)).toEqual(torn.get(keptIn));
+  });
+
+  it('goes on without the file where that cannot be written, and says so', async () => {
+    const { bytes } = await twoAppends();
+    const told: CutAppend[] = [];
+    const files = new MemoryFileSystem(new Map([[segment, bytes.subarray(0, -9)]]));
+    files.faults.beforeReplace = async (path) => {
+      if (path.includes('cut')) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    };
+    await openOn(files, { onCut: (cut) => told.push(cut) });
+    expect(told.map(cutInWords)).toEqual([expect.stringContaining('They could not be kept.')]);
+    expect(files.list().filter((name) => name.includes('cut'))).toEqual([]);
   });
 
   it('takes garbage behind the last frame for an append that did not end', async () => {

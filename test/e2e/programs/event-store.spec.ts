@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { startEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
+import { cutInWords } from '#programs';
 import { argumentsToRun } from '#testing/programs/built.ts';
 import { startProgram } from '../../faults/processes/program.ts';
 
@@ -100,6 +102,22 @@ describe('npm run event-store', () => {
       expect(stderr).toMatch(/^configuration-invalid: /);
       expect(stderr).toContain('  PORT: must be a whole number');
       expect(stderr).not.toMatch(/^\s+at /m);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'says in its log what it has cut at the end of that of events',
+    async () => {
+      const DATA_DIR = await temporaryDirectory();
+      const file = path.join(DATA_DIR, '00000000000000000000.log');
+      await (await startEmbeddedEventStore({ directory: DATA_DIR })).close();
+      const { size: position } = await stat(file);
+      await appendFile(file, Buffer.alloc(100, 7));
+      const program = startProgram(eventStore, { DATA_DIR, EVENT_STORE_PORT: '0' });
+      cleanups.push(() => program.kill());
+      const cut = { file, position, bytes: 100, keptIn: `${file}.cut-${position}` };
+      expect(await program.said(cutInWords(cut))).toMatchObject({ level: 40, ...cut });
     },
     LIMIT_MS,
   );

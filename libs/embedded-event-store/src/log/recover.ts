@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isOutOfFiles, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
+import type { CutAppend } from './cut.ts';
 import { damageBefore, damagedSegment, missingSegment } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
@@ -32,6 +33,8 @@ export interface RecoverOptions extends StartCheck {
   readonly visit: (event: StoredEvent) => void;
   /** What is saved beside the log, so that opening it need not read it. */
   readonly saved: SavedSegments;
+  /** Is told of an append at the end that was cut, because it never ended. */
+  readonly onCut: (cut: CutAppend) => void;
 }
 
 /** The log as it was found on disk, ready to be appended to. */
@@ -83,7 +86,8 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     // An earlier life may have ended between making a segment and making its name durable.
     await files.flushDirectory(directory).catch(unwritable(directory));
     if (tail.end < found.resumeAt) await rollIfThereIsRoom(options, segments, found);
-    return { segments, unread, ...found };
+    if (found.cut) options.onCut(found.cut);
+    return { segments, unread, lastCrc: found.lastCrc, resumeAt: found.resumeAt };
   } catch (error) {
     for (const segment of segments) files.close(segment.file);
     throw error;

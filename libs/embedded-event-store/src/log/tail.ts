@@ -1,5 +1,6 @@
 import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
+import { keepCut, type CutAppend } from './cut.ts';
 import { damagedSegment } from './damage.ts';
 import { missingEndOf } from './evidence.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
@@ -22,6 +23,8 @@ interface RecoveredTail {
   readonly lastCrc: number;
   /** The next append stands here or behind, in another segment if that is behind the end of this one. */
   readonly resumeAt: number;
+  /** What stood behind the end. */
+  readonly cut?: CutAppend | undefined;
 }
 
 /**
@@ -50,11 +53,12 @@ export async function recoverTail(
   const { lastCrc, fileEnd, claimedEnd = fileEnd } = found;
   const resumeAt = Math.max(fileEnd, claimedEnd);
   const last = readAgain(files, segment, found.lastFrame);
+  const cut = fileEnd > found.end ? await keepCut(files, segment, fileEnd) : undefined;
   await settleTail(files, segment, last).catch(unwritable(segment.path));
   if (!found.isSealed) {
     await sealTail(files, segment, { lastCrc, resumeAt }).catch(unwritable(segment.path));
   }
-  return { lastCrc, resumeAt };
+  return { lastCrc, resumeAt, cut };
 }
 
 /** A segment that was being started and holds nothing gets its header. */
@@ -128,7 +132,7 @@ async function settleTail(files: FileSystem, segment: Segment, lastFrame: Buffer
 async function sealTail(
   files: FileSystem,
   segment: Segment,
-  { lastCrc, resumeAt }: RecoveredTail,
+  { lastCrc, resumeAt }: Omit<RecoveredTail, 'cut'>,
 ): Promise<void> {
   const { bytes } = new FrameBuilder(segment.end, 0).finish(lastCrc);
   const offset = segment.end - segment.base;

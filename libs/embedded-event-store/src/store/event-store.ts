@@ -2,6 +2,7 @@ import { SegmentFiles } from '../index/segment-files.ts';
 import { StreamIndex, type StreamState } from '../index/stream-index.ts';
 import { isSoftDeleted } from '../index/stream-metadata.ts';
 import type { EventStoreError } from '../errors.ts';
+import type { CutAppend } from '../log/cut.ts';
 import { nodeFileSystem, type FileSystem } from '../log/file-system.ts';
 import { Log } from '../log/log.ts';
 import { IndexesUnfit } from '../log/saved-segments.ts';
@@ -29,6 +30,8 @@ export interface EventStoreOptions {
   readonly onDamage?: (damage: EventStoreError) => void;
   /** Is told when appends begin to be refused for want of room, and when one is written again. */
   readonly onRoom?: (hasRoom: boolean) => void;
+  /** Is told of an append at the end of the log that was cut, because it never ended. */
+  readonly onCut?: (cut: CutAppend) => void;
   readonly now?: () => number;
   /** Milliseconds since some moment, by a clock that only goes forwards. */
   readonly elapsedMs?: () => number;
@@ -144,6 +147,7 @@ async function openLog(
       startCheckMs: options.startCheckMs ?? startCheckMsDefault,
       elapsedMs: options.elapsedMs ?? (() => performance.now()),
       onDamage: options.onDamage ?? (() => undefined),
+      onCut: options.onCut ?? (() => undefined),
       visit: (event) => {
         index.add(event);
         // What is in the log was accepted; not to hold on to its buffers, it is shown at once.
