@@ -116,10 +116,31 @@ describe('a power cut behind an append that found no room', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
       let asked = 0;
-      const left = files.afterPowerCut(() => ((mask >> asked++ % 8) & 1) === 1);
+      const left = files.afterPowerCut(() => ((mask >> (asked++ % 8)) & 1) === 1);
       const [first, ...more] = visibleEvents(await openOn(left)).map(({ text }) => text[0]);
       expect([mask, first]).toEqual([mask, 'k']);
       expect([[], ['y']]).toContainEqual(more);
+    }
+  });
+});
+
+describe('a power cut behind a seal that found no room', () => {
+  it('leaves nothing of it at the end of a segment behind which another was begun, whatever is kept', async () => {
+    for (let mask = 0; mask < 16; mask++) {
+      const killed = new MemoryFileSystem();
+      const first = await openOn(killed, { segmentBytes: 100 });
+      await appendTo(first, ['one'], 'kept');
+      const files = killed.afterKill();
+      const [last = ''] = files.list().sort().reverse();
+      const lastFrame = (files.copy().get(`/data/${last}`)?.length as number) - 32;
+      files.faults.taken = diskOf(lastFrame + 16);
+      const store = await openOn(files, { segmentBytes: 100 });
+      delete files.faults.taken;
+      await appendTo(store, ['one'], 'in the next');
+      let asked = 0;
+      const left = files.afterPowerCut(() => ((mask >> (asked++ % 4)) & 1) === 1);
+      const texts = visibleEvents(await openOn(left)).map(({ text }) => text);
+      expect(texts).toEqual(['kept', 'in the next']);
     }
   });
 });

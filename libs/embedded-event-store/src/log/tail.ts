@@ -140,8 +140,9 @@ async function sealTail(
     writeFully(files, segment.file, bytes, offset);
   } catch (error) {
     files.truncate(segment.file, offset);
-    // What is left of a seal is shorter than what is written there later; the length says where that may be.
+    // The length says where the next append may stand.
     files.truncate(segment.file, resumeAt - segment.base);
+    await files.flush(segment.file);
     if (isOutOfRoom(error)) return;
     throw error;
   }
