@@ -244,6 +244,13 @@ function contractTests(open: OpenStore): void {
       expect(await store.renew(lease, 1_000)).toBe(false);
     });
 
+    test('a worker that lost its lease parks nothing more', async () => {
+      await store.acquire('live', 'a worker', 60_000);
+      const flush = { ...flushOf(progress, at(5), accounts, []), writes: new Map() };
+      expect(await store.flush({ ...flush, parked: [entryAt(5)] })).toBe('conflict');
+      expect(await store.parked('accounts__v1')).toEqual([]);
+    });
+
     test('a group is set only as it was read: what is put, or flushed, late changes nothing', async () => {
       const [before] = await store.groups();
       const { models } = before!;

@@ -60,7 +60,8 @@ export async function flushInTransaction(
 
 /**
  * Documents, then the checkpoint, on a standalone server. Before the first document `writingTo`
- * says how far documents may get ahead: whoever comes after a crash looks them up.
+ * says how far documents may get ahead: whoever comes after a crash looks them up. It is said on
+ * condition of the lease, so that whoever has lost it leaves no document and parks nothing.
  */
 export async function flushInSteps(
   target: FlushTarget,
@@ -70,7 +71,7 @@ export async function flushInSteps(
   const { groups, parked, marks } = target.control;
   const { group, token, position } = flush.progress;
   try {
-    if (flush.writes.size > 0 || flush.settled) {
+    if (flush.writes.size > 0 || flush.parked.length > 0 || flush.settled) {
       const announced = await groups.updateOne(
         { _id: group, token, position: flush.from },
         { $max: { writingTo: position } },
