@@ -10,7 +10,9 @@ import {
   ProjectionEngine,
   versionKey,
   WorkerKilled,
+  MemoryReadStore,
   type EngineOptions,
+  type ParkedEntry,
   type ReadModel,
   type ReadStore,
   type StepHooks,
@@ -24,6 +26,7 @@ import {
   servedOf,
 } from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
+import type { Flush } from './read-store.ts';
 
 const KEYS = ['accounts__v1', 'journal__v1'];
 
@@ -36,22 +39,43 @@ const mended: ReadModel = {
   },
 };
 
-const poison = (account: string, by: number, more: Partial<ScriptedEvent> = {}): ScriptedEvent => ({
-  ...moved(account, by, more),
-  data: { by, poison: true },
-});
+/** An event that the accounts cannot fold. */
+export function poison(
+  account: string,
+  by: number,
+  more: Partial<ScriptedEvent> = {},
+): ScriptedEvent {
+  return { ...moved(account, by, more), data: { by, poison: true } };
+}
 const decided = (decision: Decided, model = 'accounts'): ScriptedEvent => ({
   stream: `projection-${model}`,
   type: 'projection.decided.v1',
   data: decision,
 });
-const skip = (event: Uuid, ...documents: string[]): ScriptedEvent =>
-  decided({ kind: 'skip', event, ...(documents.length > 0 ? { documents } : {}) });
+/** The decision that the accounts, or some of them, go on without an event. */
+export function skip(event: Uuid, ...documents: string[]): ScriptedEvent {
+  return decided({ kind: 'skip', event, ...(documents.length > 0 ? { documents } : {}) });
+}
 const retry = (event: Uuid): ScriptedEvent => decided({ kind: 'retry', event });
 const unreadable = (account: string): ScriptedEvent => ({
   ...moved(account, 1),
   metadata: { commandId: 5 },
 });
+
+/** What another worker had sent comes into the store late; the checkpoint does not move with it. */
+export async function landed(store: ReadStore, sent: Partial<Flush>): Promise<void> {
+  const lease = (await store.acquire('live', 'w', 5_000))!;
+  const live = (await store.groups()).find(({ group }) => group === lease.group)!;
+  const nothing = { writes: new Map(), parked: [], marks: [] };
+  const flush = { ...nothing, from: live.position, progress: live, ...sent };
+  expect(await store.flush(flush)).toBe('done');
+  await store.release(lease);
+}
+
+function entryOf(event: LoggedEvent, code: ParkedEntry['code'], document = 'a'): ParkedEntry {
+  const { position, eventId, type, stream } = event;
+  return { model: 'accounts__v1', document, position, eventId, type, stream, code, detail: 'why' };
+}
 
 /** What an operator can do when a projection cannot go on, on every store. */
 export function parkingContract(open: OpenStore, runs: number): void {
@@ -323,6 +347,139 @@ export function parkingContract(open: OpenStore, runs: number): void {
     await agrees(feed, store, { models });
   });
 
+  describe('What a worker parked that has lost its lease, and that comes late,', () => {
+    test('goes if its document holds the event', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [, second] = feed.append(moved('a', 1), moved('a', 2));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      await landed(store, { parked: [entryOf(second!, 'undecodable')] });
+      feed.append(moved('a', 4));
+      await caughtUp(run(feed, store), feed);
+      expect(await sumsOf(store, 'a')).toEqual([7]);
+      expect(await queueOf(store)).toEqual([]);
+      expect(await parkedSince(store)).toBeUndefined();
+      await agrees(feed, store);
+    });
+
+    test('goes if the document went on without the event', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [bad] = feed.append(poison('a', 1, { concerns: ['account-b'] }), moved('b', 2));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      const before = await store.parked('accounts__v1');
+      feed.append(skip(bad!.eventId));
+      await caughtUp(first, feed);
+      await first.stop();
+      await landed(store, { parked: before });
+      feed.append(moved('a', 4), moved('b', 8));
+      await caughtUp(run(feed, store), feed);
+      expect(await sumsOf(store, 'a', 'b')).toEqual([4, 10]);
+      expect(await queueOf(store)).toEqual([]);
+      expect(await parkedSince(store)).toBeUndefined();
+      await agrees(feed, store);
+    });
+
+    test('goes from the front of a queue that holds its document up, which stays as it is', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      const [sound, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      const before = await store.parked('accounts__v1');
+      await landed(store, { parked: [entryOf(sound!, 'undecodable')] });
+      const models = [mended, journal];
+      await caughtUp(run(feed, store, { models }), feed);
+      expect(await store.parked('accounts__v1')).toEqual(before);
+      expect(await parkedSince(store)).toBe(bad!.position);
+      await agrees(feed, store);
+    });
+
+    test('goes if it lies ahead of the checkpoint, and what it waits behind is not parked', async () => {
+      const feed = new ScriptedFeed();
+      const store = await open();
+      feed.append(moved('a', 1));
+      const first = run(feed, store);
+      await caughtUp(first, feed);
+      await first.stop();
+      const [, third] = feed.append(moved('a', 2), moved('a', 4));
+      await landed(store, { parked: [entryOf(third!, 'behind-parked')] });
+      await caughtUp(run(feed, store), feed);
+      expect(await sumsOf(store, 'a')).toEqual([7]);
+      expect(await queueOf(store)).toEqual([]);
+      expect(await parkedSince(store)).toBeUndefined();
+      await agrees(feed, store);
+    });
+  });
+
+  test('A queue stays as it is if its event was skipped in another document alone', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [bad] = feed.append(poison('a', 1, { concerns: ['account-b'] }), moved('b', 2));
+    const first = run(feed, store);
+    await caughtUp(first, feed);
+    feed.append(skip(bad!.eventId, 'a'));
+    await caughtUp(first, feed);
+    await first.stop();
+    feed.append(moved('b', 4));
+    await caughtUp(run(feed, store), feed);
+    expect(await queueOf(store)).toEqual(['b fold-failed', 'b behind-parked', 'b behind-parked']);
+    expect(await parkedSince(store)).toBe(bad!.position);
+    await agrees(feed, store);
+  });
+
+  test('What waits behind an event that its document holds by now is taken up, as far as it goes', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [opened, bad] = feed.append(moved('a', 1), poison('a', 2));
+    const models = [mended, journal];
+    const newer = new MemoryReadStore();
+    await caughtUp(run(feed, newer, { models }), feed);
+    const held = (await newer.loadStates(mended, ['a'])).get('a')!;
+    const [, , worse] = feed.append(moved('a', 4), poison('a', 8), {
+      ...moved('a', 16),
+      data: { by: 16, unreadable: true },
+    });
+    feed.append(moved('a', 32));
+    const first = run(feed, store);
+    await caughtUp(first, feed);
+    await first.stop();
+    // The write of a worker of the newer release comes late, on condition of the document alone.
+    const write = { id: 'a', ...held, replaces: opened!.position };
+    await landed(store, { writes: new Map([['accounts__v1', [write]]]) });
+    expect(held.appliedTo).toBe(bad!.position);
+    const before = (await feed.head())!;
+    feed.append(moved('b', 1));
+    await caughtUp(run(feed, store, { models }), feed);
+    expect(await sumsOf(store, 'a')).toEqual([15]);
+    expect(await queueOf(store)).toEqual(['a undecodable', 'a behind-parked']);
+    expect(await parkedSince(store)).toBe(worse!.position);
+    const changed = await store.changes(before, (await feed.head())!, 9);
+    expect(changed.flatMap(({ whole }) => whole)).toEqual(['accounts__v1']);
+    await agrees(feed, store, { models });
+  });
+
+  test('A queue is taken up no further than the checkpoint: what was parked beyond may have gaps', async () => {
+    const feed = new ScriptedFeed();
+    const store = await open();
+    const [, bad] = feed.append(moved('a', 1), poison('a', 2));
+    const first = run(feed, store);
+    await caughtUp(first, feed);
+    await first.stop();
+    const [, , last] = feed.append(retry(bad!.eventId), moved('a', 4), moved('a', 8));
+    await landed(store, { parked: [entryOf(last!, 'behind-parked')] });
+    const models = [mended, journal];
+    await caughtUp(run(feed, store, { models }), feed);
+    expect(await sumsOf(store, 'a')).toEqual([15]);
+    expect(await queueOf(store)).toEqual([]);
+    expect(await parkedSince(store)).toBeUndefined();
+    await agrees(feed, store, { models });
+  });
+
   test.each(['beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'] as const)(
     'A worker killed at %s while it takes up a queue leaves nothing out and nothing twice',
     async (step) => {
@@ -349,11 +506,12 @@ export function parkingContract(open: OpenStore, runs: number): void {
       expect(codes.filter((code) => code !== 'parked-settled')).toEqual([]);
       expect(await sumsOf(store, 'a', 'b')).toEqual([26, 4]);
       expect(await queueOf(store)).toEqual([]);
+      expect(await parkedSince(store)).toBeUndefined();
       await agrees(feed, store);
     },
   );
 
-  test('Whatever is parked, skipped and retried, with the worker killed anywhere, a replay gives the same', async () => {
+  test('Whatever is parked, skipped and retried, with the worker killed anywhere and another’s commands late, a replay gives the same', async () => {
     const anEvent = fc.record({
       account: fc.constantFrom('a', 'b', 'c'),
       by: fc.integer({ min: 1, max: 99 }),
@@ -371,16 +529,19 @@ export function parkingContract(open: OpenStore, runs: number): void {
         ),
       ),
       cut: fc.integer({ min: 1, max: 6 }),
+      late: fc.option(fc.nat(30)),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(aRound, { minLength: 1, maxLength: 4 }), async (rounds) => {
         const feed = new ScriptedFeed();
         const store = await open();
         feed.append({ stream: 'ledger-main', type: 'ledger.opened.v1' });
-        for (const { events, decision, pick, kill, cut } of rounds) {
+        for (const { events, decision, pick, kill, cut, late } of rounds) {
           const entries = await store.parked('accounts__v1');
           const heads = entries.filter(({ code }) => code !== 'behind-parked');
           const head = heads[pick % Math.max(1, heads.length)];
+          const parked = late === null ? [] : overFor(feed, entries).slice(late, late + 1);
+          if (parked.length > 0) await landed(store, { parked });
           feed.append(
             ...(head ? [decisionOn(head, decision)] : []),
             ...events.map(({ account, by, bad, beside }) => {
@@ -397,6 +558,12 @@ export function parkingContract(open: OpenStore, runs: number): void {
             await engine.stop();
           }
         }
+        const clean = new MemoryReadStore();
+        await run(feed, clean).ready();
+        expect(new Set(await store.parked('accounts__v1'))).toEqual(
+          new Set(await clean.parked('accounts__v1')),
+        );
+        expect(await parkedSince(store)).toBe(await parkedSince(clean));
         await agrees(feed, store);
       }),
       { numRuns: runs },
@@ -533,6 +700,16 @@ export function parkingContract(open: OpenStore, runs: number): void {
   async function until(holds: () => Promise<boolean>): Promise<void> {
     while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Events that are over for the document of their stream: it holds them, or went on without. */
+function overFor(feed: ScriptedFeed, parked: readonly ParkedEntry[]): readonly ParkedEntry[] {
+  const entries = feed.events
+    .filter(({ stream }) => stream.startsWith('account-'))
+    .map((event) => entryOf(event, 'undecodable', event.stream.slice('account-'.length)));
+  const placeOf = ({ document, position }: ParkedEntry): string => `${document} ${position}`;
+  const places = new Set(parked.map(placeOf));
+  return entries.filter((entry) => !places.has(placeOf(entry)));
 }
 
 function decisionOn(

@@ -58,7 +58,10 @@ export interface ModelProgress {
   readonly unknownTypes?: readonly string[];
   /** The decision after which the model went on from where it had stopped. */
   readonly triedFor?: Position;
-  /** It joined its group since the last flush: who follows changes was not told of it yet. */
+  /**
+   * It joined its group since the last flush, or documents that were parked went on though nobody
+   * had decided so: who follows changes was not told of it yet.
+   */
   readonly joined?: true;
 }
 

@@ -106,16 +106,18 @@ export class BatchWriter {
     return this.#underWay;
   }
 
-  /** Writes what became of parked documents; nothing may be under way. */
-  async settle(model: ReadModel, settlement: Settlement): Promise<void> {
+  /** Writes what became of parked documents, one settlement after the other; nothing may be under way. */
+  async settle(model: ReadModel, settlements: AsyncIterable<Settlement>): Promise<void> {
     const name = versionKey(model);
-    const first = this.#states.firstParked(model, settlement);
-    const flush = settlementFlush(this.#committed, name, settlement, first);
-    await this.#flush(flush);
-    this.#reached = this.#committed;
-    this.#states.settled(model, settlement);
-    for (const each of settledReports(name, settlement)) this.#options.report?.(each);
-    await this.#options.steps?.afterCheckpoint?.(stepOf(flush));
+    for await (const settlement of settlements) {
+      const first = this.#states.firstParked(model, settlement);
+      const flush = settlementFlush(this.#committed, name, settlement, first);
+      await this.#flush(flush);
+      this.#reached = this.#committed;
+      this.#states.settled(model, settlement);
+      for (const each of settledReports(name, settlement)) this.#options.report?.(each);
+      await this.#options.steps?.afterCheckpoint?.(stepOf(flush));
+    }
   }
 
   async #flush(flush: Flush): Promise<void> {

@@ -54,6 +54,12 @@ export interface SkipDecision {
 /** The events that a model goes on without: as a whole, or in some documents. */
 export type SkipsOfModel = ReadonlyMap<Uuid, 'whole' | ReadonlySet<string>>;
 
+/** Whether a document goes on without an event. */
+export function isSkipped(skips: SkipsOfModel | undefined, event: Uuid, document: string): boolean {
+  const skip = skips?.get(event);
+  return skip === 'whole' || skip?.has(document) === true;
+}
+
 /**
  * What was decided so far. A skip counts at the event's own position, so it has to be known before
  * a replay comes there: the streams of decisions are read whenever a worker begins.
@@ -95,6 +101,13 @@ export class Decisions {
     return this.#skips.get(versionOf(model));
   }
 
+  /** What a model went on without when everything up to a position was followed. */
+  skipsUpTo(model: ReadModel, upTo: Position): SkipsOfModel {
+    const skips = new Map<Uuid, 'whole' | Set<string>>();
+    for (const each of this.skipDecisionsOf(model)) if (each.decidedAt <= upTo) add(skips, each);
+    return skips;
+  }
+
   /** The decisions that `skipsOf` comes from, in order. */
   skipDecisionsOf(model: ReadModel): readonly SkipDecision[] {
     return [...(this.#recorded.get(versionOf(model))?.values() ?? [])];
@@ -129,10 +142,20 @@ export class Decisions {
     recorded.set(decidedBy, { event, ...named, decidedBy, decidedAt });
     const ofModel = this.#skips.get(model) ?? new Map<Uuid, 'whole' | Set<string>>();
     this.#skips.set(model, ofModel);
-    const known = ofModel.get(event);
-    if (documents === undefined) ofModel.set(event, 'whole');
-    else if (known !== 'whole') ofModel.set(event, new Set([...(known ?? []), ...documents]));
+    add(ofModel, { event, documents });
   }
+}
+
+function add(
+  skips: Map<Uuid, 'whole' | Set<string>>,
+  {
+    event,
+    documents,
+  }: { readonly event: Uuid; readonly documents?: readonly string[] | undefined },
+): void {
+  const known = skips.get(event);
+  if (documents === undefined) skips.set(event, 'whole');
+  else if (known !== 'whole') skips.set(event, new Set([...(known ?? []), ...documents]));
 }
 
 interface Flip {

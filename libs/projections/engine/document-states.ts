@@ -56,16 +56,18 @@ export class DocumentStates {
     this.#cache = new DocumentCache(limits.cacheBytesMax);
   }
 
-  /** Forgets everything that may have changed and reads anew what is parked. */
+  /** Forgets everything that may have changed, reads anew what is parked, and says what that is. */
   async open(
     models: readonly ReadModel[],
     { position, writingTo }: Pick<GroupProgress, 'position' | 'writingTo'>,
-  ): Promise<void> {
+  ): Promise<ReadonlyMap<ReadModel, readonly ParkedEntry[]>> {
     this.#cache.clear();
     this.#underWay = new Map();
     this.doubt(writingTo);
     this.#parked.clear();
-    for (const model of models) await this.admit(model, position);
+    const parked = new Map<ReadModel, readonly ParkedEntry[]>();
+    for (const model of models) parked.set(model, await this.admit(model, position));
+    return parked;
   }
 
   /** What was written up to a position is not known: documents up to there are looked up. */
@@ -74,16 +76,18 @@ export class DocumentStates {
   }
 
   /** Reads what is parked of a model, and forgets documents that another group may have changed. */
-  async admit(model: ReadModel, checkpoint: Position): Promise<void> {
+  async admit(model: ReadModel, checkpoint: Position): Promise<readonly ParkedEntry[]> {
     this.#cache.clear();
     const queues = new Map<string, ParkedQueue>();
-    for (const entry of await this.#store.parked(versionKey(model))) {
+    const parked = await this.#store.parked(versionKey(model));
+    for (const entry of parked) {
       const { document, position: since } = entry;
       if (queues.has(document)) continue;
       queues.set(document, since > checkpoint ? { since, readAhead: entry } : { since });
     }
     this.#parked.set(versionKey(model), queues);
     if (model.writtenOnce) this.#writtenOnce.add(versionKey(model));
+    return parked;
   }
 
   /** Forgets a model whose documents another group makes from now on. */
@@ -113,7 +117,7 @@ export class DocumentStates {
         const state = states.get(model)?.get(id);
         const { since: parkedSince, readAhead } = this.#parked.get(name)?.get(id) ?? {};
         const task = { model, id, touches, state, parkedSince, documentBytesMax };
-        ofModel.set(id, foldDocument(readAhead ? { ...task, readAhead } : task));
+        ofModel.set(id, foldDocument(readAhead ? { ...task, parkedAsIs: readAhead } : task));
         count += 1;
         if (count % FOLDED_AT_ONCE === 0) await turn();
       }
@@ -148,12 +152,12 @@ export class DocumentStates {
     }
   }
 
-  /** Where the first parked event of each model is. */
-  firstParkedOf(models: readonly ReadModel[]): readonly Pick<ParkedEntry, 'model' | 'position'>[] {
-    return models.flatMap((model) => {
-      const position = this.firstParked(model, { folded: new Map() });
-      return position === undefined ? [] : [{ model: versionKey(model), position }];
-    });
+  /** Where the first parked event of each model is; `undefined` if none is. */
+  firstParkedOf(models: readonly ReadModel[]): ReadonlyMap<string, Position | undefined> {
+    const nothingSettled = { folded: new Map<string, Folded>() };
+    return new Map(
+      models.map((model) => [versionKey(model), this.firstParked(model, nothingSettled)]),
+    );
   }
 
   /** Where a model's first parked event would be after a settlement; `undefined` if none is left. */

@@ -24,8 +24,8 @@ export interface FoldTask {
   readonly state: LoadedState | undefined;
   /** From here on the document's events are parked. */
   readonly parkedSince: Position | undefined;
-  /** What is parked there, if it was read ahead of the checkpoint. */
-  readonly readAhead?: ParkedEntry;
+  /** What is parked there, if it is to be written once more as it is. */
+  readonly parkedAsIs?: ParkedEntry;
   readonly documentBytesMax: number;
 }
 
@@ -66,7 +66,7 @@ function fold(
     if (parkedSince !== undefined && position >= parkedSince) {
       if (position > parkedSince) parked.push(entryOf(task, touch, behind(parkedSince)));
       // Once more as it is: the server may have lost it since, as it may a document (`asItIs`).
-      else if (task.readAhead) parked.push(task.readAhead);
+      else if (task.parkedAsIs) parked.push(task.parkedAsIs);
       continue;
     }
     if (appliedTo !== undefined && position <= appliedTo) {

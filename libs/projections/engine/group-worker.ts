@@ -11,12 +11,13 @@ import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
-import { rebuildsAskedFor, withParked } from './parking.ts';
+import { overtakenQueues } from './overtaken.ts';
+import { rebuildsAskedFor, withFirstParked } from './parking.ts';
 import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { RateMeter } from './rate-meter.ts';
 import { checkLog } from './same-log.ts';
-import { settlements } from './settle.ts';
+import { settlements, type SettlingParts } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
 import { Workload } from './workload.ts';
 
@@ -108,9 +109,11 @@ export class GroupWorker {
     await decisions.learn(feed, this.models);
     this.#writer.reset(before);
     const { position } = before;
-    await this.#states.open(this.models, before);
-    // A worker killed before its checkpoint may have left more parked than that says.
-    this.#writer.reset(withParked(before, this.#states.firstParkedOf(this.models)));
+    for (const [model, parked] of await this.#states.open(this.models, before)) {
+      await this.#writer.settle(model, overtakenQueues(model, parked, this.#settling));
+    }
+    // A worker killed before its checkpoint may have left more parked than that says, or less.
+    this.#writer.reset(withFirstParked(this.progress, this.#states.firstParkedOf(this.models)));
     for (const each of rebuildsAskedFor(this.models, before)) report?.(each);
     const { isLive } = this.#options;
     this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
@@ -260,11 +263,13 @@ export class GroupWorker {
       const from = await beginningAfter(decision, own, position, feed);
       if (from) await goOn(this, model, from);
       else if (!own.stopped) {
-        for await (const settlement of settlements(model, decision, this.#options)) {
-          await this.#writer.settle(model, settlement);
-        }
+        await this.#writer.settle(model, settlements(model, decision, this.#settling));
       }
     }
+  }
+
+  get #settling(): SettlingParts {
+    return { ...this.#options, progress: this.progress };
   }
 
   /** A batch stands in the store. */

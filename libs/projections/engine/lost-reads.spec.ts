@@ -10,6 +10,7 @@ import {
   type ReadStore,
   type Serving,
 } from '../index.ts';
+import { landed, poison, skip } from '../parking.contract.ts';
 import { moved, parts } from '../projection-engine.contract.ts';
 
 const engines: ProjectionEngine[] = [];
@@ -26,8 +27,8 @@ async function caughtUp(feed: ScriptedFeed, store = new MemoryReadStore()) {
 }
 
 /** A store that stands at the head of the log, nobody working on it. */
-async function left(feed: ScriptedFeed): Promise<MemoryReadStore> {
-  const { engine, store } = await caughtUp(feed);
+async function left(feed: ScriptedFeed, store = new MemoryReadStore()): Promise<MemoryReadStore> {
+  const { engine } = await caughtUp(feed, store);
   await engine.stop();
   return store;
 }
@@ -81,6 +82,26 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
       [bad!.position, 'fold-failed'],
       [behind!.position, 'behind-parked'],
     ]);
+  });
+
+  test('is settled anew if it was what a decision let go', async () => {
+    const feed = new ScriptedFeed();
+    const [bad, , worse] = feed.append(poison('a', 1), moved('a', 2), poison('a', 4));
+    const store = await left(feed);
+    const before = await store.parked(versionKey(accounts));
+    // Documents are in the journal, the end of the settlement is not: the worker goes on past both.
+    feed.append(skip(bad!.eventId));
+    await left(feed, store);
+    await landed(store, { settled: { kept: before, gone: [] } });
+    feed.append(moved('a', 8));
+    await left(feed, store);
+    const [a] = await store.reader.load(accounts, ['a']);
+    expect(a).toMatchObject({ document: { sum: 2 } });
+    const queue = await store.parked(versionKey(accounts));
+    expect(queue).toEqual(await (await left(feed)).parked(versionKey(accounts)));
+    expect(queue.map(({ code }) => code)).toEqual(['fold-failed', 'behind-parked']);
+    const since = { [versionKey(accounts)]: { parkedSince: worse!.position } };
+    expect(await liveModels(store)).toMatchObject(since);
   });
 
   test('is followed anew if it was a promotion', async () => {

@@ -21,6 +21,21 @@ export function withParked(
   return { ...progress, models };
 }
 
+/** A group with where the first event of each model is parked, or that none is. */
+export function withFirstParked(
+  progress: GroupProgress,
+  first: ReadonlyMap<string, Position | undefined>,
+): GroupProgress {
+  const models = { ...progress.models };
+  for (const [model, position] of first) models[model] = parkedFrom(models[model], position);
+  return { ...progress, models };
+}
+
+function parkedFrom(own: ModelProgress = {}, first: Position | undefined): ModelProgress {
+  const { parkedSince: _, ...others } = own;
+  return first === undefined ? others : { ...others, parkedSince: first };
+}
+
 /** Tells that an event was parked. */
 export function parkedReport(entry: ParkedEntry): EngineReport {
   const { model, document, type, position, detail } = entry;
@@ -32,14 +47,14 @@ export function parkedReport(entry: ParkedEntry): EngineReport {
 export function settlementFlush(
   progress: GroupProgress,
   model: string,
-  { folded, kept, gone }: Settlement,
+  { folded, kept, gone, isUntold }: Settlement,
   firstParked: Position | undefined,
 ): Flush {
-  const { parkedSince: _, ...own } = progress.models[model] ?? {};
-  const settled = firstParked === undefined ? own : { ...own, parkedSince: firstParked };
+  const settled = parkedFrom(progress.models[model], firstParked);
+  const own = isUntold ? { ...settled, joined: isUntold } : settled;
   return {
     from: progress.position,
-    progress: { ...progress, models: { ...progress.models, [model]: settled } },
+    progress: { ...progress, models: { ...progress.models, [model]: own } },
     writes: writesOf(new Map([[model, folded]])),
     parked: [],
     marks: [],

@@ -202,6 +202,11 @@ export function standingsOf(groups: Iterable<GroupProgress>): Map<string, ModelS
   return standings;
 }
 
+/** Where a model of a group stands. */
+export function standsAt(group: GroupProgress, model: string): Position {
+  return standingOf(group, group.models[model] ?? {}).position;
+}
+
 function standingOf(group: GroupProgress, model: ModelProgress): ModelStanding {
   const own = model.position ?? group.position;
   // A model may have joined ahead of its group; a stopped one stays where it is.

@@ -1,9 +1,10 @@
 import { START_OF_LOG, type LogFeed, type LoggedEvent, type Uuid } from '#kernel';
 import { versionKey, type ReadModel } from '../read-model.ts';
-import type { LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
-import type { Decisions, EventDecision } from './decisions.ts';
-import { foldDocument, type Folded, type Touch } from './fold.ts';
+import type { GroupProgress, LoadedState, ParkedEntry, ReadStore } from '../read-store.ts';
+import { isSkipped, type Decisions, type EventDecision } from './decisions.ts';
+import { foldDocument, type Folded, type FoldTask, type Touch } from './fold.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
+import { standsAt } from './progress-board.ts';
 import { Workload } from './workload.ts';
 
 /** Streams read at once: the client serves some hundred subscriptions and no more. */
@@ -15,6 +16,8 @@ export interface SettlingParts extends Pick<EngineOptions, 'payloads' | 'categor
   readonly feed: Pick<LogFeed, 'readStreams'>;
   readonly decisions: Decisions;
   readonly limits: Pick<EngineLimits, 'documentBytesMax' | 'flushDocumentsMax'>;
+  /** Where the group of the model stands. */
+  readonly progress: GroupProgress;
 }
 
 /** What became of the documents that were parked behind an event. */
@@ -26,9 +29,33 @@ export interface Settlement {
   readonly gone: readonly ParkedEntry[];
   /** Documents that stay as they are: an event of their queue cannot be told to be theirs. */
   readonly left: readonly string[];
+  /** No decision tells who follows changes of it. */
+  readonly isUntold?: true;
 }
 
-type Queues = ReadonlyMap<string, readonly ParkedEntry[]>;
+/** What is parked in one document, to be settled. */
+export interface Queue {
+  /** In order of position. */
+  readonly entries: readonly ParkedEntry[];
+  /** One of them that stays parked as it is: only what is before it is folded. */
+  readonly head?: ParkedEntry;
+}
+
+/** By document. */
+export type Queues = ReadonlyMap<string, Queue>;
+
+/** Entries by document, in the order they have. */
+export function byDocument(
+  entries: readonly ParkedEntry[],
+): ReadonlyMap<string, readonly ParkedEntry[]> {
+  const found = new Map<string, ParkedEntry[]>();
+  for (const entry of entries) {
+    const own = found.get(entry.document);
+    if (own) own.push(entry);
+    else found.set(entry.document, [entry]);
+  }
+  return found;
+}
 
 /**
  * Folds anew, from the log, what is parked behind an event, as far as it now goes: after a retry
@@ -70,57 +97,65 @@ async function settle(
       eventId === event &&
       !queues.has(document) &&
       !model.foldsUndecoded &&
-      isSkipped(skips?.get(event), document),
+      isSkipped(skips, event, document),
   );
   if (queues.size === 0 && passed.length === 0) return undefined;
-  const events = await readAgain(queues, parts.feed);
   const states = await parts.store.loadStates(model, [...queues.keys()]);
+  const settlement = await settleQueues(model, queues, states, parts);
+  return { ...settlement, gone: [...passed, ...settlement.gone] };
+}
+
+/** The queues that the event holds up: it stands at their head. */
+function queuesBehind(event: Uuid, entries: readonly ParkedEntry[]): Queues {
+  const held = [...byDocument(entries)].filter(([, [head]]) => head?.eventId === event);
+  return new Map(held.map(([id, queue]) => [id, { entries: queue }]));
+}
+
+/**
+ * Folds queues anew, up to where the model stands: what a killed worker parked beyond that may lack
+ * events in between, and is parked again, if it has to be, by whoever comes there.
+ */
+export async function settleQueues(
+  model: ReadModel,
+  queues: Queues,
+  states: ReadonlyMap<string, LoadedState>,
+  parts: SettlingParts,
+): Promise<Settlement> {
+  const events = await readAgain(queues, parts.feed);
+  const skips = parts.decisions.skipsOf(model);
   const touches = touchesOf(model, events, parts);
+  const upTo = standsAt(parts.progress, versionKey(model));
   const folded = new Map<string, Folded>();
   const kept: ParkedEntry[] = [];
-  const gone: ParkedEntry[] = [...passed];
+  const gone: ParkedEntry[] = [];
   const left: string[] = [];
-  for (const [id, queue] of queues) {
+  for (const [id, { entries, head }] of queues) {
+    const queue = entries.filter(({ position }) => position <= upTo);
     const inQueue = new Set(queue.map(({ position }) => position));
     const own = touches.get(id)?.filter(({ event }) => inQueue.has(event.position)) ?? [];
     const found = new Set(own.map(({ event }) => event.position));
     const appliedTo = states.get(id)?.appliedTo ?? START_OF_LOG;
     // What the log no longer has, or cannot be read any more, must not vanish from the queue, too.
     const isKnown = ({ eventId, position }: ParkedEntry): boolean =>
-      found.has(position) || position <= appliedTo || isSkipped(skips?.get(eventId), id);
+      found.has(position) || position <= appliedTo || isSkipped(skips, eventId, id);
     if (!queue.every(isKnown)) {
       left.push(id);
       continue;
     }
-    const after = refold(model, id, own, states.get(id), parts);
+    const after = refold(model, id, own, states.get(id), head, parts);
     const still = new Set(after.parked.map(({ position }) => position));
     folded.set(id, after);
     kept.push(...after.parked);
-    gone.push(...queue.filter(({ position }) => !still.has(position)));
+    gone.push(...entries.filter(({ position }) => !still.has(position)));
   }
   return { folded, kept, gone, left };
-}
-
-function isSkipped(skip: 'whole' | ReadonlySet<string> | undefined, id: string): boolean {
-  return skip === 'whole' || skip?.has(id) === true;
-}
-
-/** The queues that the event holds up: it stands at their head. */
-function queuesBehind(event: Uuid, entries: readonly ParkedEntry[]): Queues {
-  const queues = new Map<string, ParkedEntry[]>();
-  for (const entry of entries) {
-    const queue = queues.get(entry.document);
-    if (queue) queue.push(entry);
-    else queues.set(entry.document, [entry]);
-  }
-  return new Map([...queues].filter(([, [head]]) => head?.eventId === event));
 }
 
 async function readAgain(
   queues: Queues,
   feed: Pick<LogFeed, 'readStreams'>,
 ): Promise<ReadonlyMap<Uuid, LoggedEvent>> {
-  const entries = [...queues.values()].flat();
+  const entries = [...queues.values()].flatMap((queue) => queue.entries);
   const wanted = new Set(entries.map(({ eventId }) => eventId));
   const streams = [...new Set(entries.map(({ stream }) => stream))];
   const found: LoggedEvent[] = [];
@@ -151,7 +186,10 @@ function refold(
   id: string,
   touches: readonly Touch[],
   state: LoadedState | undefined,
+  head: ParkedEntry | undefined,
   { limits: { documentBytesMax } }: SettlingParts,
 ): Folded {
-  return foldDocument({ model, id, touches, state, parkedSince: undefined, documentBytesMax });
+  const parkedSince = head?.position;
+  const task: FoldTask = { model, id, touches, state, parkedSince, documentBytesMax };
+  return foldDocument(head ? { ...task, parkedAsIs: head } : task);
 }

@@ -38,13 +38,13 @@ function counting(also: string): Edit {
 const KEPT_CACHE: readonly Edit[] = [
   {
     file: `${ENGINE}/document-states.ts`,
-    from: '): Promise<void> {\n    this.#cache.clear();\n    this.#underWay',
-    to: '): Promise<void> {\n    this.#underWay',
+    from: '>> {\n    this.#cache.clear();\n    this.#underWay',
+    to: '>> {\n    this.#underWay',
   },
   {
     file: `${ENGINE}/document-states.ts`,
-    from: 'async admit(model: ReadModel, checkpoint: Position): Promise<void> {\n    this.#cache.clear();',
-    to: 'async admit(model: ReadModel, checkpoint: Position): Promise<void> {',
+    from: 'readonly ParkedEntry[]> {\n    this.#cache.clear();',
+    to: 'readonly ParkedEntry[]> {',
   },
 ];
 
@@ -155,7 +155,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [37],
+    seeds: [473],
     rule: 'the checkpoint moves only from where the worker started',
     edits: [
       {
