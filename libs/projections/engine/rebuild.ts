@@ -44,7 +44,15 @@ export async function rebuild(
   void keepLease(store, lease, terms, either, () => ended.abort());
   try {
     const again = <Result>(attempt: () => Promise<Result>): Promise<Result | undefined> =>
-      untilItWorks(attempt, () => clock.pause(limits.backOffMs, either), either);
+      untilItWorks(
+        attempt,
+        (failure) => {
+          const message = `${group} cannot begin yet: ${messageOf(failure)}`;
+          report({ level: 'warn', code: 'read-store-unavailable', message });
+          return clock.pause(limits.backOffMs, either);
+        },
+        either,
+      );
     const opened = await again(async () => ({
       there: await openRebuild(store, options.models, live.models, lease),
     }));
