@@ -1,4 +1,5 @@
 import type { ReadModel } from '../read-model.ts';
+import type { DocumentWeights } from './document-weights.ts';
 import type { BatchBounds } from './feed-queue.ts';
 import type { EngineLimits } from './options.ts';
 
@@ -28,12 +29,12 @@ export interface FlushBound {
 export function flushBound(
   limits: EngineLimits,
   isRead: boolean,
-  weightOf: FlushBound['weightOf'],
+  weights: DocumentWeights,
 ): FlushBound {
   const factor = isRead ? 1 : limits.unreadFactor;
   return {
     documentsMax: limits.flushDocumentsMax * factor,
     bytesMax: limits.flushBytesMax * factor,
-    weightOf,
+    weightOf: (model) => weights.of(model),
   };
 }

@@ -19,8 +19,10 @@ export type EventDecision =
     };
 
 /** What an operator decided. */
-export type Decision =
-  EventDecision | BuildDecision | { readonly kind: 'rebuild'; readonly model: string };
+export type Decision = EventDecision | ModelDecision;
+
+/** What operators decide of a whole model. */
+export type ModelDecision = BuildDecision | { readonly kind: 'rebuild'; readonly model: string };
 
 /** Whether pages may show something else once it is followed: not by what is built or dropped beside. */
 export function changesPages({ kind }: Decision): boolean {

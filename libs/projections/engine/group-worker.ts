@@ -5,7 +5,7 @@ import type { GroupProgress, Lease } from '../read-store.ts';
 import { batchBounds, flushBound } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
-import { changesPages, type Decision, type Decisions, type EventDecision } from './decisions.ts';
+import { changesPages, type Decision, type Decisions, type ModelDecision } from './decisions.ts';
 import { DocumentStates } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
@@ -43,11 +43,7 @@ export interface GroupWorkerOptions extends Omit<
   /** A model of the group that had stopped is to go on by itself. */
   readonly goOn: (worker: GroupWorker, model: ReadModel, from: Beginning) => Promise<void>;
   /** Follows what was decided of whole models; the live group alone does. */
-  readonly obey?: (
-    worker: GroupWorker,
-    decision: Exclude<Decision, EventDecision>,
-    decidedAt: Position,
-  ) => Promise<void>;
+  readonly obey?: (worker: GroupWorker, decision: ModelDecision, at: Position) => Promise<void>;
 }
 
 /**
@@ -206,8 +202,7 @@ export class GroupWorker {
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
     const { limits, onCaughtUp, decisions } = this.#options;
-    const { weights } = this.#states;
-    const bound = flushBound(limits, this.#isRead, (model) => weights.of(model));
+    const bound = flushBound(limits, this.#isRead, this.#states.weights);
     let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
@@ -255,10 +250,9 @@ export class GroupWorker {
   async #obey(decision: Decision, { position }: LoggedEvent): Promise<void> {
     const { feed, goOn, obey } = this.#options;
     if (!('event' in decision)) return obey?.(this, decision, position);
-    const concerned = this.models.filter(
-      ({ name, version }) => versionKey({ name, version }) === decision.model,
-    );
-    for (const model of concerned) {
+    const isMeant = ({ name, version }: ReadModel): boolean =>
+      versionKey({ name, version }) === decision.model;
+    for (const model of this.models.filter(isMeant)) {
       const own = this.progress.models[versionKey(model)] ?? {};
       const from = await beginningAfter(decision, own, position, feed);
       if (from) await goOn(this, model, from);
