@@ -142,7 +142,13 @@ export class MemoryFileSystem implements FileSystem {
     const { durable } = target;
     const unflushed = target.unflushed.splice(0);
     this.faults.beforeFlush?.();
-    const written = leftOf({ durable, unflushed }, () => true);
+    let written = durable;
+    for (const change of unflushed) {
+      const isCut = 'length' in change;
+      const end = isCut ? change.length : change.at + change.bytes.length;
+      if (isCut || end > written.length) written = resized(written, end);
+      if (!isCut) change.bytes.copy(written, change.at);
+    }
     target.durable = resized(written, target.bytes.length);
   }
 
