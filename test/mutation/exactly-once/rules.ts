@@ -95,7 +95,7 @@ export const rules: readonly Rule[] = [
     edits: KEPT_CACHE,
   },
   {
-    seeds: [27],
+    seeds: [35],
     rule: 'what was folded upon a flush that failed is forgotten with it',
     edits: [
       {
@@ -155,7 +155,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [473],
+    seeds: [1300],
     rule: 'the checkpoint moves only from where the worker started',
     edits: [
       {
@@ -166,7 +166,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [6],
+    seeds: [8],
     rule: 'in a transaction the checkpoint moves with the documents',
     edits: [
       {
@@ -233,7 +233,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [139],
+    seeds: [945],
     rule: 'a group is set outside a flush only as it was read',
     edits: [
       {
