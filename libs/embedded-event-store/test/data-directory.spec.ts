@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { runStoreCommand, spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
+import { lockDirectory } from '../src/log/directory.ts';
 import { nodeFileSystem } from '../src/log/file-system.ts';
 import { afterTest, runningStore, temporaryDirectory } from './running-store.ts';
 
@@ -26,6 +27,70 @@ describe('a data directory in use', () => {
     const full = nodeFileSystem.replace(join(directory, 'full.index'), Buffer.from('index'));
     await expect(full).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await readdir(directory)).toEqual(['full.index']);
+  });
+});
+
+/** A directory and all above it. */
+function upwards(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...upwards(parent)];
+}
+
+/** Takes the lock of a directory and lets it go; the directories that were flushed for that. */
+async function flushedBy(
+  directory: string,
+  fault: (path: string) => void = () => undefined,
+): Promise<Set<string>> {
+  const flushed = new Set<string>();
+  const disk = {
+    ...nodeFileSystem,
+    flushDirectory: async (path: string) => {
+      await Promise.resolve();
+      fault(path);
+      flushed.add(path);
+    },
+  };
+  (await lockDirectory(directory, disk)).release();
+  return flushed;
+}
+
+const failing = (code: string, at: string) => (path: string) => {
+  if (path === at) throw Object.assign(new Error(code), { code });
+};
+
+describe('the name of a data directory', () => {
+  it('is durable up to the root at each start, however an earlier one ended that made it', async () => {
+    const folder = await realpath(await temporaryDirectory());
+    const directory = join(folder, 'a', 'b', 'data');
+    for (const parent of [join(folder, 'a'), folder, dirname(folder)]) {
+      await expect(flushedBy(directory, failing('EIO', parent))).rejects.toMatchObject({
+        code: 'data-directory-not-writable',
+        message: expect.stringContaining(
+          `${directory} cannot be written: the disk failed there, or in a directory above (EIO). Check`,
+        ),
+      });
+    }
+    for (let life = 0; life < 2; life++) {
+      expect(await flushedBy(directory)).toEqual(new Set(upwards(directory)));
+    }
+  });
+
+  it('is durable as far as this user and the system permit', async () => {
+    const folder = await realpath(await temporaryDirectory());
+    const directory = join(folder, 'data');
+    for (const code of ['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'EISDIR', 'ENOTSUP']) {
+      const others = upwards(directory).filter((path) => path !== folder);
+      expect(await flushedBy(directory, failing(code, folder))).toEqual(new Set(others));
+    }
+  });
+
+  it('that leads over a link is durable on both sides of it', async () => {
+    const [folder, other] = [await temporaryDirectory(), await temporaryDirectory()];
+    const [link, target] = [join(await realpath(folder), 'link'), join(await realpath(other), 'x')];
+    await mkdir(target);
+    await symlink(target, link);
+    const flushed = await flushedBy(join(link, 'data'));
+    expect(flushed).toEqual(new Set([join(link, 'data'), join(target, 'data')].flatMap(upwards)));
   });
 });
 

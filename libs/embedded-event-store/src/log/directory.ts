@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EventStoreError, systemCode } from '../errors.ts';
-import { nodeFileSystem } from './file-system.ts';
+import { isFlushRefused, nodeFileSystem, type FileSystem } from './file-system.ts';
 import { segmentName } from './segment.ts';
 
 const require = createRequire(import.meta.url);
@@ -15,24 +15,23 @@ export interface DirectoryLock {
 }
 
 /**
- * Makes the data directory and takes its lock.
+ * Makes the data directory, makes it durable and takes its lock.
  *
  * The kernel releases the lock with the process, however it ends, so a directory is free again at
  * once after a kill. Within one process a set keeps a second store out, because such locks belong
  * to the process on some systems. The file `lock` may be removed by somebody who takes it for left
  * behind; the first segment is never removed, and so it is locked as well.
  */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+export async function lockDirectory(
+  directory: string,
+  disk: Pick<FileSystem, 'makeDirectory' | 'flushDirectory'> = nodeFileSystem,
+): Promise<DirectoryLock> {
   const files: number[] = [];
   const release = () => files.forEach((file) => fs.closeSync(file));
   try {
-    const missing = missingDirectories(resolve(directory));
-    nodeFileSystem.makeDirectory(directory);
+    disk.makeDirectory(directory);
     files.push(fs.openSync(join(directory, 'lock'), 'a+', 0o600));
-    for (const made of missing) await nodeFileSystem.flushDirectory(dirname(made));
-    // One that an earlier life made, and ended; a parent of somebody else's may refuse it.
-    const parent = dirname(resolve(directory));
-    if (missing.length === 0) await nodeFileSystem.flushDirectory(parent).catch(() => undefined);
+    await flushWithParents(disk, directory);
   } catch (error) {
     release();
     throw new EventStoreError(
@@ -85,10 +84,27 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
-/** A directory and its parents, as far as they are not there, the outermost first. */
-function missingDirectories(directory: string): string[] {
-  if (fs.existsSync(directory) || dirname(directory) === directory) return [];
-  return [...missingDirectories(dirname(directory)), directory];
+/**
+ * Makes the names of a directory and of all its parents durable: an earlier life may have made any of
+ * them, and ended. A link has parents of its own. What this user or the system may not flush is left.
+ */
+async function flushWithParents(
+  disk: Pick<FileSystem, 'flushDirectory'>,
+  directory: string,
+): Promise<void> {
+  const paths = [resolve(directory), fs.realpathSync(directory)].flatMap(withParents);
+  for (const path of new Set(paths)) {
+    try {
+      await disk.flushDirectory(path);
+    } catch (error) {
+      if (!isFlushRefused(error)) throw error;
+    }
+  }
+}
+
+function withParents(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...withParents(parent)];
 }
 
 function reasonOf(error: unknown): string {
@@ -109,6 +125,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   ENOTDIR: notADirectory,
   EISDIR: ['its lock is a directory', 'Remove the directory `lock`, or name another.'],
   ENOENT: ['no directory can be made there, or it is a link to nowhere', 'Name another directory.'],
+  EIO: ['the disk failed there, or in a directory above', 'Check the disk, then start again.'],
   EROFS: ['the disk lets itself be read only', 'Mount it for writing, or name another directory.'],
 };
 

@@ -90,6 +90,16 @@ export const nodeFileSystem: FileSystem = {
   },
 };
 
+/** What systems answer where there is nothing to flush, no way to, or not for this user. */
+const flushRefusals = new Set(
+  'EACCES EPERM EROFS EINVAL EBADF EISDIR ENOTSUP EOPNOTSUPP ENOSYS'.split(' '),
+);
+
+/** Whether a flush was refused, which says nothing of the disk, and did not fail. */
+export function isFlushRefused(error: unknown): boolean {
+  return flushRefusals.has(systemCode(error) ?? '');
+}
+
 /** All bytes of a file, or undefined if there is none. */
 export function readFile(files: FileSystem, path: string): Buffer | undefined {
   let file: number;
