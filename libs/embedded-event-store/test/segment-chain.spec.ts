@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readSegmentHeader, segmentHeader } from '../src/log/segment.ts';
+import { readSegmentHeader, segmentHeader, segmentName } from '../src/log/segment.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { asFormerLog } from './former-log.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
@@ -109,6 +109,95 @@ describe('a segment that begins behind the end of the one before it', () => {
     const { damage, refused } = await faultsOf(whole);
     expect(refused).toMatchObject({ code: 'corrupt-log' });
     expect(damage).toEqual([expect.stringContaining('and this file are not of one log')]);
+  });
+});
+
+/** Where a log ends. */
+function endOf(files: ReadonlyMap<string, Buffer>): number {
+  const last = logsOf(files).at(-1) as string;
+  return Number(/(\d+)\.log/.exec(last)?.[1]) + files.get(last)!.length;
+}
+
+/** A log with one append, and bytes behind it of another that never ended. */
+async function tornLog(): Promise<Map<string, Buffer>> {
+  const files = new MemoryFileSystem();
+  await appendTo(await openOn(files), ['one'], 'kept');
+  const [[name, bytes] = ['', Buffer.alloc(0)]] = [...files.copy()];
+  return new Map([[name, Buffer.concat([bytes, Buffer.alloc(500, 7)])]]);
+}
+
+describe('a newest segment that was only begun, as an earlier release left it', () => {
+  it('is begun anew behind the one before it, and never in the place of one that is missing', async () => {
+    const killed = new MemoryFileSystem();
+    const store = await openOn(killed, options);
+    for (const letter of ['a', 'b', 'c']) await appendTo(store, ['one'], letter.repeat(1000));
+    for (const files of [onlyLogs(killed.copy()), onlyLogs((await sealedSegments()).files)]) {
+      const begun = `/data/${segmentName(endOf(files))}`;
+      const before = logsOf(files).at(-1) as string;
+      for (const bytes of [Buffer.alloc(0), Buffer.alloc(31, 7), Buffer.alloc(32)]) {
+        const whole = new Map([...files, [begun, bytes]]);
+        expect(await faultsOf(whole)).toEqual({ damage: [], refused: undefined });
+        expect(await textsIn(whole)).toEqual(await textsIn(files));
+        whole.delete(before);
+        const { damage, refused } = await faultsOf(whole);
+        expect(damage).toEqual([
+          expect.stringMatching(`was cut, or ${before.slice(6)} is missing .*remove ${begun.slice(6)}`),
+        ]);
+        expect(refused).toMatchObject({ code: 'corrupt-log' });
+        expect(refused).toMatchObject({ message: expect.stringContaining(damage[0] as string) });
+      }
+    }
+  });
+
+  it('behind an append that was cut is refused, for it looks the same, and may be removed', async () => {
+    const torn = await tornLog();
+    const [[name, bytes] = ['', Buffer.alloc(0)]] = [...torn];
+    const disk = new MemoryFileSystem(torn);
+    await openOn(disk);
+    const recovered = new Map([[name, disk.copy().get(name)!]]);
+    const begun = segmentName(bytes.length);
+    const { damage, refused } = await faultsOf(new Map([...recovered, [`/data/${begun}`, bytes.subarray(0, 0)]]));
+    expect(damage).toEqual([expect.stringContaining(`(if not so, remove ${begun}`)]);
+    expect(refused).toMatchObject({ code: 'corrupt-log' });
+    expect(await textsIn(recovered)).toEqual(['kept']);
+  });
+});
+
+describe('a segment that is begun behind an append that was cut', () => {
+  const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
+  const ends: Record<string, (disk: MemoryFileSystem) => MemoryFileSystem> = {
+    'a kill': (disk) => disk.afterKill(),
+    'a power cut that keeps what it may': (disk) => disk.afterPowerCut(() => true),
+    'a power cut that keeps nothing': (disk) => disk.afterPowerCut(() => false),
+  };
+
+  it.each(Object.keys(ends))('leaves a log that opens, whenever %s ends it', async (end) => {
+    let moments = 0;
+    for (let isOver = false; !isOver; moments++) {
+      const disk = new MemoryFileSystem(await tornLog());
+      let left: MemoryFileSystem | undefined;
+      let moment = 0;
+      const pass = () => {
+        if (moment++ < moments) return;
+        left ??= ends[end]?.(disk);
+        throw failure;
+      };
+      Object.assign(disk.faults, { beforeWrite: pass, beforeFlush: pass, beforeFlushDirectory: pass });
+      const life = openOn(disk).then((store) => appendTo(store, ['one'], 'next'));
+      isOver = await life.then(
+        () => left === undefined,
+        () => false,
+      );
+      const next = left ?? disk.afterKill();
+      expect((await faultsOf(next.copy())).damage).toEqual([]);
+      const store = await openOn(next);
+      await appendTo(store, ['one'], 'later');
+      await store.close();
+      const texts = await textsIn(next.copy());
+      expect(['kept,later', 'kept,next,later']).toContain(texts.join());
+      expect((await faultsOf(next.copy())).damage).toEqual([]);
+    }
+    expect(moments).toBeGreaterThan(6);
   });
 });
 

@@ -61,6 +61,20 @@ export function damageBefore(
   return { ...range, what: `${before.name} and this file are not of one log, so one of them is foreign` };
 }
 
+/**
+ * The same of a last segment without a header and frames, which earlier releases left when they ended
+ * while they began it. It does not say what stood before it, so it must begin where that ends.
+ */
+export function damageBeforeBegun(
+  base: number,
+  before: SegmentBefore | undefined,
+): Damage | undefined {
+  const header = { previousCrc: before?.chain?.lastCrc ?? 0, previousEnd: base };
+  const found = damageBefore(base, header, before);
+  const begun = `(if not so, remove ${segmentName(base)}, which holds nothing)`;
+  return found && { ...found, what: `${found.what} ${begun}` };
+}
+
 function follows(
   base: number,
   { previousCrc, previousEnd }: SegmentHeader,

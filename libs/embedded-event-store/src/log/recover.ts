@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isOutOfFiles, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import type { CutAppend } from './cut.ts';
-import { damageBefore, damagedSegment, missingSegment } from './damage.ts';
+import { damageBefore, damageBeforeBegun, damagedSegment, missingSegment } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
 import type { ChainEnd } from './frame.ts';
@@ -134,11 +134,8 @@ function openSegment(
   if (!header && (!isBegun || lost.isIn(0, SEGMENT_HEADER_BYTES))) {
     throw damagedTo(files, segment, base + Math.max(files.size(file), SEGMENT_HEADER_BYTES));
   }
-  const found = damageBefore(
-    base,
-    header ?? { previousCrc: chain.lastCrc, previousEnd: undefined },
-    before && { name: segmentName(before.base), end: before.end, chain },
-  );
+  const follows = before && { name: segmentName(before.base), end: before.end, chain };
+  const found = header ? damageBefore(base, header, follows) : damageBeforeBegun(base, follows);
   if (found) throw missingSegment(path, found);
   if (header) segment.sums.add(head);
   return segment;

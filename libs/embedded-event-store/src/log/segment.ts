@@ -75,35 +75,41 @@ export function readSegmentHeader(buffer: Buffer, base: number): SegmentHeader |
   };
 }
 
-/** Writes a segment's header and makes file and name durable. */
+/**
+ * Makes a segment with its header, durably. It gets its name only then: one without a header would not
+ * say whether a segment is missing before it.
+ */
 export async function startSegment(
   files: FileSystem,
   directory: string,
   base: number,
   before: SegmentHeader,
 ): Promise<Segment> {
-  const path = join(directory, segmentName(base));
-  const file = files.open(path, 'create');
-  const sums = new BlockSums();
+  const [path, unnamed] = [join(directory, segmentName(base)), join(directory, unnamedSegment)];
+  // Left by one for which there was no room, or by a life that ended.
+  if (files.list(directory).includes(unnamedSegment)) files.remove(unnamed);
+  const file = files.open(unnamed, 'create');
   const header = segmentHeader(base, before);
   try {
     writeFully(files, file, header, 0);
+    await files.flush(file).catch(failed);
+    files.rename(unnamed, path);
+    await files.flushDirectory(directory).catch(failed);
   } catch (error) {
-    // Without room for it the segment is not there, and may be started later.
     files.close(file);
-    files.remove(path);
     throw error;
   }
-  try {
-    await files.flush(file);
-    await files.flushDirectory(directory);
-  } catch (error) {
-    files.close(file);
-    throw new FlushFailed(error);
-  }
+  const sums = new BlockSums();
   sums.add(header);
   const { previousCrc } = before;
   return { path, file, base, previousCrc, end: base + SEGMENT_HEADER_BYTES, sums };
+}
+
+/** What a segment is called before its header is durable. */
+const unnamedSegment = 'segment.new';
+
+function failed(cause: unknown): never {
+  throw new FlushFailed(cause);
 }
 
 /** A flush that failed: unlike with a write, nobody can say what is on the disk. */

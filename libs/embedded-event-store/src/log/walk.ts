@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readIndex } from '../index/segment-files.ts';
 import { systemCode } from '../errors.ts';
-import { damageBefore, type Damage, type SegmentBefore } from './damage.ts';
+import { damageBefore, damageBeforeBegun, type Damage, type SegmentBefore } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
 import { damagedEnd, damagedHeader, walkFrames } from './inspect.ts';
@@ -99,9 +99,12 @@ function walkSegment(
   const header = readSegmentHeader(readHead(files, file, lost), base);
   const isShort = files.size(file) <= SEGMENT_HEADER_BYTES && !lost.isIn(0, SEGMENT_HEADER_BYTES);
   const isBegun = next === undefined && !header && isShort;
-  const begun = { previousCrc: before?.chain?.lastCrc ?? 0, previousEnd: undefined };
-  const head = header ?? (isBegun ? begun : undefined);
-  const first = head ? damageBefore(base, head, before) : damagedHeader(base, lost);
+  const first = header
+    ? damageBefore(base, header, before)
+    : isBegun
+      ? damageBeforeBegun(base, before)
+      : damagedHeader(base, lost);
+  const head = header ?? (isBegun ? { previousCrc: before?.chain?.lastCrc ?? 0 } : undefined);
   const found = walkFrames(files, { file, base }, head?.previousCrc, { visit, lost });
   const damage = [...(first ? [first] : []), ...found.damage];
   const fileEnd = found.end + found.rest;
