@@ -5,9 +5,11 @@ import type { ExportedDamage, ExportedEvent } from '../src/command-line/export-l
 import { exportLog } from '../src/command-line/export.ts';
 import { readExport } from '../src/command-line/read-export.ts';
 import { Report } from '../src/command-line/report.ts';
+import { stats } from '../src/command-line/stats.ts';
+import { verify } from '../src/command-line/verify.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { all } from './running-store.ts';
-import { appendTo, openOn } from './store-at.ts';
+import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const quiet = new Report({ isTerminal: false, write: () => undefined, note: () => undefined });
 
@@ -125,5 +127,73 @@ describe('the export of a log whose disk cannot be read', () => {
     expect(events.length).toBeLessThan(whole.length);
     expect(failure).toMatch(/The export is not complete.*cannot be read \(EIO\)/);
     expect(lines.at(-1)).toMatchObject({ events: events.length, damaged: damage.length });
+  });
+});
+
+describe('the export beside a store that is appending', () => {
+  /** A disk, and a way to have an append written whose flush does not end. */
+  async function appending() {
+    const disk = new MemoryFileSystem();
+    const store = await openOn(disk);
+    await appendTo(store, ['one'], 'durable');
+    const flush = disk.flush.bind(disk);
+    const length = () => [...disk.copy().values()].reduce((sum, bytes) => sum + bytes.length, 0);
+    const write = async () => {
+      const before = length();
+      const exporting = disk.flush.bind(disk);
+      disk.flush = () => new Promise(() => undefined);
+      void appendTo(store, ['one'], 'written');
+      while (length() === before) await new Promise((resolve) => setImmediate(resolve));
+      disk.flush = exporting;
+    };
+    return { disk, flush, write };
+  }
+
+  const wordsIn = (events: readonly ExportedEvent[]) =>
+    events.flatMap(({ stream, data }) =>
+      stream === 'one' ? [JSON.parse(data as string) as string] : [],
+    );
+
+  it('holds what was written and not flushed only when it is durable', async () => {
+    const { disk, write } = await appending();
+    await write();
+    const { events, failure } = await exportOf(disk);
+    expect(failure).toBeUndefined();
+    const left = visibleEvents(await openOn(disk.afterPowerCut(() => false)));
+    expect(left.map(({ text }) => text)).toEqual(wordsIn(events));
+  });
+
+  it('ends where the log ended when it was flushed, whatever is written meanwhile', async () => {
+    const { disk, flush, write } = await appending();
+    let flushes = 0;
+    disk.flush = async (file) => {
+      flushes += 1;
+      await flush(file);
+      await write();
+    };
+    const { events, failure } = await exportOf(disk);
+    expect({ flushes, failure, words: wordsIn(events) }).toEqual({
+      flushes: 1,
+      failure: undefined,
+      words: ['durable'],
+    });
+  });
+
+  it('fails where the end of the log cannot be flushed, unless it lies where nothing can be', async () => {
+    const { disk, write } = await appending();
+    await write();
+    const failing = (code: string) => () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    const message = '/data/00000000000000000000.log cannot be made durable (EIO)';
+    disk.faults.beforeFlush = failing('EIO');
+    const { failure, lines } = await exportOf(disk);
+    expect(failure).toContain(message);
+    expect(lines).toHaveLength(1);
+    for (const command of [stats, verify]) {
+      await expect(command(disk, '/data', quiet)).rejects.toThrow(message);
+    }
+    disk.faults.beforeFlush = failing('EINVAL');
+    expect(await exportOf(disk)).toMatchObject({ failure: undefined, damage: [] });
   });
 });

@@ -6,7 +6,7 @@ import { makeServices } from '../src/services/all.ts';
 import { sizeLimits } from '../src/services/limits.ts';
 import { connectionStringOf } from '../src/start.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
-import { afterTest, clientOf } from './running-store.ts';
+import { afterTest, all, clientOf } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
@@ -265,7 +265,7 @@ describe('a disk', () => {
     expect(visibleEvents(again).map(({ text }) => text)).toEqual(['kept', 'next']);
     expect(position).toBeGreaterThan(torn.length);
     await again.close();
-    const damage = [...walkLog(disk, '/data')].flatMap((each) => each.damage);
+    const damage = (await all(walkLog(disk, '/data'))).flatMap((each) => each.damage);
     expect(damage).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { importLog } from '../src/command-line/import.ts';
 import { Report } from '../src/command-line/report.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
 import { appendTo, openOn } from './store-at.ts';
 
 type Step =
@@ -79,7 +80,7 @@ describe('the export of any log', () => {
         const exported = await exportOf(await aLogAfter(steps, segmentBytes), '/data');
         const disk = new MemoryFileSystem();
         await importLog(disk, directory, Readable.from([exported]), quiet, importedBytes);
-        expect([...walkLog(disk, directory)].flatMap(({ damage }) => damage)).toEqual([]);
+        expect((await all(walkLog(disk, directory))).flatMap(({ damage }) => damage)).toEqual([]);
         expect(await exportOf(disk, directory)).toBe(exported);
         const moved = new Map([...disk.copy()].map(([name, bytes]) => [inData(name), bytes]));
         const store = await openOn(new MemoryFileSystem(moved));

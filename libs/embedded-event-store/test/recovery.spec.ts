@@ -3,6 +3,7 @@ import { crc32c } from '../src/log/crc32c.ts';
 import { cutInWords, type CutAppend } from '../src/log/cut.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const segment = '/data/00000000000000000000.log';
@@ -24,7 +25,7 @@ async function twoAppends() {
 /** A start refuses a log, `verify` finds it damaged as well, and neither changes it. */
 async function expectDamage(bytes: Buffer): Promise<void> {
   const disk = new MemoryFileSystem(new Map([[segment, bytes]]));
-  const [walked] = [...walkLog(disk, '/data')];
+  const [walked] = await all(walkLog(disk, '/data'));
   expect(walked).toMatchObject({ damage: [expect.anything()], unfinishedBytes: 0 });
   await expect(openOn(disk)).rejects.toMatchObject({ code: 'corrupt-log' });
   expect(onlyFile(disk).equals(bytes)).toBe(true);
@@ -78,7 +79,7 @@ describe('a log that was cut', () => {
         const { position } = await appendTo(store, ['one'], 'next');
         expect(position).toBeGreaterThan(bytes.length);
         expect(visibleEvents(store).map(({ text }) => text)).toEqual(['first', 'next']);
-        expect([...walkLog(files, '/data')].flatMap(({ damage }) => damage)).toEqual([]);
+        expect((await all(walkLog(files, '/data'))).flatMap(({ damage }) => damage)).toEqual([]);
       }
     }
   });
@@ -145,7 +146,7 @@ describe('a frame whose header is sound', () => {
       torn.fill(0, at);
       const disk = new MemoryFileSystem(new Map([[segment, torn]]));
       const unfinishedBytes = torn.length - border;
-      expect([...walkLog(disk, '/data')]).toMatchObject([{ damage: [], unfinishedBytes }]);
+      expect(await all(walkLog(disk, '/data'))).toMatchObject([{ damage: [], unfinishedBytes }]);
       expect(visibleEvents(await openOn(disk)).map(({ text }) => text)).toEqual(['first']);
     }
   });
@@ -287,7 +288,7 @@ describe('a log that was damaged', () => {
         }
         const disk = new MemoryFileSystem(damaged);
         await expect(openOn(disk, { segmentBytes: 600 })).rejects.toThrow(told);
-        const found = [...walkLog(disk, '/data')].flatMap(({ name, damage }) =>
+        const found = (await all(walkLog(disk, '/data'))).flatMap(({ name, damage }) =>
           damage.map(
             ({ what }) =>
               `${/was cut|missing|not of one log/.test(what) ? 'before' : 'damaged in'} ` +

@@ -3,6 +3,7 @@ import { decodeSegment, encodeSegment } from '../src/index/segment-columns.ts';
 import { walkLog } from '../src/log/walk.ts';
 import type { EventStoreOptions } from '../src/store/event-store.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const small = { segmentBytes: 1000 };
@@ -35,7 +36,7 @@ async function expectRefusal(files: ReadonlyMap<string, Buffer>, name: string): 
   expect(disk.files.size).toBe(files.size);
   const after = disk.copy();
   expect([...files].filter(([path, bytes]) => !after.get(path)?.equals(bytes))).toEqual([]);
-  const found = [...walkLog(disk, '/data')].filter(({ damage }) => damage.length > 0);
+  const found = (await all(walkLog(disk, '/data'))).filter(({ damage }) => damage.length > 0);
   expect(found.map((each) => `/data/${each.name}`)).toEqual([name]);
   expect(found[0]?.damage).toEqual([
     expect.objectContaining({ what: expect.stringContaining('acknowledged appends stood there') }),
@@ -104,7 +105,7 @@ describe('a saved index that covers more than its segment holds', () => {
     const store = await openOn(disk, small);
     for (let n = 0; n < 5; n++) {
       await appendTo(store, ['one'], 'x'.repeat(700));
-      const damage = [...walkLog(disk, '/data')].flatMap((each) => each.damage);
+      const damage = (await all(walkLog(disk, '/data'))).flatMap((each) => each.damage);
       expect(damage).toEqual([]);
     }
   });

@@ -3,6 +3,7 @@ import { readSegmentHeader, segmentHeader, segmentName } from '../src/log/segmen
 import { walkLog } from '../src/log/walk.ts';
 import { asFormerLog } from './former-log.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const options = { segmentBytes: 1000 };
@@ -30,7 +31,9 @@ async function sealedSegments() {
 
 /** What is wrong with a log for a start, and for `verify`. */
 async function faultsOf(files: ReadonlyMap<string, Buffer>) {
-  const damage = [...walkLog(new MemoryFileSystem(files), '/data')].flatMap((each) => each.damage);
+  const damage = (await all(walkLog(new MemoryFileSystem(files), '/data'))).flatMap(
+    (each) => each.damage,
+  );
   const disk = new MemoryFileSystem(files);
   const refused = await openOn(disk, options).then(
     () => undefined,
@@ -141,7 +144,9 @@ describe('a newest segment that was only begun, as an earlier release left it', 
         whole.delete(before);
         const { damage, refused } = await faultsOf(whole);
         expect(damage).toEqual([
-          expect.stringMatching(`was cut, or ${before.slice(6)} is missing .*remove ${begun.slice(6)}`),
+          expect.stringMatching(
+            `was cut, or ${before.slice(6)} is missing .*remove ${begun.slice(6)}`,
+          ),
         ]);
         expect(refused).toMatchObject({ code: 'corrupt-log' });
         expect(refused).toMatchObject({ message: expect.stringContaining(damage[0] as string) });
@@ -156,7 +161,9 @@ describe('a newest segment that was only begun, as an earlier release left it', 
     await openOn(disk);
     const recovered = new Map([[name, disk.copy().get(name)!]]);
     const begun = segmentName(bytes.length);
-    const { damage, refused } = await faultsOf(new Map([...recovered, [`/data/${begun}`, bytes.subarray(0, 0)]]));
+    const { damage, refused } = await faultsOf(
+      new Map([...recovered, [`/data/${begun}`, bytes.subarray(0, 0)]]),
+    );
     expect(damage).toEqual([expect.stringContaining(`(if not so, remove ${begun}`)]);
     expect(refused).toMatchObject({ code: 'corrupt-log' });
     expect(await textsIn(recovered)).toEqual(['kept']);
@@ -182,7 +189,11 @@ describe('a segment that is begun behind an append that was cut', () => {
         left ??= ends[end]?.(disk);
         throw failure;
       };
-      Object.assign(disk.faults, { beforeWrite: pass, beforeFlush: pass, beforeFlushDirectory: pass });
+      Object.assign(disk.faults, {
+        beforeWrite: pass,
+        beforeFlush: pass,
+        beforeFlushDirectory: pass,
+      });
       const life = openOn(disk).then((store) => appendTo(store, ['one'], 'next'));
       isOver = await life.then(
         () => left === undefined,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { EventStoreError } from '../src/errors.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import { all } from './running-store.ts';
 import { appendTo, openOn, proposed, visibleEvents } from './store-at.ts';
 
 const failure = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
@@ -163,7 +164,7 @@ describe('a sector that cannot be read', () => {
       const { message } = await refusal(disk);
       expect(message).toContain(`damaged in ${name} from byte 0`);
       expect(message).toContain('it cannot be opened (EIO)');
-      const walked = [...walkLog(disk, '/data')];
+      const walked = await all(walkLog(disk, '/data'));
       expect(walked.map(({ damage }) => damage.length)).toEqual(
         logs(files).map((each) => (each === name ? 1 : 0)),
       );
@@ -182,11 +183,11 @@ describe('verify', () => {
       { name: third, at: 30_000 },
     );
     const positions: number[] = [];
-    const walked = [
-      ...walkLog(disk, '/data', ({ stream, position }) => {
+    const walked = await all(
+      walkLog(disk, '/data', ({ stream, position }) => {
         if (stream === 'one') positions.push(position);
       }),
-    ];
+    );
     const found = walked.flatMap(({ name, damage }) =>
       damage.map(({ what }) => `${name}: ${what}`),
     );

@@ -34,7 +34,7 @@ export async function exportLog(
     waiting.push(exported(event, frame));
     events += 1;
   });
-  for (const segment of walk) {
+  for await (const segment of walk) {
     const found = segment.damage.map((each) => ({ damaged: segment.name, ...each }));
     damage.push(...found);
     await lines.write(inOrder(waiting.splice(0), found));

@@ -95,7 +95,7 @@ export async function runStoreCommand(
     }
     expectLog(files, directory);
     if (command === 'export') return await exportLog(files, directory, stdout, report);
-    return (command === 'verify' ? verify : stats)(files, directory, report);
+    return await (command === 'verify' ? verify : stats)(files, directory, report);
   } catch (error) {
     output.note(`${command}: ${messageOf(error)}\n`);
     return 1;

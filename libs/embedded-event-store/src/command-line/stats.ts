@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 const mostOf = 10;
 
 /** Counts what is in the log, beside a running store too. */
-export function stats(files: FileSystem, directory: string, report: Report): number {
+export async function stats(files: FileSystem, directory: string, report: Report): Promise<number> {
   const types = new Map<string, number>();
   const streams = new Set<string>();
   let first = Number.POSITIVE_INFINITY;
@@ -19,7 +19,7 @@ export function stats(files: FileSystem, directory: string, report: Report): num
     last = Math.max(last, event.createdMs);
     lastPosition = event.position;
   });
-  for (const segment of walk) {
+  for await (const segment of walk) {
     segments += 1;
     bytes += segment.bytes;
     events += segment.records;

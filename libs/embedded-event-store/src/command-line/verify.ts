@@ -7,13 +7,17 @@ const wayOut =
   'writes all that is sound.';
 
 /** Reads and checks the whole log, beside a running store too. Gives 1 if anything is damaged. */
-export function verify(files: FileSystem, directory: string, report: Report): number {
+export async function verify(
+  files: FileSystem,
+  directory: string,
+  report: Report,
+): Promise<number> {
   let segments = 0;
   let events = 0;
   let bytes = 0;
   let unfinishedBytes = 0;
   let damaged = 0;
-  for (const segment of walkLog(files, directory)) {
+  for await (const segment of walkLog(files, directory)) {
     segments += 1;
     events += segment.records;
     bytes += segment.bytes;

@@ -58,7 +58,10 @@ export function damageBefore(
   const missing = `${segmentName(end)} is missing`;
   if (!before) return { ...range, to: base, what: `${missing}, with which the log begins` };
   if (ended > end) return { ...range, what: `${before.name} was cut, or ${missing}` };
-  return { ...range, what: `${before.name} and this file are not of one log, so one of them is foreign` };
+  return {
+    ...range,
+    what: `${before.name} and this file are not of one log, so one of them is foreign`,
+  };
 }
 
 /**

@@ -41,6 +41,9 @@ export interface FileSystem {
   replace(path: string, bytes: Buffer): Promise<void>;
 }
 
+/** What is read of open files. */
+export type OpenFiles = Pick<FileSystem, 'size' | 'read'>;
+
 const read = promisify(fs.read);
 const openFlags = { create: 'wx+', write: 'r+', read: 'r' } as const;
 
@@ -129,7 +132,7 @@ export function writeFully(files: FileSystem, file: number, data: Buffer, positi
 
 /** Reads up to `length` bytes, fewer only at the end of the file. */
 export function readFully(
-  files: FileSystem,
+  files: OpenFiles,
   file: number,
   target: Buffer,
   length: number,

@@ -1,7 +1,7 @@
 import { systemCode, type EventStoreError } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { damagedSegment, type Damage } from './damage.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem, OpenFiles } from './file-system.ts';
 import { mayFollow, type ChainEnd } from './frame.ts';
 import { LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
@@ -97,7 +97,7 @@ export function walkFrames(...what: Parameters<typeof walkInSteps>): WalkedFrame
 }
 
 function* walkInSteps(
-  files: FileSystem,
+  files: OpenFiles,
   segment: { readonly file: number; readonly base: number },
   previousCrc: number | undefined,
   { visit = () => undefined, sums, stopAt, lost }: WalkOptions,

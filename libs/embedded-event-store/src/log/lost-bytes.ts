@@ -1,5 +1,5 @@
 import { systemCode } from '../errors.ts';
-import { readFully, type FileSystem } from './file-system.ts';
+import { readFully, type OpenFiles } from './file-system.ts';
 
 /** The system reads whole pages, so this is the least that is lost. */
 const pageBytes = 4096;
@@ -22,7 +22,7 @@ export class LostBytes {
    * Reads up to `length` bytes, fewer only at the end of the file. What the disk does not give is
    * remembered and filled with zeros, so that one bad sector does not hide all that is around it.
    */
-  read(files: FileSystem, file: number, target: Buffer, length: number, position: number): number {
+  read(files: OpenFiles, file: number, target: Buffer, length: number, position: number): number {
     try {
       return readFully(files, file, target, length, position);
     } catch (error) {
@@ -57,7 +57,7 @@ export class LostBytes {
     return `${bytes} cannot be read (${this.#pages.get(first)})${more}`;
   }
 
-  #readPage(files: FileSystem, file: number, page: Buffer, position: number): number {
+  #readPage(files: OpenFiles, file: number, page: Buffer, position: number): number {
     try {
       return readFully(files, file, page, page.length, position);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { FileSystem } from './file-system.ts';
+import type { OpenFiles } from './file-system.ts';
 import {
   FRAME_HEADER_BYTES,
   frameMagic,
@@ -62,7 +62,7 @@ export function scanSegment(...what: Parameters<typeof scanInSteps>): ScanResult
 
 /** The same, in steps of about a MiB. */
 export function* scanInSteps(
-  files: FileSystem,
+  files: OpenFiles,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   previousCrc: number | undefined,
@@ -135,7 +135,7 @@ function visitFrame(
 
 /** Reads through a window, so that small frames do not cost a system call each. */
 function windowReader(
-  files: FileSystem,
+  files: OpenFiles,
   segment: Pick<Segment, 'file' | 'base'>,
   fileEnd: number,
   lost: LostBytes,
@@ -160,7 +160,7 @@ function windowReader(
 
 /** Where a frame header that is at its right place stands, from `start` on. */
 function* findFrame(
-  files: FileSystem,
+  files: OpenFiles,
   segment: Pick<Segment, 'file' | 'base'>,
   start: number,
   fileEnd: number,

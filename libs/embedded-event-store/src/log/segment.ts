@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { isOutOfRoom } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
-import { writeFully, type FileSystem } from './file-system.ts';
+import { writeFully, type FileSystem, type OpenFiles } from './file-system.ts';
 import type { LostBytes } from './lost-bytes.ts';
 
 /**
@@ -55,7 +56,7 @@ export function segmentBases(names: readonly string[]): number[] {
 }
 
 /** The bytes of a header, fewer if the file is shorter. */
-export function readHead(files: FileSystem, file: number, lost: LostBytes): Buffer {
+export function readHead(files: OpenFiles, file: number, lost: LostBytes): Buffer {
   const head = Buffer.alloc(Math.min(files.size(file), SEGMENT_HEADER_BYTES));
   lost.read(files, file, head, head.length, 0);
   return head;
@@ -93,7 +94,7 @@ export async function startSegment(
   try {
     writeFully(files, file, header, 0);
     await files.flush(file).catch(failed);
-    files.rename(unnamed, path);
+    rename(files, unnamed, path);
     await files.flushDirectory(directory).catch(failed);
   } catch (error) {
     files.close(file);
@@ -107,6 +108,15 @@ export async function startSegment(
 
 /** What a segment is called before its header is durable. */
 const unnamedSegment = 'segment.new';
+
+function rename(files: FileSystem, from: string, to: string): void {
+  try {
+    files.rename(from, to);
+  } catch (error) {
+    // Without room the name is not there; otherwise it may be.
+    throw isOutOfRoom(error) ? error : new FlushFailed(error);
+  }
+}
 
 function failed(cause: unknown): never {
   throw new FlushFailed(cause);

@@ -3,7 +3,7 @@ import { readIndex } from '../index/segment-files.ts';
 import { systemCode } from '../errors.ts';
 import { damageBefore, damageBeforeBegun, type Damage, type SegmentBefore } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
-import type { FileSystem } from './file-system.ts';
+import { isFlushRefused, type FileSystem, type OpenFiles } from './file-system.ts';
 import { damagedEnd, damagedHeader, walkFrames } from './inspect.ts';
 import { isLoss, LostBytes } from './lost-bytes.ts';
 import type { StoredEvent } from './record.ts';
@@ -30,13 +30,14 @@ type Visit = (event: StoredEvent, frame: number) => void;
 
 /**
  * Reads a whole log without changing or locking anything, beside a running store too: every segment,
- * every frame, also behind damage. Ends where the log ended when its last segment was looked at.
+ * every frame, also behind damage. Ends where the log ended when its last segment was looked at, and
+ * shows nothing that is not durable.
  */
-export function* walkLog(
+export async function* walkLog(
   files: FileSystem,
   directory: string,
   visit: Visit = () => undefined,
-): Generator<WalkedSegment> {
+): AsyncGenerator<WalkedSegment> {
   const saved = (base: number) => readIndex(files, directory, base)?.covered;
   // Indexes before segments: a running store has the segment first.
   const names = files.list(directory).filter((name) => !name.endsWith('.log'));
@@ -53,9 +54,10 @@ export function* walkLog(
       continue;
     }
     const next = bases[bases.indexOf(base) + 1];
+    const path = join(directory, segmentName(base));
     let file: number;
     try {
-      file = files.open(join(directory, segmentName(base)), 'read');
+      file = files.open(path, 'read');
     } catch (error) {
       if (!isLoss(error)) throw error;
       const to = next ?? base;
@@ -65,8 +67,10 @@ export function* walkLog(
       continue;
     }
     try {
+      const size = files.size(file);
+      if (next === undefined) await makeDurable(files, file, path);
       const { walked, chain, end } = walkSegment(
-        files,
+        { size: () => size, read: (...what) => files.read(...what) },
         { file, base, next, covered },
         before,
         visit,
@@ -79,8 +83,23 @@ export function* walkLog(
   }
 }
 
+/** A frame is written before it is durable, and acknowledged only then. All before the last segment is. */
+async function makeDurable(files: FileSystem, file: number, path: string): Promise<void> {
+  try {
+    await files.flush(file);
+  } catch (cause) {
+    // As of a medium that can only be read.
+    if (isFlushRefused(cause)) return;
+    throw new Error(
+      `${path} cannot be made durable (${systemCode(cause) ?? String(cause)}), so its last appends may ` +
+        'be lost. Check the disk, then run this again.',
+      { cause },
+    );
+  }
+}
+
 function walkSegment(
-  files: FileSystem,
+  files: OpenFiles,
   {
     file,
     base,
