@@ -10,4 +10,3 @@ export {
   type Moved,
 } from './specimen-models.ts';
 export { countedStore, type CountedStore } from './counted-store.ts';
-export { emptied } from './emptied.ts';
