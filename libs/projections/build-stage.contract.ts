@@ -1,17 +1,17 @@
-import { afterEach, expect } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { LoggedEvent } from '#kernel';
 import type { ScriptedEvent, ScriptedFeed } from '#testing/feeds/index.ts';
 import { accounts, type journal, type Account, type Decided } from '#testing/projections/index.ts';
 import {
   LIVE,
-  ProjectionEngine,
+  type ProjectionEngine,
   versionKey,
   type EngineOptions,
   type ReadModel,
   type ReadStore,
   type Serving,
 } from './index.ts';
-import { parts } from './projection-engine.contract.ts';
+import { runningEngines } from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
 
 /** The build that is there from the start. */
@@ -40,30 +40,17 @@ export function askedBy<Model extends ReadModel<Account> | typeof journal>(
 }
 
 /** What the suites of builds share: engines on a store, and what is asked of them. */
-export type BuildStage = ReturnType<typeof buildStage>;
-
-/** Engines that end with the test they are of. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- it is what it gives
 export function buildStage(open: OpenStore) {
-  const engines: ProjectionEngine[] = [];
+  const start = runningEngines();
+  const run: typeof start = (feed, store, more) => start(feed, store, { owner: 'w', ...more });
   let isOver = false;
-  afterEach(async () => {
-    isOver = true;
-    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  beforeEach(() => {
     isOver = false;
   });
-  function run(
-    feed: ScriptedFeed,
-    store: ReadStore,
-    more: Partial<EngineOptions> = {},
-  ): ProjectionEngine {
-    const base = parts(feed, store);
-    const limits = { ...base.limits, ...more.limits };
-    const engine = new ProjectionEngine({ ...base, owner: 'w', ...more, limits });
-    engines.push(engine);
-    engine.start();
-    return engine;
-  }
+  afterEach(() => {
+    isOver = true;
+  });
   async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
     while (!isOver && !(await holds())) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LoggedEvent, Uuid } from '#kernel';
 import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
@@ -7,7 +7,7 @@ import {
   compareModel,
   digestFromLog,
   digestOf,
-  ProjectionEngine,
+  type ProjectionEngine,
   versionKey,
   WorkerKilled,
   MemoryReadStore,
@@ -23,6 +23,7 @@ import {
   killAt,
   moved,
   parts,
+  runningEngines,
   servedOf,
 } from './projection-engine.contract.ts';
 import type { OpenStore } from './read-store.contract.ts';
@@ -79,22 +80,8 @@ function entryOf(event: LoggedEvent, code: ParkedEntry['code'], document = 'a'):
 
 /** What an operator can do when a projection cannot go on, on every store. */
 export function parkingContract(open: OpenStore, runs: number): void {
-  const engines: ProjectionEngine[] = [];
-  afterEach(async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
-  });
-  function run(
-    feed: ScriptedFeed,
-    store: ReadStore,
-    more: Partial<EngineOptions> = {},
-  ): ProjectionEngine {
-    const base = parts(feed, store);
-    const limits = { ...base.limits, ...more.limits };
-    const engine = new ProjectionEngine({ ...base, owner: 'w', ...more, limits });
-    engines.push(engine);
-    engine.start();
-    return engine;
-  }
+  const start = runningEngines();
+  const run: typeof start = (feed, store, more) => start(feed, store, { owner: 'w', ...more });
   async function caughtUp(engine: ProjectionEngine, feed: ScriptedFeed): Promise<void> {
     await engine.ready();
     await engine.board.caughtUpTo((await feed.head())!, { models: KEYS, timeoutMs: 4_000 });

@@ -134,27 +134,29 @@ const anEvent: fc.Arbitrary<ScriptedEvent> = fc
     };
   });
 
-/** What the engine keeps to on every store. */
-export function engineContract(open: OpenStore, runs: number): void {
+/** Starts engines that end with the test that runs them. */
+export function runningEngines() {
   const engines: ProjectionEngine[] = [];
   afterEach(async () => {
     await Promise.all(engines.splice(0).map((engine) => engine.stop()));
   });
-  function run(
+  return (
     feed: ScriptedFeed,
     store: ReadStore,
     more: Partial<EngineOptions> = {},
-  ): ProjectionEngine {
+  ): ProjectionEngine => {
     const base = parts(feed, store);
-    const engine = new ProjectionEngine({
-      ...base,
-      ...more,
-      limits: { ...base.limits, ...more.limits },
-    });
+    const limits = { ...base.limits, ...more.limits };
+    const engine = new ProjectionEngine({ ...base, ...more, limits });
     engines.push(engine);
     engine.start();
     return engine;
-  }
+  };
+}
+
+/** What the engine keeps to on every store. */
+export function engineContract(open: OpenStore, runs: number): void {
+  const run = runningEngines();
   /** From here on pages are answered from the models. */
   async function servedOnce(feed: ScriptedFeed, store: ReadStore): Promise<void> {
     const engine = run(feed, store, { owner: 'w' });

@@ -1,27 +1,15 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { accounts } from '#testing/projections/index.ts';
 import { askedBy, promotion, rebuildOf } from '../build-stage.contract.ts';
-import {
-  LIVE,
-  MemoryReadStore,
-  ProjectionEngine,
-  versionKey,
-  type ReadStore,
-  type Serving,
-} from '../index.ts';
+import { LIVE, MemoryReadStore, versionKey, type ReadStore, type Serving } from '../index.ts';
 import { landed, poison, skip } from '../parking.contract.ts';
-import { moved, parts } from '../projection-engine.contract.ts';
+import { moved, runningEngines } from '../projection-engine.contract.ts';
 
-const engines: ProjectionEngine[] = [];
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
-});
+const run = runningEngines();
 
 async function caughtUp(feed: ScriptedFeed, store = new MemoryReadStore()) {
-  const engine = new ProjectionEngine(parts(feed, store));
-  engines.push(engine);
-  engine.start();
+  const engine = run(feed, store);
   await engine.ready();
   return { engine, store };
 }
@@ -35,6 +23,19 @@ async function left(feed: ScriptedFeed, store = new MemoryReadStore()): Promise<
 
 async function liveModels(store: ReadStore): Promise<object> {
   return (await store.groups()).find(({ group }) => group === LIVE)?.models ?? {};
+}
+
+/** Shows what is lost, until somebody says what serves. */
+function servesUntilItIsSaid(store: MemoryReadStore, lost: Serving): void {
+  const serving = store.serving.bind(store);
+  const serve = store.serve.bind(store);
+  let isSaid = false;
+  store.serving = async () =>
+    isSaid ? serving() : new Map([...(await serving()), ['accounts', lost]]);
+  store.serve = (...asking) => {
+    isSaid = true;
+    return serve(...asking);
+  };
 }
 
 /**
@@ -116,17 +117,9 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
     await engine.stop();
     const [decided] = feed.append(promotion(build));
     const flipped: Serving = { build, since: decided!.position, before: versionKey(accounts) };
-    const serving = store.serving.bind(store);
-    const serve = store.serve.bind(store);
-    let isLost = false;
-    store.serving = async () =>
-      isLost ? serving() : new Map([...(await serving()), ['accounts', flipped]]);
-    store.serve = (...asking) => {
-      isLost = true;
-      return serve(...asking);
-    };
+    servesUntilItIsSaid(store, flipped);
     await caughtUp(feed, store);
-    expect((await serving()).get('accounts')).toEqual(flipped);
+    expect((await store.serving()).get('accounts')).toEqual(flipped);
   });
 
   test('is said anew if it was what serves by itself', async () => {
@@ -135,16 +128,8 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
     const store = await left(feed);
     const first = (await store.serving()).get('accounts')!;
     await store.serve('accounts', first, undefined);
-    const serving = store.serving.bind(store);
-    const serve = store.serve.bind(store);
-    let isLost = false;
-    store.serving = async () =>
-      isLost ? serving() : new Map([...(await serving()), ['accounts', first]]);
-    store.serve = (...asking) => {
-      isLost = true;
-      return serve(...asking);
-    };
+    servesUntilItIsSaid(store, first);
     await caughtUp(feed, store);
-    expect((await serving()).get('accounts')).toEqual(first);
+    expect((await store.serving()).get('accounts')).toEqual(first);
   });
 });
