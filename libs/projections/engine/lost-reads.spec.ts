@@ -25,8 +25,8 @@ async function liveModels(store: ReadStore): Promise<object> {
   return (await store.groups()).find(({ group }) => group === LIVE)?.models ?? {};
 }
 
-/** Shows what is lost, until somebody says what serves. */
-function servesUntilItIsSaid(store: MemoryReadStore, lost: Serving): void {
+/** Shows what is lost, until somebody says what serves; answers what truly does. */
+function servesUntilItIsSaid(store: MemoryReadStore, lost: Serving): ReadStore['serving'] {
   const serving = store.serving.bind(store);
   const serve = store.serve.bind(store);
   let isSaid = false;
@@ -36,6 +36,7 @@ function servesUntilItIsSaid(store: MemoryReadStore, lost: Serving): void {
     isSaid = true;
     return serve(...asking);
   };
+  return serving;
 }
 
 /**
@@ -117,9 +118,9 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
     await engine.stop();
     const [decided] = feed.append(promotion(build));
     const flipped: Serving = { build, since: decided!.position, before: versionKey(accounts) };
-    servesUntilItIsSaid(store, flipped);
+    const serving = servesUntilItIsSaid(store, flipped);
     await caughtUp(feed, store);
-    expect((await store.serving()).get('accounts')).toEqual(flipped);
+    expect((await serving()).get('accounts')).toEqual(flipped);
   });
 
   test('is said anew if it was what serves by itself', async () => {
@@ -128,8 +129,8 @@ describe('What was read ahead of the checkpoint, and taken away by a crash of th
     const store = await left(feed);
     const first = (await store.serving()).get('accounts')!;
     await store.serve('accounts', first, undefined);
-    servesUntilItIsSaid(store, first);
+    const serving = servesUntilItIsSaid(store, first);
     await caughtUp(feed, store);
-    expect((await store.serving()).get('accounts')).toEqual(first);
+    expect((await serving()).get('accounts')).toEqual(first);
   });
 });
