@@ -1,26 +1,23 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { START_OF_LOG, type FeedMessage } from '#kernel';
 import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { gate } from '#testing/gate.ts';
 import { accounts, journal, type Account } from '#testing/projections/index.ts';
 import {
   MemoryReadStore,
-  ProjectionEngine,
+  type ProjectionEngine,
   ProjectionFault,
   WorkerKilled,
   type EngineOptions,
   type EngineReport,
   type ReadModel,
 } from '../index.ts';
-import { moved, parts, servedOf } from '../projection-engine.contract.ts';
+import { moved, runningEngines, servedOf } from '../projection-engine.contract.ts';
 import { versionKey } from '../read-model.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits } from './options.ts';
 
-const engines: ProjectionEngine[] = [];
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
-});
+const start = runningEngines();
 
 function run(
   feed: ScriptedFeed,
@@ -32,17 +29,8 @@ function run(
 } {
   const store = new MemoryReadStore();
   const reports: EngineReport[] = [];
-  const base = parts(feed, store);
-  const limits = { ...base.limits, ...more.limits };
-  const engine = new ProjectionEngine({
-    ...base,
-    report: (report) => reports.push(report),
-    ...more,
-    limits,
-  });
-  engines.push(engine);
-  engine.start();
-  return { engine, store, reports };
+  const report = (each: EngineReport): void => void reports.push(each);
+  return { engine: start(feed, store, { report, ...more }), store, reports };
 }
 
 const models = ['accounts__v1', 'journal__v1'];
