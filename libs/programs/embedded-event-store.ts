@@ -42,10 +42,10 @@ export function cutInWords({ file, position, bytes, keptIn }: CutAppend): string
   const vi = keptIn === undefined ? 'Không giữ lại được chúng' : `Chúng được giữ trong ${keptIn}`;
   const en = keptIn === undefined ? 'They could not be kept' : `They are kept in ${keptIn}`;
   return (
-    `Cuối ${file}, từ vị trí ${position}, có ${bytes} byte không phải một lần ghi trọn vẹn: đã cắt bỏ; ` +
+    `Cuối ${file}, từ vị trí ${position}, có ${bytes} byte không phải một lần ghi trọn vẹn: chúng bị cắt bỏ; ` +
     `chưa ai được báo là đã ghi. ${vi}.\n` +
     `The log ended in ${bytes} bytes that are no whole append, from position ${position} in ${file}: they ` +
-    `were cut; nobody was told that it was written. ${en}.`
+    `are cut; nobody was told that it was written. ${en}.`
   );
 }
 

@@ -23,7 +23,7 @@ export interface SpawnOptions {
   readonly readyTimeoutMs?: number;
   /** Is told when appends begin to be refused for want of room, and when one is written again. */
   readonly onRoom?: (hasRoom: boolean) => void;
-  /** Is told at the start of an append at the end of the log that was cut, because it never ended. */
+  /** Is told of an append at the end of the log that is cut, because it never ended: once, as a rule at the start. */
   readonly onCut?: (cut: CutAppend) => void;
 }
 

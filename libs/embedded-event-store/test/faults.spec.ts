@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
+import type { CutAppend } from '../src/log/cut.ts';
 import { walkLog } from '../src/log/walk.ts';
 import { GrpcServer } from '../src/rpc/grpc-server.ts';
 import { makeServices } from '../src/services/all.ts';
@@ -10,6 +11,21 @@ import { afterTest, all, clientOf } from './running-store.ts';
 import { appendTo, openOn, visibleEvents } from './store-at.ts';
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
+
+/** A store whose next append begins a segment, behind one that never ended or without such. */
+async function toRoll(isTorn: boolean) {
+  const killed = new MemoryFileSystem();
+  await appendTo(await openOn(killed), ['one'], 'before');
+  const [[name, bytes] = ['', Buffer.alloc(0)]] = [...killed.copy()];
+  const behind = Buffer.alloc(isTorn ? 500 : 0, 7);
+  const files = new MemoryFileSystem(new Map([[name, Buffer.concat([bytes, behind])]]));
+  files.faults.beforeOpen = (path) => {
+    if (path.endsWith('segment.new')) throw failure('EMFILE');
+  };
+  const store = await openOn(files, { segmentBytes: 10 });
+  delete files.faults.beforeOpen;
+  return { files, store, upTo: bytes.length + behind.length };
+}
 
 describe('a disk', () => {
   it('that takes a few bytes at a time loses none of them', async () => {
@@ -254,19 +270,76 @@ describe('a disk', () => {
       if (isFull && position + length > disk.size(file)) throw failure('ENOSPC');
       return write(file, source, offset, length, position);
     };
-    const store = await openOn(disk);
+    const told: CutAppend[] = [];
+    const onCut = (cut: CutAppend) => void told.push(cut);
+    const store = await openOn(disk, { onCut });
     expect(visibleEvents(store).map(({ text }) => text)).toEqual(['kept']);
     await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
     await store.close();
-    await (await openOn(disk)).close();
-    const again = await openOn(disk);
+    await (await openOn(disk, { onCut })).close();
+    const again = await openOn(disk, { onCut });
+    // Nothing is cut, and nothing said, before the next segment has room.
+    expect(disk.copy().get(name)?.equals(torn)).toBe(true);
+    expect(told).toEqual([]);
     isFull = false;
     const { position } = await appendTo(again, ['one'], 'next');
     expect(visibleEvents(again).map(({ text }) => text)).toEqual(['kept', 'next']);
     expect(position).toBeGreaterThan(torn.length);
+    const keptIn = `${name}.cut-${bytes.length}`;
+    expect(told).toEqual([{ file: name, position: bytes.length, bytes: 500, keptIn }]);
+    expect(disk.copy().get(keptIn)).toEqual(Buffer.alloc(500, 7));
     await again.close();
+    await openOn(disk, { onCut });
+    expect(told).toHaveLength(1);
     const damage = (await all(walkLog(disk, '/data'))).flatMap((each) => each.damage);
     expect(damage).toEqual([]);
+  });
+
+  it('that has no room for the name of a segment refuses appends, and goes on when it has', async () => {
+    for (const isTorn of [false, true]) {
+      const { files, store, upTo } = await toRoll(isTorn);
+      files.faults.beforeRename = () => {
+        throw failure('ENOSPC');
+      };
+      for (let n = 0; n < 2; n++) {
+        await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
+      }
+      const idle = await openOn(files.afterPowerCut(() => false));
+      expect(visibleEvents(idle).map(({ text }) => text)).toEqual(['before']);
+      const again = await toRoll(isTorn);
+      again.files.faults.beforeRename = files.faults.beforeRename;
+      await expect(appendTo(again.store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
+      delete again.files.faults.beforeRename;
+      const { position } = await appendTo(again.store, ['one'], 'after');
+      expect(position).toBeGreaterThan(upTo);
+      await again.store.close();
+      const damage = (await all(walkLog(again.files, '/data'))).flatMap((each) => each.damage);
+      expect(damage).toEqual([]);
+      const texts = visibleEvents(await openOn(again.files)).map(({ text }) => text);
+      expect(texts).toEqual(['before', 'after']);
+    }
+  });
+
+  it('that fails to name a segment makes the store read-only, and the next start goes on', async () => {
+    for (const isTorn of [false, true]) {
+      for (const isNamed of [false, true]) {
+        const { files, store, upTo } = await toRoll(isTorn);
+        const rename = files.rename.bind(files);
+        files.rename = (from, to) => {
+          // Which of the two it was, nobody can say.
+          if (isNamed) rename(from, to);
+          throw failure('EIO');
+        };
+        for (let n = 0; n < 2; n++) {
+          await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'read-only' });
+        }
+        expect(visibleEvents(store).map(({ text }) => text)).toEqual(['before']);
+        const again = await openOn(files.afterKill(), { segmentBytes: 10 });
+        const { position } = await appendTo(again, ['one'], 'after');
+        expect(position).toBeGreaterThan(upTo);
+        expect(visibleEvents(again).map(({ text }) => text)).toEqual(['before', 'after']);
+      }
+    }
   });
 
   it('of a system that opens no more files refuses appends, and goes on when it does', async () => {

@@ -15,6 +15,8 @@ type Change =
   /** The file was given another length. */
   | { readonly length: number };
 
+type Names = Map<string, MemoryFile>;
+
 /** What a test may do to what the log does; each may throw or change what happens. */
 export interface Faults {
   /** How many of the bytes a write takes. */
@@ -23,6 +25,9 @@ export interface Faults {
   beforeFlush?: () => void;
   beforeFlushDirectory?: () => void;
   beforeRead?: (path: string, from: number, to: number) => void;
+  beforeTruncate?: () => void;
+  beforeRename?: () => void;
+  beforeRemove?: () => void;
   beforeOpen?: (path: string) => void;
   /** Keeps a file from being replaced for as long as it likes. */
   beforeReplace?: (path: string) => Promise<void>;
@@ -31,12 +36,14 @@ export interface Faults {
 /**
  * A disk in memory that knows what was flushed. `afterPowerCut` gives the disk as a machine may
  * find it that lost its power: of each file what was flushed, and some sectors and sizes of what was not; of
- * the directory the names that were flushed, and some changes of those that were not. `afterKill`
- * gives it as the next process finds it: nothing is lost, and nothing more is durable.
+ * the directory the names that were flushed, and some changes of those that were not, each as a whole:
+ * a file that was given another name has the one or the other. `afterKill` gives it as the next process finds it: nothing is lost, and nothing more is durable.
  */
 export class MemoryFileSystem implements FileSystem {
-  readonly files: Map<string, MemoryFile>;
-  #durableNames: Map<string, MemoryFile>;
+  readonly files: Names;
+  #durableNames: Names;
+  /** What happened to the names since the last flush of the directory, in order. */
+  #unflushedNames: ((names: Names) => void)[] = [];
   readonly faults: Faults = {};
   #open: (MemoryFile | undefined)[] = [];
   #dead = false;
@@ -58,11 +65,9 @@ export class MemoryFileSystem implements FileSystem {
   afterPowerCut(isKept: () => boolean): MemoryFileSystem {
     this.#dead = true;
     const left = new Map<string, Buffer>();
-    for (const path of new Set([...this.files.keys(), ...this.#durableNames.keys()])) {
-      const [now, durable] = [this.files.get(path), this.#durableNames.get(path)];
-      const file = now === durable || isKept() ? now : durable;
-      if (file) left.set(path, leftOf(file, isKept));
-    }
+    const names = new Map(this.#durableNames);
+    for (const change of this.#unflushedNames) if (isKept()) change(names);
+    for (const [path, file] of names) left.set(path, leftOf(file, isKept));
     return new MemoryFileSystem(left);
   }
 
@@ -72,6 +77,7 @@ export class MemoryFileSystem implements FileSystem {
     const next = new MemoryFileSystem();
     for (const [path, file] of this.files) next.files.set(path, file);
     next.#durableNames = this.#durableNames;
+    next.#unflushedNames = this.#unflushedNames;
     return next;
   }
 
@@ -93,7 +99,7 @@ export class MemoryFileSystem implements FileSystem {
     if (mode === 'read' && !known) throw Object.assign(new Error(path), { code: 'ENOENT' });
     if (mode === 'create' && known) throw Object.assign(new Error(path), { code: 'EEXIST' });
     const file = known ?? { bytes: Buffer.alloc(0), durable: Buffer.alloc(0), unflushed: [] };
-    this.files.set(path, file);
+    if (!known) this.#change((names) => names.set(path, file));
     return this.#open.push(file) - 1;
   }
 
@@ -130,6 +136,7 @@ export class MemoryFileSystem implements FileSystem {
 
   truncate(file: number, length: number): void {
     const target = this.#file(file);
+    this.faults.beforeTruncate?.();
     target.bytes = resized(target.bytes, length);
     target.unflushed.push({ length });
   }
@@ -158,17 +165,23 @@ export class MemoryFileSystem implements FileSystem {
     this.#check();
     this.faults.beforeFlushDirectory?.();
     this.#durableNames = new Map(this.files);
+    this.#unflushedNames = [];
   }
 
   rename(from: string, to: string): void {
     this.#check();
-    this.files.set(to, this.files.get(from) as MemoryFile);
-    this.files.delete(from);
+    this.faults.beforeRename?.();
+    const file = this.files.get(from) as MemoryFile;
+    this.#change((names) => {
+      names.set(to, file);
+      names.delete(from);
+    });
   }
 
   remove(path: string): void {
     this.#check();
-    this.files.delete(path);
+    this.faults.beforeRemove?.();
+    this.#change((names) => names.delete(path));
   }
 
   close(file: number): void {
@@ -181,7 +194,13 @@ export class MemoryFileSystem implements FileSystem {
     this.#check();
     this.faults.beforeWrite?.();
     const unflushed = [{ at: 0, bytes }];
-    this.files.set(path, { bytes, durable: Buffer.alloc(0), unflushed });
+    const file = { bytes, durable: Buffer.alloc(0), unflushed };
+    this.#change((names) => names.set(path, file));
+  }
+
+  #change(change: (names: Names) => void): void {
+    change(this.files);
+    this.#unflushedNames.push(change);
   }
 
   #file(file: number): MemoryFile {

@@ -170,45 +170,146 @@ describe('a newest segment that was only begun, as an earlier release left it', 
   });
 });
 
+/** Logs that end in an append that never did, and the position up to which it has positions. */
+async function tornLogs(): Promise<{ files: Map<string, Buffer>; upTo: number }[]> {
+  const garbage = await tornLog();
+  const files = new MemoryFileSystem();
+  const store = await openOn(files);
+  await appendTo(store, ['one'], 'kept');
+  const border = endOf(files.copy());
+  await appendTo(store, ['one'], 'torn'.repeat(200));
+  const [[name, bytes] = ['', Buffer.alloc(0)]] = [...files.copy()];
+  const few = border + 9;
+  return [
+    { files: garbage, upTo: endOf(garbage) },
+    { files: new Map([[name, bytes.subarray(0, -9)]]), upTo: bytes.length },
+    // Its header is whole, and says how long it was to be.
+    { files: new Map([[name, bytes.subarray(0, border + 40)]]), upTo: bytes.length },
+    { files: new Map([[name, bytes.subarray(0, few)]]), upTo: few },
+  ];
+}
+
 describe('a segment that is begun behind an append that was cut', () => {
   const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
-  const ends: Record<string, (disk: MemoryFileSystem) => MemoryFileSystem> = {
-    'a kill': (disk) => disk.afterKill(),
-    'a power cut that keeps what it may': (disk) => disk.afterPowerCut(() => true),
-    'a power cut that keeps nothing': (disk) => disk.afterPowerCut(() => false),
+  const kept = (mask: number) => {
+    let asked = 0;
+    return () => ((mask >> (asked++ % 3)) & 1) === 1;
   };
+  type End = (disk: MemoryFileSystem) => MemoryFileSystem;
+  const kill: End = (disk) => disk.afterKill();
+  const powerCuts = Array.from(
+    { length: 8 },
+    (_, mask): End =>
+      (disk) =>
+        disk.afterPowerCut(kept(mask)),
+  );
 
-  it.each(Object.keys(ends))('leaves a log that opens, whenever %s ends it', async (end) => {
-    let moments = 0;
-    for (let isOver = false; !isOver; moments++) {
-      const disk = new MemoryFileSystem(await tornLog());
-      let left: MemoryFileSystem | undefined;
-      let moment = 0;
-      const pass = () => {
-        if (moment++ < moments) return;
-        left ??= ends[end]?.(disk);
-        throw failure;
-      };
-      Object.assign(disk.faults, {
-        beforeWrite: pass,
-        beforeFlush: pass,
-        beforeFlushDirectory: pass,
-      });
-      const life = openOn(disk).then((store) => appendTo(store, ['one'], 'next'));
-      isOver = await life.then(
-        () => left === undefined,
-        () => false,
-      );
-      const next = left ?? disk.afterKill();
-      expect((await faultsOf(next.copy())).damage).toEqual([]);
-      const store = await openOn(next);
-      await appendTo(store, ['one'], 'later');
-      await store.close();
-      const texts = await textsIn(next.copy());
-      expect(['kept,later', 'kept,next,later']).toContain(texts.join());
-      expect((await faultsOf(next.copy())).damage).toEqual([]);
+  /** A life that ends at a call by which it changes the disk, the first being 0; undefined if it has fewer. */
+  async function lifeEndedAt(
+    call: number,
+    end: End,
+    files: MemoryFileSystem,
+  ): Promise<MemoryFileSystem | undefined> {
+    let left: MemoryFileSystem | undefined;
+    let calls = 0;
+    const pass = () => {
+      if (calls++ < call) return;
+      left ??= end(files);
+      throw failure;
+    };
+    Object.assign(files.faults, {
+      beforeOpen: pass,
+      beforeWrite: pass,
+      beforeTruncate: pass,
+      beforeFlush: pass,
+      beforeFlushDirectory: pass,
+      beforeRename: pass,
+      beforeRemove: pass,
+    });
+    await openOn(files)
+      .then((store) => appendTo(store, ['one'], 'next'))
+      .catch(() => undefined);
+    return left;
+  }
+
+  async function expectSound(left: MemoryFileSystem, upTo: number): Promise<void> {
+    const damage = async () => (await all(walkLog(left, '/data'))).flatMap((each) => each.damage);
+    expect(await damage()).toEqual([]);
+    const store = await openOn(left);
+    const { position } = await appendTo(store, ['one'], 'later');
+    expect(position).toBeGreaterThanOrEqual(upTo);
+    const texts = visibleEvents(store).map(({ text }) => text);
+    expect(texts.join()).toMatch(/^kept(,next){0,2},later$/);
+    await store.close();
+    expect(await damage()).toEqual([]);
+  }
+
+  it('has the positions behind that, whichever calls of two lives a kill falls in', async () => {
+    const [garbage, , beheaded] = await tornLogs();
+    for (const { files, upTo } of [garbage!, beheaded!]) {
+      let first = 0;
+      for (; ; first++) {
+        const left = await lifeEndedAt(first, kill, new MemoryFileSystem(files));
+        if (!left) break;
+        for (let second = 0; ; second++) {
+          const again = await lifeEndedAt(second, kill, new MemoryFileSystem(left.copy()));
+          if (!again) break;
+          await expectSound(again.afterKill(), upTo);
+        }
+        await expectSound(left.afterKill(), upTo);
+      }
+      expect(first).toBeGreaterThan(10);
     }
-    expect(moments).toBeGreaterThan(6);
+  });
+
+  it('has the positions behind that, at whichever call the power is cut, whatever is kept', async () => {
+    for (const { files, upTo } of await tornLogs()) {
+      for (const end of powerCuts) {
+        for (let call = 0; ; call++) {
+          const left = await lifeEndedAt(call, end, new MemoryFileSystem(files));
+          if (!left) break;
+          await expectSound(left, upTo);
+        }
+      }
+    }
+  });
+});
+
+describe('a segment that an earlier life did not name', () => {
+  const unnamed = '/data/segment.new';
+
+  it('is of no use if it is not of this log, and the next segment takes its place', async () => {
+    const killed = new MemoryFileSystem();
+    await appendTo(await openOn(killed, options), ['one'], 'kept'.repeat(300));
+    const log = killed.copy();
+    const end = endOf(log);
+    const foreign = segmentHeader(end + 5000, { previousCrc: 7, previousEnd: end });
+    for (const left of [
+      foreign.subarray(0, 0),
+      foreign.subarray(0, 20),
+      foreign,
+      Buffer.alloc(99, 7),
+    ]) {
+      const disk = new MemoryFileSystem(new Map([...log, [unnamed, left]]));
+      const store = await openOn(disk, options);
+      const { position } = await appendTo(store, ['one'], 'next');
+      expect(position).toBeLessThan(end + 5000);
+      expect(disk.list()).not.toContain('segment.new');
+      expect(await faultsOf(disk.copy())).toEqual({ damage: [], refused: undefined });
+    }
+  });
+
+  it('stops the start if it cannot be read, for it may say where the log goes on', async () => {
+    const [torn] = await tornLogs();
+    const disk = new MemoryFileSystem(new Map([...torn!.files, [unnamed, Buffer.alloc(32)]]));
+    const before = disk.copy();
+    disk.faults.beforeRead = (path) => {
+      if (path === unnamed) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    const start = openOn(disk, options);
+    await expect(start).rejects.toMatchObject({ code: 'corrupt-log' });
+    await expect(start).rejects.toThrow(`${unnamed} cannot be read: bytes 0 to 32`);
+    expect(disk.copy()).toEqual(before);
   });
 });
 

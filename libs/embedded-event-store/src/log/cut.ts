@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { readFully, type FileSystem } from './file-system.ts';
 import type { Segment } from './segment.ts';
 
@@ -25,8 +24,6 @@ export async function keepCut(
   const cut = { file: path, position: end, bytes: fileEnd - end };
   const keptIn = `${path}.cut-${end}`;
   try {
-    // A start that did not come to its end has kept them before it wrote there.
-    if (files.list(dirname(path)).includes(basename(keptIn))) return { ...cut, keptIn };
     const kept = Buffer.allocUnsafeSlow(cut.bytes);
     const got = readFully(files, file, kept, kept.length, end - base);
     await files.replace(keptIn, kept.subarray(0, got));
@@ -36,11 +33,11 @@ export async function keepCut(
   }
 }
 
-/** What a start says of it. */
+/** What the program says of it. */
 export function cutInWords({ file, position, bytes, keptIn }: CutAppend): string {
   const kept = keptIn === undefined ? 'They could not be kept.' : `They are kept in ${keptIn}.`;
   return (
     `The log ended in ${bytes} bytes that are no whole append, from position ${position} in ${file}: ` +
-    `they were cut. No client was told that it was written. ${kept}`
+    `they are cut. No client was told that it was written. ${kept}`
   );
 }

@@ -7,7 +7,7 @@ import { damagedSegment, wrongIndex } from './damage.ts';
 import { inspectInSteps, type Inspected } from './inspect.ts';
 import type { StoredEvent } from './record.ts';
 import { recoverLog, type Recovered, type RecoverOptions } from './recover.ts';
-import { roll } from './roll.ts';
+import { roll, type RollOptions } from './roll.ts';
 import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scrub } from './scrub.ts';
 import { FlushFailed, type Segment } from './segment.ts';
@@ -33,7 +33,7 @@ const unsavedBytesMax = 16 * 1024 * 1024;
  */
 export class Log {
   readonly #files: FileSystem;
-  readonly #directory: string;
+  readonly #toRoll: RollOptions;
   readonly #segmentBytes: number;
   readonly #segments: Segment[];
   readonly #reader: LogReader;
@@ -52,7 +52,7 @@ export class Log {
   private constructor(options: LogOptions, found: Recovered) {
     const { segments, unread, lastCrc, resumeAt } = found;
     this.#files = options.files;
-    this.#directory = options.directory;
+    this.#toRoll = options;
     this.#segmentBytes = options.segmentBytes;
     this.#segments = segments;
     this.#onDamage = options.onDamage;
@@ -206,8 +206,8 @@ export class Log {
 
   async #roll(): Promise<void> {
     try {
-      const options = { files: this.#files, directory: this.#directory, saved: this.#saved };
-      await roll(options, this.#segments, { lastCrc: this.#lastCrc, resumeAt: this.#resumeAt });
+      const behind = { lastCrc: this.#lastCrc, resumeAt: this.#resumeAt };
+      await roll(this.#toRoll, this.#segments, behind);
       this.#savedTo = this.#last.base;
     } catch (error) {
       if (isOutOfRoom(error)) throw diskFull(error);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { isOutOfFiles, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
-import type { CutAppend } from './cut.ts';
 import { damageBefore, damageBeforeBegun, damagedSegment, missingSegment } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import type { FileSystem } from './file-system.ts';
@@ -10,8 +9,8 @@ import { damagedTo } from './inspect.ts';
 import { isLoss, LostBytes } from './lost-bytes.ts';
 import { provenChain } from './proof.ts';
 import type { StoredEvent } from './record.ts';
-import { roll } from './roll.ts';
-import { coveredOf, type SavedSegments } from './saved-segments.ts';
+import { roll, type RollOptions } from './roll.ts';
+import { coveredOf } from './saved-segments.ts';
 import { scanSegment } from './scan.ts';
 import {
   readHead,
@@ -19,22 +18,16 @@ import {
   SEGMENT_HEADER_BYTES,
   segmentBases,
   segmentName,
-  startSegment,
   type Segment,
 } from './segment.ts';
 import { checkNewest, type StartCheck } from './start-check.ts';
+import { startSegment } from './start-segment.ts';
 import { recoverTail, unwritable } from './tail.ts';
 
 /** What opening a log needs. */
-export interface RecoverOptions extends StartCheck {
-  readonly files: FileSystem;
-  readonly directory: string;
+export interface RecoverOptions extends StartCheck, RollOptions {
   /** Is shown every record that is not taken from a saved index, in order. */
   readonly visit: (event: StoredEvent) => void;
-  /** What is saved beside the log, so that opening it need not read it. */
-  readonly saved: SavedSegments;
-  /** Is told of an append at the end that was cut, because it never ended. */
-  readonly onCut: (cut: CutAppend) => void;
 }
 
 /** The log as it was found on disk, ready to be appended to. */
@@ -86,7 +79,6 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     // An earlier life may have ended between making a segment and making its name durable.
     await files.flushDirectory(directory).catch(unwritable(directory));
     if (tail.end < found.resumeAt) await rollIfThereIsRoom(options, segments, found);
-    if (found.cut) options.onCut(found.cut);
     return { segments, unread, lastCrc: found.lastCrc, resumeAt: found.resumeAt };
   } catch (error) {
     for (const segment of segments) files.close(segment.file);

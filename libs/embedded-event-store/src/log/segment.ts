@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { isOutOfRoom } from '../errors.ts';
-import { BlockSums } from './block-sums.ts';
+import type { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { writeFully, type FileSystem, type OpenFiles } from './file-system.ts';
 import type { LostBytes } from './lost-bytes.ts';
@@ -62,6 +60,11 @@ export function readHead(files: OpenFiles, file: number, lost: LostBytes): Buffe
   return head;
 }
 
+/** The base that a header says; whether it is one, `readSegmentHeader` tells. */
+export function baseIn(head: Buffer): number | undefined {
+  return head.length < SEGMENT_HEADER_BYTES ? undefined : Number(head.readBigUInt64LE(8));
+}
+
 /** Reads the header; undefined when it is damaged or of another file. */
 export function readSegmentHeader(buffer: Buffer, base: number): SegmentHeader | undefined {
   if (buffer.length < SEGMENT_HEADER_BYTES) return undefined;
@@ -76,57 +79,16 @@ export function readSegmentHeader(buffer: Buffer, base: number): SegmentHeader |
   };
 }
 
-/**
- * Makes a segment with its header, durably. It gets its name only then: one without a header would not
- * say whether a segment is missing before it.
- */
-export async function startSegment(
-  files: FileSystem,
-  directory: string,
-  base: number,
-  before: SegmentHeader,
-): Promise<Segment> {
-  const [path, unnamed] = [join(directory, segmentName(base)), join(directory, unnamedSegment)];
-  // Left by one for which there was no room, or by a life that ended.
-  if (files.list(directory).includes(unnamedSegment)) files.remove(unnamed);
-  const file = files.open(unnamed, 'create');
-  const header = segmentHeader(base, before);
-  try {
-    writeFully(files, file, header, 0);
-    await files.flush(file).catch(failed);
-    rename(files, unnamed, path);
-    await files.flushDirectory(directory).catch(failed);
-  } catch (error) {
-    files.close(file);
-    throw error;
-  }
-  const sums = new BlockSums();
-  sums.add(header);
-  const { previousCrc } = before;
-  return { path, file, base, previousCrc, end: base + SEGMENT_HEADER_BYTES, sums };
-}
-
-/** What a segment is called before its header is durable. */
-const unnamedSegment = 'segment.new';
-
-function rename(files: FileSystem, from: string, to: string): void {
-  try {
-    files.rename(from, to);
-  } catch (error) {
-    // Without room the name is not there; otherwise it may be.
-    throw isOutOfRoom(error) ? error : new FlushFailed(error);
-  }
-}
-
-function failed(cause: unknown): never {
-  throw new FlushFailed(cause);
-}
-
 /** A flush that failed: unlike with a write, nobody can say what is on the disk. */
 export class FlushFailed extends Error {
   constructor(cause: unknown) {
     super('A flush failed.', { cause });
   }
+}
+
+/** Throws a failure as one of a flush. */
+export function flushFailed(cause: unknown): never {
+  throw new FlushFailed(cause);
 }
 
 /** Writes the header of an open, empty segment durably, and gives its bytes. */

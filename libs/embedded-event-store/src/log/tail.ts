@@ -1,6 +1,5 @@
 import { EventStoreError, isOutOfRoom, systemCode } from '../errors.ts';
 import { BlockSums } from './block-sums.ts';
-import { keepCut, type CutAppend } from './cut.ts';
 import { damagedSegment } from './damage.ts';
 import { missingEndOf } from './evidence.ts';
 import { writeFully, type FileSystem } from './file-system.ts';
@@ -11,9 +10,11 @@ import type { StoredEvent } from './record.ts';
 import type { SavedSegments } from './saved-segments.ts';
 import { scanSegment, type ScanResult } from './scan.ts';
 import { FlushFailed, SEGMENT_HEADER_BYTES, writeSegmentHeader, type Segment } from './segment.ts';
+import { unnamedBase } from './start-segment.ts';
 
 interface TailOptions {
   readonly files: FileSystem;
+  readonly directory: string;
   readonly visit: (event: StoredEvent) => void;
   readonly saved: SavedSegments;
 }
@@ -23,23 +24,21 @@ interface RecoveredTail {
   readonly lastCrc: number;
   /** The next append stands here or behind, in another segment if that is behind the end of this one. */
   readonly resumeAt: number;
-  /** What stood behind the end. */
-  readonly cut?: CutAppend | undefined;
 }
 
 /**
  * Reads the last segment of a log to its end, and makes that an end to which can be appended.
  *
  * Only the tail of the last segment may be damaged, and only as an append is that never ended, and so
- * was never acknowledged: its bytes are in no log from now on, and are cut when another segment is
- * begun (see `roll`). Anything else is a corrupt log.
+ * was never acknowledged: its bytes stay as they are, and are cut when another segment is begun behind
+ * them (see `roll`). Anything else is a corrupt log.
  */
 export async function recoverTail(
   options: TailOptions,
   segment: Segment,
   previousEnd: number,
 ): Promise<RecoveredTail> {
-  const { files, saved } = options;
+  const { files, directory, saved } = options;
   const found = segment.sums.length === 0 ? undefined : readTail(options, segment);
   if (found?.isDamaged) throw damagedTo(files, segment, found.fileEnd);
   segment.end = found?.end ?? segment.end;
@@ -51,14 +50,16 @@ export async function recoverTail(
     return { lastCrc: segment.previousCrc, resumeAt: segment.end };
   }
   const { lastCrc, fileEnd, claimedEnd = fileEnd } = found;
-  const resumeAt = Math.max(fileEnd, claimedEnd);
+  const before = { previousCrc: lastCrc, previousEnd: segment.end };
+  const next = unnamedBase(files, directory, before) ?? fileEnd;
+  const resumeAt = Math.max(fileEnd, claimedEnd, next);
   const last = readAgain(files, segment, found.lastFrame);
-  const cut = fileEnd > found.end ? await keepCut(files, segment, fileEnd) : undefined;
   await settleTail(files, segment, last).catch(unwritable(segment.path));
-  if (!found.isSealed) {
-    await sealTail(files, segment, { lastCrc, resumeAt }).catch(unwritable(segment.path));
-  }
-  return { lastCrc, resumeAt, cut };
+  // A segment that follows says all that a seal does.
+  const isToSeal = !found.isSealed && resumeAt === segment.end;
+  if (!isToSeal) return { lastCrc, resumeAt };
+  await sealTail(files, segment, lastCrc).catch(unwritable(segment.path));
+  return { lastCrc, resumeAt: segment.end };
 }
 
 /** A segment that was being started and holds nothing gets its header. */
@@ -129,19 +130,13 @@ async function settleTail(files: FileSystem, segment: Segment, lastFrame: Buffer
 }
 
 /** Seals a tail that is durable, so that damage to its last frame is seen from now on, if there is room. */
-async function sealTail(
-  files: FileSystem,
-  segment: Segment,
-  { lastCrc, resumeAt }: Omit<RecoveredTail, 'cut'>,
-): Promise<void> {
+async function sealTail(files: FileSystem, segment: Segment, lastCrc: number): Promise<void> {
   const { bytes } = new FrameBuilder(segment.end, 0).finish(lastCrc);
   const offset = segment.end - segment.base;
   try {
     writeFully(files, segment.file, bytes, offset);
   } catch (error) {
     files.truncate(segment.file, offset);
-    // The length says where the next append may stand.
-    files.truncate(segment.file, resumeAt - segment.base);
     await files.flush(segment.file);
     if (isOutOfRoom(error)) return;
     throw error;

@@ -30,7 +30,7 @@ export interface EventStoreOptions {
   readonly onDamage?: (damage: EventStoreError) => void;
   /** Is told when appends begin to be refused for want of room, and when one is written again. */
   readonly onRoom?: (hasRoom: boolean) => void;
-  /** Is told of an append at the end of the log that was cut, because it never ended. */
+  /** Is told of an append at the end of the log that is cut, because it never ended: once, as a rule by `open`. */
   readonly onCut?: (cut: CutAppend) => void;
   readonly now?: () => number;
   /** Milliseconds since some moment, by a clock that only goes forwards. */
