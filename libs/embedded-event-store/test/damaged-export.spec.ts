@@ -163,6 +163,25 @@ describe('the export beside a store that is appending', () => {
     expect(left.map(({ text }) => text)).toEqual(wordsIn(events));
   });
 
+  it('holds no append whose flush has failed, until a start has made it durable', async () => {
+    const { disk } = await appending();
+    const store = await openOn(disk);
+    disk.faults.beforeFlush = () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    const append = appendTo(store, ['one'], 'perhaps');
+    await expect(append).rejects.toMatchObject({ code: 'read-only' });
+    delete disk.faults.beforeFlush;
+    // The disk says nothing of that failure to whoever opens the file behind it.
+    const { events, failure } = await exportOf(disk);
+    expect({ failure, words: wordsIn(events) }).toEqual({ failure: undefined, words: ['durable'] });
+    const again = await openOn(disk);
+    await appendTo(again, ['one'], 'later');
+    const left = disk.afterPowerCut(() => false);
+    expect(wordsIn((await exportOf(left)).events)).toEqual(['durable', 'perhaps', 'later']);
+    expect(visibleEvents(await openOn(left)).map(({ text }) => text)).toHaveLength(3);
+  });
+
   it('ends where the log ended when it was flushed, whatever is written meanwhile', async () => {
     const { disk, flush, write } = await appending();
     let flushes = 0;

@@ -12,6 +12,7 @@ import { coveredOf, type SavedSegments } from './saved-segments.ts';
 import { scrub } from './scrub.ts';
 import { FlushFailed, type Segment } from './segment.ts';
 import { atOnce, stepByStep, type Steps } from './steps.ts';
+import { sayUnflushed } from './unflushed.ts';
 
 /** What the log needs to be opened. */
 export interface LogOptions extends RecoverOptions {
@@ -200,6 +201,7 @@ export class Log {
     try {
       await this.#files.flush(segment.file);
     } catch (error) {
+      sayUnflushed(this.#files, this.#toRoll.directory, segment.end);
       throw this.#fail('A flush to disk failed', error);
     }
   }

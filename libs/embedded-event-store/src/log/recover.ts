@@ -23,6 +23,7 @@ import {
 import { checkNewest, type StartCheck } from './start-check.ts';
 import { startSegment } from './start-segment.ts';
 import { recoverTail, unwritable } from './tail.ts';
+import { forgetUnflushed } from './unflushed.ts';
 
 /** What opening a log needs. */
 export interface RecoverOptions extends StartCheck, RollOptions {
@@ -76,7 +77,12 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     const end = last + files.size(tail.file);
     const unread = checkNewest(files, { taken, segments, end }, options);
     const found = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
-    // An earlier life may have ended between making a segment and making its name durable.
+    try {
+      forgetUnflushed(files, directory);
+    } catch (error) {
+      unwritable(directory)(error);
+    }
+    // Also for an earlier life that ended between making a segment and making its name durable.
     await files.flushDirectory(directory).catch(unwritable(directory));
     if (tail.end < found.resumeAt) await rollIfThereIsRoom(options, segments, found);
     return { segments, unread, lastCrc: found.lastCrc, resumeAt: found.resumeAt };

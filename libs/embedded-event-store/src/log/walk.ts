@@ -15,6 +15,7 @@ import {
   segmentBases,
   segmentName,
 } from './segment.ts';
+import { unflushedFrom } from './unflushed.ts';
 
 /** What a walk found in one segment. */
 export interface WalkedSegment {
@@ -67,8 +68,13 @@ export async function* walkLog(
       continue;
     }
     try {
-      const size = files.size(file);
-      if (next === undefined) await makeDurable(files, file, path);
+      let size = files.size(file);
+      if (next === undefined) {
+        await makeDurable(files, file, path);
+        // A flush that failed earlier may be one that the system does not tell of again.
+        const from = unflushedFrom(files.list(directory)) ?? Infinity;
+        size = Math.max(Math.min(size, from - base), 0);
+      }
       const { walked, chain, end } = walkSegment(
         { size: () => size, read: (...what) => files.read(...what) },
         { file, base, next, covered },
