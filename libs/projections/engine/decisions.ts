@@ -78,11 +78,17 @@ export class Decisions {
     this.catalogue = catalogue;
   }
 
-  /** Reads everything decided on these models. */
-  async learn(feed: Pick<LogFeed, 'readStreams'>, models: readonly ReadModel[]): Promise<void> {
+  /** Reads everything decided on these models, up to a position if one is given. */
+  async learn(
+    feed: Pick<LogFeed, 'readStreams'>,
+    models: readonly ReadModel[],
+    upTo?: Position,
+  ): Promise<void> {
     if (this.catalogue === NO_DECISIONS) return;
     const streams = models.map(({ name }) => this.catalogue.streamOf(name));
-    for await (const event of feed.readStreams([...new Set(streams)])) this.note(event);
+    for await (const event of feed.readStreams([...new Set(streams)])) {
+      if (upTo === undefined || event.position <= upTo) this.note(event);
+    }
   }
 
   /** Takes in what an event decides, and says what that is. */

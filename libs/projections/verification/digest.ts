@@ -46,7 +46,8 @@ export async function digestFromLog(
   parts: Omit<CompareOptions, 'store' | 'sample'>,
 ): Promise<Omit<ModelDigest, 'ahead'>> {
   const decisions = new Decisions(parts.decisions);
-  await decisions.learn(parts.feed, [model]);
+  // What was decided later was not known to who stood there.
+  await decisions.learn(parts.feed, [model], position);
   const range = { end: position, boundOf: () => position, isAsked: () => true };
   const { documents: states } = await refold(model, range, { ...parts, decisions });
   const hash = createHash('sha256');
