@@ -2,26 +2,25 @@ import { describe, expect, test } from '@jest/globals';
 import { positionOf } from '#kernel';
 import { metricsOf } from './metrics.ts';
 
+const live = {
+  group: 'live',
+  position: positionOf(900n),
+  isCaughtUp: false,
+  lag: { events: 7, estimated: false, ms: 1_500 },
+  applied: 20,
+  rate: 3,
+  etaMs: 2_334,
+  models: {},
+};
+
 describe('The metrics of the projections', () => {
   test('are gauges in the text format of Prometheus, by group and by model', () => {
-    const position = positionOf(900n);
     const text = metricsOf({
       state: 'leading',
       owner: 'w',
       healthy: true,
       head: positionOf(1_000n),
-      groups: [
-        {
-          group: 'live',
-          position,
-          isCaughtUp: false,
-          lag: { events: 7, estimated: false, ms: 1_500 },
-          applied: 20,
-          rate: 3,
-          etaMs: 2_334,
-          models: {},
-        },
-      ],
+      groups: [live],
       models: [
         {
           model: 'areas',
@@ -55,5 +54,15 @@ describe('The metrics of the projections', () => {
       expect(text).toContain(`# TYPE ${name[1]} gauge\n`);
       expect(text).toContain(`# HELP ${name[1]} `);
     }
+  });
+
+  test('say nothing of what only the end of the log tells, while the log is away', () => {
+    const text = metricsOf({
+      ...{ state: 'leading', owner: 'w', healthy: true },
+      groups: [live],
+      models: [],
+    });
+    expect(text).toContain('projection_position{group="live"} 900');
+    expect(text).not.toMatch(/^projection_(head_position|done_ratio)[{ ]/m);
   });
 });

@@ -57,7 +57,7 @@ export function metricsOf({ state, healthy, head, groups, models }: ProjectionsR
     gauge(
       'done_ratio',
       'How much of the log is applied, by position.',
-      ofGroups(({ position }) => (head === undefined ? 1 : Number(position) / Number(head))),
+      head === undefined ? [] : ofGroups(({ position }) => Number(position) / Number(head)),
     ),
     gauge(
       'serves',
