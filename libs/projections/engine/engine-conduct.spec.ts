@@ -191,6 +191,55 @@ describe('A projection engine', () => {
     expect(engine.health()).toEqual({ healthy: true });
   });
 
+  test('lags by what it has in hand, though nothing more waits: who cannot write it is unhealthy', async () => {
+    let now = 0;
+    const feed = new ScriptedFeed();
+    const follow = feed.follow.bind(feed);
+    // As a server does: what comes later is followed by nothing.
+    feed.follow = async function* (options) {
+      let caughtUp = 0;
+      for await (const message of follow(options)) {
+        if (message.kind !== 'caughtUp' || (caughtUp += 1) === 1) yield message;
+      }
+    };
+    const hold = gate();
+    const { engine } = run(feed, { now: () => now, steps: { beforeWrite: hold.pass } });
+    await engine.ready();
+    feed.append(moved('a', 1));
+    await hold.reached;
+    const [live] = (await engine.status()).groups;
+    expect(live).toMatchObject({ isCaughtUp: false, lag: { events: 1, estimated: false } });
+    now = 60_000;
+    expect(engine.health()).toMatchObject({ healthy: false });
+    hold.open();
+    await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+    const isDone = async (): Promise<boolean> => (await engine.status()).groups[0]!.isCaughtUp;
+    while (!(await isDone())) await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.health()).toEqual({ healthy: true });
+  });
+
+  test('lags by the time of what it had applied before it was started anew, and by none while nothing is left', async () => {
+    const feed = new ScriptedFeed();
+    const recordedMs = Date.parse('2016-08-01');
+    feed.append(moved('a', 1, { recordedMs }));
+    const { engine, store } = run(feed);
+    await engine.ready();
+    await engine.stop();
+    const now = (): number => recordedMs + 60_000;
+    const away = gate();
+    const follow = feed.follow.bind(feed);
+    feed.follow = async function* (options) {
+      await away.pass();
+      yield* follow(options);
+    };
+    const next = start(feed, store, { now });
+    await away.reached;
+    expect((await next.status()).groups[0]?.lag).toMatchObject({ events: 0, ms: 0 });
+    feed.append(moved('a', 2));
+    expect((await next.status()).groups[0]?.lag).toMatchObject({ ms: 60_000 });
+    away.open();
+  });
+
   test('is healthy while it takes what comes after a long silence, or connects anew', async () => {
     let now = 0;
     const seen: unknown[] = [];

@@ -47,9 +47,8 @@ export interface GroupWorkerOptions extends Omit<
 }
 
 /**
- * Moves one group of models along the log: batches in order, each folded, flushed and then
- * forgotten but for the cache. One pass from the checkpoint; whoever runs it decides what a
- * failure means.
+ * Moves one group of models along the log, batch by batch: one pass from the checkpoint. Whoever runs
+ * it decides what a failure means.
  */
 export class GroupWorker {
   readonly models: ReadModel[];
@@ -59,6 +58,7 @@ export class GroupWorker {
   readonly #writer: BatchWriter;
   #marker: TimeMarker | undefined;
   #queue: FeedQueue | undefined;
+  #inHand = 0;
   #seenStoredAt = 0;
   #wasCaughtUp = false;
   #isRead: boolean;
@@ -67,7 +67,7 @@ export class GroupWorker {
   events = 0;
   startedFrom: Position = START_OF_LOG;
   isCaughtUp = false;
-  /** The store's time of the last event applied in this run. */
+  /** The store's time of the last event applied, to the second before any was in this run. */
   lastRecordedAt: number | undefined;
   movedAt: number;
   /** Where the worker is to stop to meet another. */
@@ -90,12 +90,12 @@ export class GroupWorker {
 
   /** Messages read and not yet applied. */
   get waiting(): number {
-    return this.#queue?.length ?? 0;
+    return (this.#queue?.length ?? 0) + this.#inHand;
   }
 
   /** Reads where the group stands, and everything that is known only from there on. */
   async open(): Promise<void> {
-    const { store, lease, feed, decisions, report } = this.#options;
+    const { store, lease, feed, decisions, report, isLive } = this.#options;
     const stored = (await store.groups()).find((each) => each.group === lease.group);
     if (stored && stored.token !== lease.token) throw leaseLost(lease);
     const before = stored ?? this.progress;
@@ -104,17 +104,17 @@ export class GroupWorker {
     await checkLog(feed, before);
     await decisions.learn(feed, this.models);
     this.#writer.reset(before);
-    const { position } = before;
+    this.startedFrom = before.position;
     for (const [model, parked] of await this.#states.open(this.models, before)) {
       await this.#writer.settle(model, overtakenQueues(model, parked, this.#settling));
     }
     // A worker killed before its checkpoint may have left more parked than that says, or less.
     this.#writer.reset(withFirstParked(this.progress, this.#states.firstParkedOf(this.models)));
     for (const each of rebuildsAskedFor(this.models, before)) report?.(each);
-    const { isLive } = this.#options;
-    this.#marker = isLive ? new TimeMarker(await store.markBefore(position)) : undefined;
-    this.startedFrom = position;
-    this.events = 0;
+    const mark = isLive ? await store.markBefore(this.startedFrom) : undefined;
+    this.#marker = isLive ? new TimeMarker(mark) : undefined;
+    this.lastRecordedAt ??= mark?.epochMs;
+    this.events = this.#inHand = 0;
     this.#isKnown = true;
   }
 
@@ -144,7 +144,11 @@ export class GroupWorker {
           });
           await first.run();
           if (!this.#isKnown) throw new Error('it is not known how the group stands');
-        } else await this.#applyAll(batch as readonly FeedMessage[]);
+        } else {
+          if (this.isCaughtUp) this.movedAt = this.#options.now();
+          let rest = batch as readonly FeedMessage[];
+          while (rest.length > 0) rest = await this.#apply(rest);
+        }
       }
       await this.#writer.settled();
     } finally {
@@ -194,15 +198,11 @@ export class GroupWorker {
     return this.stopAt !== undefined && this.progress.position >= this.stopAt;
   }
 
-  async #applyAll(messages: readonly FeedMessage[]): Promise<void> {
-    if (this.isCaughtUp) this.movedAt = this.#options.now();
-    for (let rest = messages; rest.length > 0;) rest = await this.#apply(rest);
-  }
-
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
     const { limits, onCaughtUp, decisions } = this.#options;
     const bound = flushBound(limits, this.#isRead, this.#states.weights);
+    this.#inHand = messages.length;
     let work = this.#workload();
     let taken = 0;
     let caughtUp = false;
@@ -233,6 +233,7 @@ export class GroupWorker {
     // Catching up, the next batch is folded meanwhile; else it is as large as what comes meanwhile.
     if (work.events === 0 || caughtUp || this.isCaughtUp) await this.#writer.settled();
     if (work.events === 0) await this.#seen(work.progress);
+    this.#inHand = messages.length - taken;
     if (caughtUp) {
       // Before anything can serve: whoever leads next knows, though a build may serve late.
       if (!this.progress.isRead) await this.#put({ ...this.progress, isRead: true });
@@ -293,8 +294,7 @@ export class GroupWorker {
     this.#isKnown = false;
     if (!(await store.putGroup(progress))) throw leaseLost(lease);
     this.#isKnown = true;
-    const put = asSet(progress);
-    this.#writer.reset(put);
-    board.report(put);
+    this.#writer.reset(asSet(progress));
+    board.report(this.progress);
   }
 }

@@ -51,6 +51,7 @@ export function groupStatus(
   const { group, position, models } = worker.progress;
   const isBehind = head !== undefined && head > position;
   const isCaughtUp = worker.isCaughtUp && worker.waiting === 0;
+  const isThere = isCaughtUp || (head !== undefined && !isBehind);
   const unread = isBehind && !worker.isCaughtUp ? estimate(worker, head) : 0;
   const events = Math.max(worker.waiting, unread);
   const rate = worker.rate.perSecond(now);
@@ -65,7 +66,7 @@ export function groupStatus(
     lag: {
       events,
       estimated: unread > worker.waiting,
-      ms: isCaughtUp || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
+      ms: isThere || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
     },
   };
 }

@@ -106,7 +106,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [24],
+    seeds: [7],
     rule: 'after a conflict the worker goes on from the checkpoint that it reads',
     edits: [
       {
