@@ -4,6 +4,7 @@ import type { LoggedEvent, Uuid } from '#kernel';
 import { ScriptedFeed, type ScriptedEvent } from '#testing/feeds/index.ts';
 import { accounts, journal, type Decided } from '#testing/projections/index.ts';
 import {
+  LIVE,
   compareModel,
   digestFromLog,
   digestOf,
@@ -12,6 +13,7 @@ import {
   WorkerKilled,
   MemoryReadStore,
   type EngineOptions,
+  type GroupProgress,
   type ParkedEntry,
   type ReadModel,
   type ReadStore,
@@ -64,18 +66,28 @@ const unreadable = (account: string): ScriptedEvent => ({
 });
 
 /** What another worker had sent comes into the store late; the checkpoint does not move with it. */
-export async function landed(store: ReadStore, sent: Partial<Flush>): Promise<void> {
-  const lease = (await store.acquire('live', 'w', 5_000))!;
-  const live = (await store.groups()).find(({ group }) => group === lease.group)!;
+export async function landed(
+  store: ReadStore,
+  sent: Partial<Flush>,
+  into?: GroupProgress,
+): Promise<void> {
+  const progress = into ?? (await store.groups()).find(({ group }) => group === LIVE)!;
   const nothing = { writes: new Map(), parked: [], marks: [] };
-  const flush = { ...nothing, from: live.position, progress: live, ...sent };
-  expect(await store.flush(flush)).toBe('done');
-  await store.release(lease);
+  expect(await store.flush({ ...nothing, from: progress.position, progress, ...sent })).toBe(
+    'done',
+  );
 }
 
-function entryOf(event: LoggedEvent, code: ParkedEntry['code'], document = 'a'): ParkedEntry {
+/** An event as it is parked in a document of a build. */
+export function entryOf(
+  event: LoggedEvent,
+  code: ParkedEntry['code'],
+  document = 'a',
+  build: ReadModel = accounts,
+): ParkedEntry {
   const { position, eventId, type, stream } = event;
-  return { model: 'accounts__v1', document, position, eventId, type, stream, code, detail: 'why' };
+  const model = versionKey(build);
+  return { model, document, position, eventId, type, stream, code, detail: 'why' };
 }
 
 /** What an operator can do when a projection cannot go on, on every store. */

@@ -10,6 +10,7 @@ import {
   timesFromFeed,
   versionKey,
   WorkerKilled,
+  type ParkedEntry,
   type ReadModel,
   type ReadStore,
 } from './index.ts';
@@ -22,6 +23,7 @@ import {
   rebuildOf,
   rollBack,
 } from './build-stage.contract.ts';
+import { entryOf, landed, poison } from './parking.contract.ts';
 import {
   cleanDigests,
   killAt,
@@ -251,6 +253,59 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       expect(reports).not.toContain('read-store-conflict');
     });
 
+    describe('into which a worker that has lost its lease parks something just before it is taken in', () => {
+      /** What is parked late, when the live group asks what is: after whoever builds has. */
+      async function takenIn(feed: ScriptedFeed, late: (build: ReadModel) => ParkedEntry[]) {
+        const { store, engine } = await started(feed);
+        await engine.stop();
+        const [asked] = feed.append(rebuildOf('accounts'));
+        const build = askedBy(asked!, accounts);
+        let times = 0;
+        const noting = noted(store, 'parked', async (key) => {
+          if (key !== versionKey(build) || (times += 1) !== 2) return;
+          const [group] = (await store.groups()).filter((each) => each.group !== LIVE);
+          await landed(store, { parked: late(build) }, group);
+        });
+        const next = await started(feed, { store: noting }, store);
+        await until(() => isLive(store, build));
+        return { store, build, engine: next.engine };
+      }
+
+      test('is taken in without it, if its document is beyond it', async () => {
+        const feed = new ScriptedFeed();
+        const [, second] = feed.append(moved('a', 1), moved('a', 2));
+        const { store, build, engine } = await takenIn(feed, (into) => [
+          entryOf(second!, 'undecodable', 'a', into),
+        ]);
+        feed.append(moved('a', 4));
+        await followed(engine, feed);
+        expect(await store.parked(versionKey(build))).toEqual([]);
+        expect(await sumsOf(store, build, 'a')).toEqual([7]);
+      });
+
+      test('is taken in with it, if nobody can take that up', async () => {
+        const feed = new ScriptedFeed();
+        const [only] = feed.append(moved('a', 1));
+        const { store, build } = await takenIn(feed, (into) => [
+          entryOf(only!, 'undecodable', 'a', into),
+          entryOf(feed.events.at(-1)!, 'undecodable', 'a', into),
+        ]);
+        expect(await store.parked(versionKey(build))).toHaveLength(2);
+      });
+
+      test('says since when it is parked, if it is', async () => {
+        const feed = new ScriptedFeed();
+        feed.append(moved('a', 1));
+        const longer = new ScriptedFeed();
+        const [, , bad] = longer.append(moved('a', 1), rebuildOf('accounts'), poison('a', 2));
+        const { store, build } = await takenIn(feed, (into) => [
+          entryOf(bad!, 'fold-failed', 'a', into),
+        ]);
+        const [live] = await store.groups();
+        expect(live?.models[versionKey(build)]).toMatchObject({ parkedSince: bad!.position });
+      });
+    });
+
     test('is gathered with no group that is already on its way', async () => {
       const feed = new ScriptedFeed();
       feed.append(moved('a', 1), moved('b', 2));
@@ -348,10 +403,10 @@ export function rebuildContract(open: OpenStore, runs: number): void {
 }
 
 /** A store that tells what one of its members is asked for. */
-function noted<Name extends 'loadStates' | 'flush'>(
+function noted<Name extends 'loadStates' | 'flush' | 'parked'>(
   store: ReadStore,
   name: Name,
-  note: (...asked: Parameters<ReadStore[Name]>) => void,
+  note: (...asked: Parameters<ReadStore[Name]>) => void | Promise<void>,
 ): ReadStore {
   return new Proxy(store, {
     get(target, member) {
@@ -359,8 +414,8 @@ function noted<Name extends 'loadStates' | 'flush'>(
       if (typeof value !== 'function') return value;
       const bound = value.bind(target) as (...asked: readonly unknown[]) => unknown;
       if (member !== name) return bound;
-      return (...asked: Parameters<ReadStore[Name]>) => {
-        note(...asked);
+      return async (...asked: Parameters<ReadStore[Name]>) => {
+        await note(...asked);
         return bound(...asked);
       };
     },

@@ -11,7 +11,7 @@ import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
-import { overtakenQueues } from './overtaken.ts';
+import { expectNoneOvertaken, overtakenQueues } from './overtaken.ts';
 import { rebuildsAskedFor, withFirstParked } from './parking.ts';
 import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
@@ -174,14 +174,16 @@ export class GroupWorker {
     });
   }
 
-  /** Takes in models that stand where another group does, ahead of this one or with it. */
+  /** Takes in models of a group ahead of this one or with it; throws if it is to settle queues first. */
   async admit(models: readonly ReadModel[], from: GroupProgress): Promise<void> {
-    const held = new Set(this.models.map(versionKey));
-    const joining = models.filter((model) => !held.has(versionKey(model)));
+    const joining = models.filter((model) => !(versionKey(model) in this.progress.models));
     const progress = withModels(this.progress, joining, from);
-    for (const model of joining) await this.#states.admit(model, progress.position);
+    for (const model of joining) {
+      const parked = await this.#states.admit(model, progress.position);
+      await expectNoneOvertaken(model, parked, { ...this.#settling, progress });
+    }
     this.#states.doubt(from.writingTo);
-    await this.#put(progress);
+    await this.#put(withFirstParked(progress, this.#states.firstParkedOf(joining)));
     this.models.push(...joining);
   }
 

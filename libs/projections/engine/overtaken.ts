@@ -1,4 +1,5 @@
 import { START_OF_LOG, type Position } from '#kernel';
+import { ProjectionFault } from '../faults.ts';
 import { versionKey, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ParkedEntry } from '../read-store.ts';
 import { isSkipped, type SkipsOfModel } from './decisions.ts';
@@ -47,6 +48,23 @@ export async function* overtakenQueues(
     }
     if (overtaken.size === 0) continue;
     yield { ...(await settleQueues(model, overtaken, states, parts)), isUntold: true };
+  }
+}
+
+/** Throws if something came late into queues of a model since its group began. */
+export async function expectNoneOvertaken(
+  model: ReadModel,
+  parked: readonly ParkedEntry[],
+  parts: SettlingParts,
+): Promise<void> {
+  for await (const { folded } of overtakenQueues(model, parked, parts)) {
+    // What no release can take up is left as it is, wherever the model goes on.
+    if (folded.size === 0) continue;
+    const key = versionKey(model);
+    throw new ProjectionFault(
+      'begins-again',
+      `Parked documents of ${key} are to be taken up first.`,
+    );
   }
 }
 
