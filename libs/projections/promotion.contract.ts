@@ -142,15 +142,22 @@ export function promotionContract(open: OpenStore): void {
   describe('Two versions in code', () => {
     const second: ReadModel<Account> = { ...accounts, version: 2, derive: (document) => document };
     const models = [accounts, second, journal] as readonly ReadModel[];
-
-    test('are both fed, and the older one serves until the newer is promoted', async () => {
+    const filled = async (by?: readonly ReadModel[]) => {
       const feed = new ScriptedFeed();
       feed.append(moved('a', 1));
-      const first = await started(feed);
-      const { store } = first;
-      await first.engine.stop();
+      return { feed, ...(await started(feed, by ? { models: by } : {})) };
+    };
+    /** Both are fed, and the older serves. */
+    const upgraded = async () => {
+      const { feed, store, engine: first } = await filled();
+      await first.stop();
       const { engine } = await started(feed, { models }, store);
       await until(() => isLive(store, second));
+      return { feed, store, engine };
+    };
+
+    test('are both fed, and the older one serves until the newer is promoted', async () => {
+      const { feed, store, engine } = await upgraded();
       feed.append(moved('a', 2));
       await followed(engine, feed);
       expect(await sumsOf(store, second, 'a')).toEqual([3]);
@@ -184,9 +191,7 @@ export function promotionContract(open: OpenStore): void {
     });
 
     test('cost an empty store no more than one: the older is not built there, now or later', async () => {
-      const feed = new ScriptedFeed();
-      feed.append(moved('a', 1));
-      const { store, engine } = await started(feed, { models });
+      const { feed, store, engine } = await filled(models);
       expect(await liveKeys(store)).toEqual(['accounts__v2', 'journal__v1']);
       await engine.stop();
       const again = await started(feed, { models }, store);
@@ -197,12 +202,7 @@ export function promotionContract(open: OpenStore): void {
     });
 
     test('are one if operators had the older dropped, also in an empty store', async () => {
-      const feed = new ScriptedFeed();
-      feed.append(moved('a', 1));
-      const { store, engine: first } = await started(feed);
-      await first.stop();
-      const { engine } = await started(feed, { models }, store);
-      await until(() => isLive(store, second));
+      const { feed, store, engine } = await upgraded();
       feed.append(promotion('accounts__v2'), cleanUp(FIRST));
       await until(async () => !(await store.collections()).includes(FIRST));
       await engine.stop();
@@ -213,13 +213,44 @@ export function promotionContract(open: OpenStore): void {
       expect(await liveKeys(fresh.store)).toEqual(['accounts__v2', 'journal__v1']);
     });
 
+    test('are one in an empty store, too, if operators then let the dropped one serve in vain', async () => {
+      const { feed, store, engine } = await upgraded();
+      feed.append(promotion('accounts__v2'), cleanUp(FIRST), rollBack(FIRST));
+      await until(async () => (await servingOf(store))?.refused?.code === 'build-unknown');
+      await engine.stop();
+      const fresh = await started(feed, { models });
+      expect(await liveKeys(fresh.store)).toEqual(['accounts__v2', 'journal__v1']);
+    });
+
+    test('let the older serve in an empty store if that was decided, though its drop was, too, and refused', async () => {
+      const { feed, store, engine } = await upgraded();
+      feed.append(promotion('accounts__v2'), rollBack(FIRST), cleanUp(FIRST));
+      await until(async () => (await servingOf(store))?.refused?.code === 'build-serves');
+      await engine.stop();
+      const fresh = await started(feed, { models });
+      expect(await servedOf(fresh.store, 'accounts')).toBe(FIRST);
+    });
+
+    test.each(['by a promotion', 'by itself'])(
+      'are both fed again if a release between lacked the newer, whose drop was refused: it served %s',
+      async (how) => {
+        const { feed, store, engine } =
+          how === 'by itself' ? await filled(models) : await upgraded();
+        if (how === 'by a promotion') feed.append(promotion('accounts__v2'));
+        feed.append(cleanUp('accounts__v2'));
+        await until(async () => (await servingOf(store))?.refused?.code === 'build-serves');
+        await engine.stop();
+        const without = await started(feed, {}, store);
+        await until(async () => (await servedOf(store, 'accounts')) === FIRST);
+        await without.engine.stop();
+        await started(feed, { models }, store);
+        await until(() => isLive(store, second));
+        expect(await servedOf(store, 'accounts')).toBe(FIRST);
+      },
+    );
+
     test('are one if operators had the newer dropped, until nothing else could serve', async () => {
-      const feed = new ScriptedFeed();
-      feed.append(moved('a', 1));
-      const { store, engine: first } = await started(feed);
-      await first.stop();
-      const { engine } = await started(feed, { models }, store);
-      await until(() => isLive(store, second));
+      const { feed, store, engine } = await upgraded();
       feed.append(cleanUp('accounts__v2'));
       await until(async () => !(await store.collections()).includes('accounts__v2'));
       await engine.stop();

@@ -71,8 +71,7 @@ export class Decisions {
   readonly #skips = new Map<string, Map<Uuid, 'whole' | Set<string>>>();
   readonly #recorded = new Map<string, Map<Uuid, SkipDecision>>();
   readonly #asked = new Map<string, Set<string>>();
-  readonly #dropped = new Set<string>();
-  readonly #flips = new Map<string, Flip>();
+  readonly #ofBuilds = new Map<string, Map<Position, BuildDecision>>();
 
   constructor(catalogue: DecisionCatalogue = NO_DECISIONS) {
     this.catalogue = catalogue;
@@ -99,8 +98,7 @@ export class Decisions {
       const asked = this.#asked.get(decision.model) ?? new Set<string>();
       this.#asked.set(decision.model, asked.add(`${decision.model}_${event.position}`));
     }
-    if (decision?.kind === 'clean-up') this.#dropped.add(decision.build);
-    if (decision?.kind === 'promote' || decision?.kind === 'roll-back') this.#flip(decision, event);
+    if (decision && 'build' in decision) this.#onBuild(decision, event);
     return decision;
   }
 
@@ -123,21 +121,43 @@ export class Decisions {
 
   /** Whether operators had every collection of a version dropped: it is not wanted any more. */
   isGivenUp(model: ReadModel): boolean {
-    const key = versionOf(model);
-    const builds = [key, ...(this.#asked.get(key) ?? [])];
-    return builds.every((build) => this.#dropped.has(build));
+    return this.#areDropped(model, this.#outcome(model.name).dropped);
   }
 
   /** The last build of a model, by its name, that was to serve up to a position. */
   lastFlipOf(name: string, upTo: Position): string | undefined {
-    const flip = this.#flips.get(name);
-    return flip && flip.decidedAt <= upTo ? flip.build : undefined;
+    return this.#outcome(name, upTo).serves;
   }
 
-  #flip({ build }: BuildDecision, { position: decidedAt }: LoggedEvent): void {
-    const name = buildOfKey(build)?.name ?? build;
-    const last = this.#flips.get(name)?.decidedAt;
-    if (last === undefined || last < decidedAt) this.#flips.set(name, { build, decidedAt });
+  /**
+   * What the decisions on builds of a model come to, as far as the log tells: one that is to serve is not
+   * dropped, and of a version that is dropped nothing can serve.
+   */
+  #outcome(name: string, upTo?: Position): { serves?: string; dropped: ReadonlySet<string> } {
+    const dropped = new Set<string>();
+    let serves: string | undefined;
+    const decided = [...(this.#ofBuilds.get(name) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [decidedAt, { kind, build }] of decided) {
+      if (upTo !== undefined && decidedAt > upTo) break;
+      const version = buildOfKey(build)?.version;
+      if (kind === 'clean-up' && build !== serves) dropped.add(build);
+      if (kind === 'clean-up' || version === undefined) continue;
+      if (this.#areDropped({ name, version }, dropped)) continue;
+      serves = build;
+      dropped.delete(build);
+    }
+    return { dropped, ...(serves === undefined ? {} : { serves }) };
+  }
+
+  #areDropped(version: Pick<ReadModel, 'name' | 'version'>, dropped: ReadonlySet<string>): boolean {
+    const key = versionOf(version);
+    return [key, ...(this.#asked.get(key) ?? [])].every((build) => dropped.has(build));
+  }
+
+  #onBuild(decision: BuildDecision, { position }: LoggedEvent): void {
+    const name = buildOfKey(decision.build)?.name ?? decision.build;
+    const decided = this.#ofBuilds.get(name) ?? new Map<Position, BuildDecision>();
+    this.#ofBuilds.set(name, decided.set(position, decision));
   }
 
   #skip(
@@ -166,12 +186,7 @@ function add(
   else if (known !== 'whole') skips.set(event, new Set([...(known ?? []), ...documents]));
 }
 
-interface Flip {
-  readonly build: string;
-  readonly decidedAt: Position;
-}
-
 /** Skips hold for every build of a version. */
-function versionOf({ name, version }: ReadModel): string {
+function versionOf({ name, version }: Pick<ReadModel, 'name' | 'version'>): string {
   return versionKey({ name, version });
 }

@@ -59,9 +59,13 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   const fed = fedOf(groups, models);
   const isBuilt = ({ name, version }: ReadModel): boolean =>
     fed.some((build) => build.name === name && build.version === version);
-  // Who had it dropped has another version that can serve.
+  // Who had it dropped has another version that can serve; a drop that was refused left it there.
+  const isLeft = ({ name, version }: ReadModel): boolean =>
+    [...collections]
+      .map(buildOfKey)
+      .some((build) => build?.name === name && build.version === version);
   const isWanted = (model: ReadModel): boolean =>
-    !decisions.isGivenUp(model) || !fed.some(({ name }) => name === model.name);
+    isLeft(model) || !decisions.isGivenUp(model) || !fed.some(({ name }) => name === model.name);
   const gone = held.filter((model) => !live.includes(model));
   const unbuilt = newest.filter((model) => !isBuilt(model) && isWanted(model));
   const missing = stored ? [...gone, ...unbuilt] : [];
@@ -139,9 +143,8 @@ export function fedOf(
   return keys.flatMap((key) => modelOfKey(models, key) ?? []);
 }
 
-/** Operators last let this version serve, and dropped none of its builds for good. */
-function isDecidedOn(model: ReadModel, decisions: Decisions, head: Position): boolean {
-  const last = decisions.lastFlipOf(model.name, head);
-  const isNamed = last !== undefined && buildOfKey(last)?.version === model.version;
-  return isNamed && !decisions.isGivenUp(model);
+/** Operators last let this version serve. */
+function isDecidedOn({ name, version }: ReadModel, decisions: Decisions, head: Position): boolean {
+  const last = decisions.lastFlipOf(name, head);
+  return last !== undefined && buildOfKey(last)?.version === version;
 }
