@@ -216,7 +216,11 @@ export function nextSoftDeleted(stream: StreamState | undefined): boolean {
   return isSoftDeleted(stream?.nextMetadata);
 }
 
-/** The stream whose metadata the events of this stream are, whatever their type. */
+/**
+ * The stream whose metadata the events of this stream are, whatever their type. Metadata have none
+ * of their own: to delete them as a stream, or to write some for them, hides nothing.
+ */
 function metadataSubject(streamName: string): string | undefined {
-  return streamName.startsWith('$$') ? streamName.slice(2) : undefined;
+  const isMetadata = streamName.startsWith('$$') && !streamName.startsWith('$$$$');
+  return isMetadata ? streamName.slice(2) : undefined;
 }

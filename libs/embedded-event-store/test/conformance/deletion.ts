@@ -42,6 +42,16 @@ export function deletionPromises(client: NodeClient): void {
       expect(metadata).toEqual({ truncateBefore: 2 });
     });
 
+    it('of metadata goes on to say what it said', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, events(3));
+      await client().setStreamMetadata(stream, { truncateBefore: 2 });
+      await client().deleteStream(`$$${stream}`);
+      expect(await typesOf(client().readStream(stream))).toEqual(['t2']);
+      const { metadata } = await client().getStreamMetadata(stream);
+      expect(metadata).toEqual({ truncateBefore: 2 });
+    });
+
     it('must have been there, at the revision that was named', async () => {
       await expect(client().deleteStream(unique())).rejects.toThrow(WrongExpectedVersionError);
       const stream = unique();
