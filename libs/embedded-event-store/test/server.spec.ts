@@ -4,9 +4,11 @@ import {
   jsonEvent,
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@kurrent/kurrentdb-client';
+import { once } from 'node:events';
+import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
 import { createConnection } from 'node:net';
 import { startEmbeddedEventStore } from '../src/index.ts';
-import { all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
+import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
 
 const event = (text = 'x') => jsonEvent({ type: 't', data: { text } });
 
@@ -69,8 +71,31 @@ describe('the server', () => {
       text: '{"text":"Ping request successfully handled"}',
     });
     expect((await ask('/health/live', 'POST')).status).toBe(405);
+    expect((await ask('/ping', 'POST')).status).toBe(405);
     expect((await ask('/nowhere')).status).toBe(404);
-    expect((await ask('/streams/s')).status).toBe(501);
+    for (const path of ['/streams/s', '/gossip', '/info', '/metrics']) {
+      expect((await ask(path)).status).toBe(501);
+    }
+  });
+
+  it('answers them over HTTP/2, too, and takes no other content for a call', async () => {
+    const { store } = await runningStore();
+    const session = connect(`http://127.0.0.1:${store.port}`);
+    afterTest(async () => session.destroy());
+    const ask = async (path: string, headers: OutgoingHttpHeaders = {}) => {
+      const request = session.request({ ':path': path, ...headers });
+      const heard = once(request, 'response') as Promise<[IncomingHttpHeaders]>;
+      request.end();
+      const [{ ':status': status }] = await heard;
+      const text = Buffer.concat(await all<Buffer>(request)).toString();
+      return { status: Number(status), text };
+    };
+    expect(await ask('/health/live')).toEqual({ status: 204, text: '' });
+    expect(await ask('/ping', { ':method': 'HEAD' })).toEqual({ status: 200, text: '' });
+    expect((await ask('/ping')).text).toBe('{"text":"Ping request successfully handled"}');
+    expect((await ask('/nowhere')).status).toBe(404);
+    const post = { ':method': 'POST', 'content-type': 'application/json' };
+    expect((await ask('/event_store.client.gossip.Gossip/Read', post)).status).toBe(415);
   });
 
   it('answers the appends that wait before it closes', async () => {

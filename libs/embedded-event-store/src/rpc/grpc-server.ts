@@ -1,9 +1,13 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
+import {
+  createServer as createHttp2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { Call } from './call.ts';
-import { answerHttp } from './http-answers.ts';
+import { answerHttp, answerHttp2 } from './http-answers.ts';
 import { onePortServer } from './one-port.ts';
 import { watchResets } from './resets.ts';
 import { Status, StatusError } from './status.ts';
@@ -27,7 +31,7 @@ const httpSilenceMaxMs = 30_000;
 /**
  * A gRPC server on Node's HTTP/2, without TLS. It is small because it does only what the event
  * store needs, and it lets many messages leave in one write, which makes subscriptions fast.
- * Health checks over HTTP/1.1 are answered on the same port.
+ * Health checks over HTTP are answered on the same port.
  */
 export class GrpcServer {
   readonly #server: Server;
@@ -55,12 +59,13 @@ export class GrpcServer {
       session.on('error', () => session.destroy());
     });
     http2.on('stream', (stream, headers) => {
+      const path = String(headers[':path']);
+      if (!isGrpc(headers)) return answerHttp2(stream, headers, services.has(path));
       const call = new Call(stream, headers, maxMessageBytes);
       // The client may have given the call up before this was told of it.
       if (call.ended) return;
       this.#calls.add(call);
       call.onEnd(() => this.#calls.delete(call));
-      const path = String(headers[':path']);
       const handler = services.get(path) ?? unimplemented(path);
       call.guard(() => handler(call));
     });
@@ -96,6 +101,10 @@ export class GrpcServer {
     await closed;
     clearTimeout(impatience);
   }
+}
+
+function isGrpc(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('application/grpc') === true;
 }
 
 function unimplemented(path: string): Handler {
