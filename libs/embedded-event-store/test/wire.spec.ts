@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { crc32c } from '../src/log/crc32c.ts';
 import { MessageDecoder } from '../src/rpc/message-decoder.ts';
+import { Status } from '../src/rpc/status.ts';
+import { readRecordsRequest } from '../src/protocol/v2-requests.ts';
 import { readUuid, uuidBytes, uuidText } from '../src/protocol/shared.ts';
 import { WireReader } from '../src/wire/reader.ts';
 import { INT64_MAX, UINT64_MAX, varintLength, WireWriter } from '../src/wire/writer.ts';
@@ -86,6 +89,55 @@ describe('messages on a connection', () => {
         let start = 0;
         const found = ends.flatMap((end) => decoder.push(framed.subarray(start, (start = end))));
         expect(found.map((message) => [...message])).toEqual(bodies.map((body) => [...body]));
+      }),
+    );
+  });
+});
+
+describe('a compressed message', () => {
+  const compressed = (body: Buffer) => {
+    const head = Buffer.alloc(5);
+    head[0] = 1;
+    head.writeUInt32BE(body.length, 1);
+    return Buffer.concat([head, body]);
+  };
+  const push = (encoding: string, body: Buffer) =>
+    new MessageDecoder(1000, encoding).push(compressed(body));
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('by %s is the message that was meant', (encoding, compress) => {
+    const message = Buffer.alloc(1000, 'x');
+    expect(push(encoding, compress(message))).toEqual([message]);
+  });
+
+  it('that grows beyond the limit, that is damaged, or that names no way, is told which', () => {
+    const larger = gzipSync(Buffer.alloc(1001));
+    const status = (code: number) => expect.objectContaining({ status: code });
+    expect(() => push('gzip', larger)).toThrow(status(Status.RESOURCE_EXHAUSTED));
+    expect(() => push('gzip', larger.subarray(1))).toThrow(status(Status.INTERNAL));
+    expect(() => push('identity', larger)).toThrow(status(Status.INTERNAL));
+    expect(() => push('snappy', larger)).toThrow(status(Status.UNIMPLEMENTED));
+  });
+});
+
+describe('the properties of a record', () => {
+  it('keep their names, whatever these are, also within one another', () => {
+    const names = fc.constantFrom('__proto__', 'constructor', 'toString', '', 'actor');
+    fc.assert(
+      fc.property(names, names, (outer, inner) => {
+        const entry = (name: string, value: WireWriter) =>
+          new WireWriter().string(1, name).message(2, value);
+        const struct = new WireWriter().message(1, entry(inner, new WireWriter().string(3, 'x')));
+        const record = new WireWriter()
+          .message(2, entry(outer, new WireWriter().message(5, struct)))
+          .message(3, new WireWriter().uint(1, 1).string(2, 't'));
+        const { records } = readRecordsRequest(new WireWriter().message(1, record).finish());
+        const { metadata } = records[0]!.event;
+        const [first] = Object.entries(JSON.parse(metadata.toString()) as object);
+        expect(first).toEqual([outer, expect.anything()]);
+        expect(Object.entries(first?.[1] as object)).toEqual([[inner, 'x']]);
       }),
     );
   });

@@ -1,8 +1,17 @@
 import type { WireReader } from '../wire/reader.ts';
 
 /** What a `google.protobuf.Value` can hold. */
-export type JsonValue =
-  null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | JsonValue[] | JsonStruct;
+
+/** What a `google.protobuf.Struct` can hold. */
+export interface JsonStruct {
+  [key: string]: JsonValue;
+}
+
+/** One without a prototype, so that every key is a key: `__proto__` too. */
+export function emptyStruct(): JsonStruct {
+  return Object.create(null) as JsonStruct;
+}
 
 /** Reads a `google.protobuf.Value`. */
 export function readValue(reader: WireReader): JsonValue {
@@ -21,8 +30,8 @@ export function readValue(reader: WireReader): JsonValue {
   return value;
 }
 
-function readStruct(reader: WireReader): { [key: string]: JsonValue } {
-  const struct: { [key: string]: JsonValue } = {};
+function readStruct(reader: WireReader): JsonStruct {
+  const struct = emptyStruct();
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field !== 1) {
       reader.skip();

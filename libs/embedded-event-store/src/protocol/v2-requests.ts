@@ -4,7 +4,7 @@ import { Status, StatusError } from '../rpc/status.ts';
 import { ANY, type Expectation } from '../store/transaction.ts';
 import { WireReader } from '../wire/reader.ts';
 import { uuidBytes } from './shared.ts';
-import { readValue, type JsonValue } from './struct-value.ts';
+import { emptyStruct, readValue, type JsonStruct, type JsonValue } from './struct-value.ts';
 
 /** A record of the second protocol: an event and, in AppendRecords, its stream. */
 export interface ProposedRecord {
@@ -75,7 +75,7 @@ function readRecord(reader: WireReader): ProposedRecord {
   let stream = '';
   let data: Buffer = Buffer.alloc(0);
   let schema = { format: 0, name: '', id: undefined as string | undefined };
-  const properties: Record<string, JsonValue> = {};
+  const properties = emptyStruct();
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) id = reader.string();
     else if (field === 2) readProperty(reader.message(), properties);
@@ -100,7 +100,7 @@ function readRecord(reader: WireReader): ProposedRecord {
   return { stream, event };
 }
 
-function readProperty(reader: WireReader, into: Record<string, JsonValue>): void {
+function readProperty(reader: WireReader, into: JsonStruct): void {
   let key = '';
   let value: JsonValue = null;
   for (let field = reader.next(); field !== 0; field = reader.next()) {

@@ -3,6 +3,11 @@ import { Status, StatusError } from './status.ts';
 
 const prefixBytes = 5;
 
+const decompressions = new Map([
+  ['gzip', gunzipSync],
+  ['deflate', inflateSync],
+]);
+
 /** Cuts what arrives into gRPC messages: a compression byte, a length, the message. */
 export class MessageDecoder {
   readonly #maxBytes: number;
@@ -63,12 +68,25 @@ export class MessageDecoder {
   }
 
   #decompress(message: Buffer): Buffer {
-    const options = { maxOutputLength: this.#maxBytes };
-    if (this.#encoding === 'gzip') return gunzipSync(message, options);
-    if (this.#encoding === 'deflate') return inflateSync(message, options);
-    throw new StatusError(
-      Status.UNIMPLEMENTED,
-      `Received message compressed with unsupported encoding "${this.#encoding}"`,
-    );
+    const decompress = decompressions.get(this.#encoding);
+    if (!decompress) {
+      const isIdentity = this.#encoding === 'identity';
+      throw new StatusError(
+        isIdentity ? Status.INTERNAL : Status.UNIMPLEMENTED,
+        `Received message compressed with unsupported encoding "${this.#encoding}"`,
+      );
+    }
+    try {
+      return decompress(message, { maxOutputLength: this.#maxBytes });
+    } catch (error) {
+      const { code, message: reason } = error as NodeJS.ErrnoException;
+      const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
+      throw isTooLarge
+        ? new StatusError(
+            Status.RESOURCE_EXHAUSTED,
+            `Received message that decompresses to more than max (${this.#maxBytes})`,
+          )
+        : new StatusError(Status.INTERNAL, `Received message does not decompress: ${reason}`);
+    }
   }
 }
