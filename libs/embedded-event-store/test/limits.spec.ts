@@ -111,7 +111,7 @@ describe('a deadline', () => {
     const client = clientOf(connectionStringOf(server.port));
     await client.appendToStream('s', event('before'));
     held = new Promise((resolve) => (release = resolve));
-    const late = await errorOf(client.appendToStream('s', event('late'), { deadline: 60 }));
+    const late = await errorOf(client.appendToStream('s', event('late'), { deadline: 500 }));
     expect(late).toBeInstanceOf(DeadlineExceededError);
     const next = client.appendToStream('s', event('next'));
     release();
