@@ -5,7 +5,7 @@ import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
-import { WireWriter } from '../src/wire/writer.ts';
+import { UINT64_MAX, WireWriter } from '../src/wire/writer.ts';
 
 let directory: string;
 let store: RunningEventStore;
@@ -29,12 +29,27 @@ function framed(message: Buffer): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
+interface Answer {
+  readonly status: number;
+  readonly message: string;
+}
+
 /** Sends messages as no official client would, and gives the status and what it says. */
-function call(
+async function call(
   path: string,
   messages: WireWriter | readonly WireWriter[],
   extra: Record<string, string> = {},
-) {
+): Promise<Answer> {
+  const { status, message } = await exchange(path, messages, extra);
+  return { status, message };
+}
+
+/** The same, with the bytes that come back. */
+function exchange(
+  path: string,
+  messages: WireWriter | readonly WireWriter[],
+  extra: Record<string, string> = {},
+): Promise<Answer & { readonly body: Buffer }> {
   const stream = session.request({
     ':method': 'POST',
     ':path': path,
@@ -42,27 +57,59 @@ function call(
     te: 'trailers',
     ...extra,
   });
-  return new Promise<{ status: number; message: string }>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    const body: Buffer[] = [];
     const hear = (headers: IncomingHttpHeaders) => {
       if (headers['grpc-status'] === undefined) return;
-      const text = decodeURIComponent(headers['grpc-message']?.toString() ?? '');
-      resolve({ status: Number(headers['grpc-status']), message: text });
+      const message = decodeURIComponent(headers['grpc-message']?.toString() ?? '');
+      resolve({ status: Number(headers['grpc-status']), message, body: Buffer.concat(body) });
     };
     stream.on('response', hear);
     stream.on('trailers', hear);
     stream.on('error', reject);
-    stream.resume();
+    stream.on('data', (chunk: Buffer) => body.push(chunk));
     for (const message of [messages].flat()) stream.write(framed(message.finish()));
     stream.end();
   });
 }
 
-const readPath = '/event_store.client.streams.Streams/Read';
+const streams = '/event_store.client.streams.Streams';
+const readPath = `${streams}/Read`;
 const all = () => new WireWriter().message(2, new WireWriter().message(2));
 const withUuid = (options: WireWriter) => options.message(9, new WireWriter().message(2));
 const read = (options: WireWriter) => call(readPath, new WireWriter().message(1, options));
+const named = (stream: string) => new WireWriter().string(3, stream);
 const invalid = 3;
 const unimplemented = 12;
+
+/** An event as it is proposed. */
+function proposed(id = randomUUID() as string, type = 't'): WireWriter {
+  const entry = (key: string, value: string) => new WireWriter().string(1, key).string(2, value);
+  return new WireWriter()
+    .message(1, new WireWriter().string(2, id))
+    .message(2, entry('type', type))
+    .message(2, entry('content-type', 'application/json'));
+}
+
+/** A message of the classic Append with an event. */
+const event = (id?: string, type?: string) => new WireWriter().message(2, proposed(id, type));
+
+/** Whether a classic append that expects no stream finds none. */
+async function appendsToNone(stream: string, none = (at: WireWriter) => at.message(3)) {
+  const options = none(new WireWriter().message(1, named(stream)));
+  const messages = [new WireWriter().message(1, options), event()];
+  const { body } = await exchange(`${streams}/Append`, messages);
+  const success = 0x0a;
+  return body[framed(Buffer.alloc(0)).length] === success;
+}
+
+/** A filter on types by a prefix. */
+function filterOf(prefix: string | undefined, window: number | undefined, interval: number) {
+  const filter = new WireWriter();
+  if (prefix !== undefined) filter.message(2, new WireWriter().string(2, prefix));
+  if (window !== undefined) filter.uint(3, window);
+  return filter.uint(5, interval);
+}
 
 describe('a request that no official client makes', () => {
   it.each([
@@ -82,10 +129,7 @@ describe('a request that no official client makes', () => {
 
   it.each([
     [readPath, () => withUuid(all().message(6))],
-    [
-      '/event_store.client.streams.Streams/Tombstone',
-      () => new WireWriter().message(1, new WireWriter().string(3, 's')).message(4),
-    ],
+    [`${streams}/Tombstone`, () => new WireWriter().message(1, named('s')).message(4)],
   ])('to %s with no message, or with two, is refused', async (path, options) => {
     const message = new WireWriter().message(1, options());
     const answer = await call(path, [message, message]);
@@ -94,11 +138,21 @@ describe('a request that no official client makes', () => {
     expect(none).toEqual({ status: unimplemented, message: expect.stringMatching(/none/) });
   });
 
+  it.each([
+    ['no expression', filterOf(undefined, 32, 1), /no expression/],
+    ['no window', filterOf('t', undefined, 1), /no window/],
+    ['a window of nothing', filterOf('t', 0, 1), /no window/],
+    ['no checkpoints', filterOf('t', 32, 0), /no interval/],
+  ])('to subscribe by a filter with %s is invalid', async (_, filter, reason) => {
+    const answer = await read(withUuid(all().message(6)).message(7, filter));
+    expect(answer).toEqual({ status: invalid, message: expect.stringMatching(reason) });
+  });
+
   it('to read by more than a thousand prefixes is invalid', async () => {
     const by = (count: number) => {
       const expression = new WireWriter();
       for (let prefix = 0; prefix < count; prefix++) expression.string(2, `p${prefix}`);
-      const filter = new WireWriter().message(1, expression);
+      const filter = new WireWriter().message(1, expression).message(4);
       return read(withUuid(all().uint(5, 1)).message(7, filter));
     };
     expect((await by(1000)).status).toBe(0);
@@ -111,15 +165,45 @@ describe('a request that no official client makes', () => {
     ['without an id', '00000000-0000-0000-0000-000000000000', 't', /no id/],
     ['whose id is none', 'x', 't', /not a UUID/],
   ])('to append an event %s is invalid', async (_, id, type, reason) => {
-    const entry = (key: string, value: string) => new WireWriter().string(1, key).string(2, value);
-    const options = new WireWriter().message(1, new WireWriter().string(3, 's')).message(4);
-    const event = new WireWriter()
-      .message(1, new WireWriter().string(2, id))
-      .message(2, entry('type', type))
-      .message(2, entry('content-type', 'application/json'));
-    const messages = [new WireWriter().message(1, options), new WireWriter().message(2, event)];
-    const answer = await call('/event_store.client.streams.Streams/Append', messages);
+    const options = new WireWriter().message(1, named('s')).message(4);
+    const messages = [new WireWriter().message(1, options), event(id, type)];
+    const answer = await call(`${streams}/Append`, messages);
     expect(answer).toEqual({ status: invalid, message: expect.stringMatching(reason) });
+  });
+
+  it.each(['Append', 'Delete', 'Tombstone'])(
+    'to %s without a word of what the stream is to be is invalid, and changes nothing',
+    async (method) => {
+      const stream = randomUUID();
+      const options = new WireWriter().message(1, new WireWriter().message(1, named(stream)));
+      const messages = method === 'Append' ? [options, event()] : options;
+      const answer = await call(`${streams}/${method}`, messages);
+      expect(answer).toEqual({ status: invalid, message: expect.stringMatching(/is expected/) });
+      expect(await appendsToNone(stream)).toBe(true);
+    },
+  );
+
+  it('to append in a batch without it is told so in its answer, and the next append is taken', async () => {
+    const [unstated, stated] = [randomUUID(), randomUUID()];
+    const part = (options: WireWriter) =>
+      new WireWriter()
+        .message(1, new WireWriter().string(2, randomUUID()))
+        .message(2, options)
+        .message(3, proposed())
+        .uint(4, 1);
+    const options = (stream: string) => new WireWriter().message(1, named(stream));
+    const parts = [part(options(unstated)), part(options(stated).message(4))];
+    const { status, body } = await exchange(`${streams}/BatchAppend`, parts);
+    expect(status).toBe(0);
+    expect(body.includes('event_store.client.BadRequest')).toBe(true);
+    expect([await appendsToNone(unstated), await appendsToNone(stated)]).toEqual([true, false]);
+  });
+
+  it('to append at the largest revision there is asks for no stream, as for older clients', async () => {
+    const stream = randomUUID();
+    const largest = (at: WireWriter) => at.uint(2, UINT64_MAX);
+    expect(await appendsToNone(stream, largest)).toBe(true);
+    expect(await appendsToNone(stream, largest)).toBe(false);
   });
 
   it.each([

@@ -1,17 +1,18 @@
 import type { ProposedEvent } from '../log/record.ts';
-import { ANY } from '../store/transaction.ts';
+import { NO_STREAM } from '../store/transaction.ts';
 import { WireReader } from '../wire/reader.ts';
 import {
   readProposedMessage,
   readStreamOption,
   readUuid,
   streamIdentifier,
+  UNSTATED,
   uuidText,
   writeExpected,
   positionMessage,
   type StreamOptions,
 } from './shared.ts';
-import { WireWriter } from '../wire/writer.ts';
+import { UINT64_MAX, WireWriter } from '../wire/writer.ts';
 
 /** A message of the classic Append: the options first, then an event each. */
 export type AppendMessage =
@@ -36,7 +37,7 @@ export interface BatchOptions {
 }
 
 function readOptions(reader: WireReader): BatchOptions {
-  const stream = { stream: '', expected: ANY };
+  const stream = { stream: '', expected: UNSTATED };
   let deadlineMs: number | undefined;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (readStreamOption(field, reader, stream)) continue;
@@ -130,8 +131,9 @@ export function appendConflict(expected: number, lastRevision: number): Buffer {
   const body = new WireWriter();
   if (lastRevision >= 0) body.uint(1, lastRevision).uint(6, lastRevision);
   else body.message(2).message(7);
-  // The older fields have no way to say "no stream".
-  if (expected !== -1) writeExpected(body, expected, { number: 3, none: 4, any: 4, exists: 5 });
+  // The older fields say "no stream" by the largest number.
+  if (expected === NO_STREAM) body.uint(3, UINT64_MAX);
+  else writeExpected(body, expected, { number: 3, none: 4, any: 4, exists: 5 });
   writeExpected(body, expected, { number: 8, none: 11, any: 9, exists: 10 });
   return new WireWriter().message(2, body).finish();
 }

@@ -1,5 +1,6 @@
 import { WireReader } from '../wire/reader.ts';
 import type { FilterSpec } from '../store/filter.ts';
+import { UINT64_MAX } from '../wire/writer.ts';
 import { readStreamName } from './shared.ts';
 
 /** Where a read or subscription begins: a revision or position, or one of the ends. */
@@ -7,6 +8,9 @@ export type ReadFrom = number | 'start' | 'end';
 
 /** The most prefixes that a filter may have. */
 const prefixesMax = 1000;
+
+/** How many events are looked at between two checks of the checkpoint, if a client leaves it open. */
+const windowDefault = 32;
 
 /** A request to `Streams/Read`. */
 export interface ReadRequest {
@@ -69,7 +73,7 @@ function readStreamStart(reader: WireReader, request: ReadRequest): void {
   request.stream = '';
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) request.stream = readStreamName(reader.message());
-    else if (field === 2) request.from = reader.uint64();
+    else if (field === 2) request.from = readPlace(reader);
     else {
       reader.skip();
       request.from = field === 4 ? 'end' : 'start';
@@ -84,7 +88,7 @@ function readAllStart(reader: WireReader, request: ReadRequest): void {
       request.from = 0;
       const position = reader.message();
       for (let inner = position.next(); inner !== 0; inner = position.next()) {
-        if (inner === 1) request.from = position.uint64();
+        if (inner === 1) request.from = readPlace(position);
         else position.skip();
       }
     } else {
@@ -94,24 +98,36 @@ function readAllStart(reader: WireReader, request: ReadRequest): void {
   }
 }
 
+/** The largest number stands for the end. */
+function readPlace(reader: WireReader): ReadFrom {
+  const place = reader.uint64();
+  return place >= UINT64_MAX ? 'end' : place;
+}
+
 function readFilter(reader: WireReader): FilterSpec {
-  const filter = { on: 'type' as 'stream' | 'type', regex: '', prefixes: [] as string[] };
-  let window = 32;
-  let checkpointMultiplier = 1;
+  const filter = { regex: '', prefixes: [] as string[] };
+  let on: FilterSpec['on'] | undefined;
+  let window = 0;
+  let checkpointMultiplier = 0;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1 || field === 2) {
-      filter.on = field === 1 ? 'stream' : 'type';
+      on = field === 1 ? 'stream' : 'type';
       const expression = reader.message();
       for (let inner = expression.next(); inner !== 0; inner = expression.next()) {
         if (inner === 1) filter.regex = expression.string();
         else if (inner === 2) addPrefix(filter.prefixes, expression.string());
         else expression.skip();
       }
-    } else if (field === 3) window = Math.max(1, reader.uint64());
-    else if (field === 5) checkpointMultiplier = Math.max(1, reader.uint64());
-    else reader.skip();
+    } else if (field === 3) window = reader.uint64();
+    else if (field === 5) checkpointMultiplier = reader.uint64();
+    else {
+      reader.skip();
+      if (field === 4) window = windowDefault;
+    }
   }
-  return { ...filter, window, checkpointMultiplier };
+  if (!on) throw new RangeError('A filter has no expression.');
+  if (window === 0) throw new RangeError('A filter has no window.');
+  return { ...filter, on, window, checkpointMultiplier };
 }
 
 /** Refused as soon as there are too many: every event is held against each of them. */

@@ -2,7 +2,7 @@ import type { ProposedEvent } from '../log/record.ts';
 import { Status, StatusError } from '../rpc/status.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../store/transaction.ts';
 import type { WireReader } from '../wire/reader.ts';
-import { WireWriter } from '../wire/writer.ts';
+import { UINT64_MAX, WireWriter } from '../wire/writer.ts';
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -56,6 +56,9 @@ export function streamIdentifier(name: string): WireWriter {
   return new WireWriter().string(3, name);
 }
 
+/** In the place of an expected revision when a request has none. */
+export const UNSTATED = -3;
+
 /** What an append or a deletion says of its stream. */
 export interface StreamOptions {
   stream: string;
@@ -65,7 +68,7 @@ export interface StreamOptions {
 /** The fields 1 to 5 that the options of Append, BatchAppend, Delete and Tombstone share. */
 export function readStreamOption(field: number, reader: WireReader, into: StreamOptions): boolean {
   if (field === 1) into.stream = readStreamName(reader.message());
-  else if (field === 2) into.expected = reader.uint64();
+  else if (field === 2) into.expected = readRevision(reader);
   else if (field >= 3 && field <= 5) {
     reader.skip();
     into.expected = field === 3 ? NO_STREAM : field === 4 ? ANY : STREAM_EXISTS;
@@ -73,9 +76,15 @@ export function readStreamOption(field: number, reader: WireReader, into: Stream
   return true;
 }
 
+/** The largest number stands for -1: so clients of before say that there must be no stream. */
+function readRevision(reader: WireReader): number {
+  const revision = reader.uint64();
+  return revision >= UINT64_MAX ? NO_STREAM : revision;
+}
+
 /** The request of Delete and of Tombstone. */
 export function readDeletion(reader: WireReader): StreamOptions {
-  const options = { stream: '', expected: ANY };
+  const options = { stream: '', expected: UNSTATED };
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field !== 1) {
       reader.skip();
@@ -149,5 +158,5 @@ export function writeExpected(
   if (expected === NO_STREAM) writer.message(fields.none);
   else if (expected === ANY) writer.message(fields.any);
   else if (expected === STREAM_EXISTS) writer.message(fields.exists);
-  else writer.uint(fields.number, expected);
+  else if (expected !== UNSTATED) writer.uint(fields.number, expected);
 }

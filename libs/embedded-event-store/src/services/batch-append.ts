@@ -94,7 +94,7 @@ async function appendOne(
 ): Promise<BatchResult> {
   if (failure) throw failure;
   if (options.deadlineMs !== undefined && options.deadlineMs < Date.now()) return late();
-  checkAppend(limits, options.stream.stream, events);
+  checkAppend(limits, options.stream, events);
   return outcomeResult(options, await appendToStream(store, options.stream, events));
 }
 

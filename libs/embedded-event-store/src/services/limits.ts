@@ -1,5 +1,5 @@
 import { NAME_BYTES_MAX, type ProposedEvent } from '../log/record.ts';
-import { uuidText } from '../protocol/shared.ts';
+import { UNSTATED, uuidText, type StreamOptions } from '../protocol/shared.ts';
 import { Status, StatusError } from '../rpc/status.ts';
 
 const mebibyte = 1024 * 1024;
@@ -26,13 +26,13 @@ export function eventBytes(event: ProposedEvent): number {
   return event.data.length + event.metadata.length + 2 * event.type.length;
 }
 
-/** Throws when an append of the first protocol is too large or names nothing. */
+/** Throws when an append of the first protocol is too large, or does not say what it wants. */
 export function checkAppend(
   limits: AppendLimits,
-  stream: string,
+  options: StreamOptions,
   events: readonly ProposedEvent[],
 ): void {
-  checkStreamName(stream);
+  checkOptions(options);
   let total = 0;
   for (const event of events) {
     const size = eventBytes(event);
@@ -53,6 +53,14 @@ export function appendTooLarge({ maxAppendBytes }: AppendLimits): StatusError {
       'maximum-append-size': String(maxAppendBytes),
     },
   );
+}
+
+/** Throws when an append or a deletion does not say which stream, or what is expected of it. */
+export function checkOptions({ stream, expected }: StreamOptions): void {
+  checkStreamName(stream);
+  if (expected !== UNSTATED) return;
+  const message = `The request does not say what is expected of the stream '${stream}'.`;
+  throw new StatusError(Status.INVALID_ARGUMENT, message);
 }
 
 /** Throws for a stream name that is empty or too long. */

@@ -54,6 +54,9 @@ function check(request: ReadRequest): EventFilter | undefined {
   if (request.filter.prefixes.some((prefix) => prefix.startsWith('$idx-'))) {
     throw invalid('Secondary indexes are not offered by the embedded event store.');
   }
+  if (request.subscription && request.filter.checkpointMultiplier === 0) {
+    throw invalid('A subscription by a filter has no interval of checkpoints.');
+  }
   return makeFilter(request.filter);
 }
 

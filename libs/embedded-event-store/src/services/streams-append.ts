@@ -11,7 +11,7 @@ import type { EventStore } from '../store/event-store.ts';
 import type { AppendOutcome } from '../store/transaction.ts';
 import { WireReader } from '../wire/reader.ts';
 import { refusal, streamDeletedError, wrongExpectedVersionError } from './failures.ts';
-import { checkAppend, checkStreamName, type AppendLimits } from './limits.ts';
+import { checkAppend, checkOptions, type AppendLimits } from './limits.ts';
 
 /** Appends events to one stream. */
 export function appendToStream(
@@ -39,7 +39,7 @@ export async function classicAppend(
     else if (message) events.push(message.event);
   }
   if (!options) throw new StatusError(Status.INVALID_ARGUMENT, 'The append has no options.');
-  checkAppend(limits, options.stream, events);
+  checkAppend(limits, options, events);
   const outcome = await appendToStream(store, options, events);
   if (outcome.kind === 'appended') {
     const written = outcome.streams[0];
@@ -57,7 +57,7 @@ export async function deletion(
   forGood: boolean,
 ): Promise<Buffer> {
   const options = readDeletion(new WireReader(request));
-  checkStreamName(options.stream);
+  checkOptions(options);
   const outcome = await store.delete(options, forGood);
   if (outcome.kind === 'appended') return deletionResponse(outcome.position);
   const violation = refusal(outcome);

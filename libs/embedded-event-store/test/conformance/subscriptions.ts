@@ -9,6 +9,9 @@ import {
 import { listen, type Listening } from './listening.ts';
 import { event, events, unique, type NodeClient } from './node.ts';
 
+/** In the protocol it stands for the end. */
+const largest = 2n ** 64n - 1n;
+
 /** What catch-up subscriptions promise. */
 export function subscriptionPromises(client: NodeClient): void {
   const toStream = (
@@ -35,6 +38,15 @@ export function subscriptionPromises(client: NodeClient): void {
       await client().appendToStream(stream, event('live'));
       await hears(after, 'live', ['confirmation', 't1', 'caughtUp', 'live']);
       await hears(live, 'live', ['confirmation', 'caughtUp', 'live']);
+    });
+
+    it('after the largest revision there is goes on live, as after the end', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, events(2));
+      const listening = toStream(stream, { fromRevision: largest });
+      await listening.until('caughtUp');
+      await client().appendToStream(stream, event('live'));
+      await hears(listening, 'live', ['confirmation', 'caughtUp', 'live']);
     });
 
     it('waits for a stream that nobody has written yet', async () => {
@@ -110,6 +122,17 @@ export function subscriptionPromises(client: NodeClient): void {
       const options = { fromPosition: position!, filter };
       const listening = listen(client().subscribeToAll(options));
       await hears(listening, 'caughtUp', ['confirmation', 'after', 'caughtUp']);
+    });
+
+    it('after the largest position there is goes on live, as after the end', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, event('before'));
+      const filter = streamNameFilter({ prefixes: [stream] });
+      const fromPosition = { commit: largest, prepare: largest };
+      const listening = listen(client().subscribeToAll({ fromPosition, filter }));
+      await listening.until('caughtUp');
+      await client().appendToStream(stream, event('live'));
+      await hears(listening, 'live', ['confirmation', 'caughtUp', 'live']);
     });
 
     it('gets checkpoints at their interval, also when nothing passes its filter', async () => {
