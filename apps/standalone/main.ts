@@ -13,11 +13,8 @@ const program = {
 await runProgram(program, async (configuration, log) => {
   const running = await startStandalone(configuration, log);
   const { url, eventStoreUrl } = running;
-  const takeBack = announceRunning(configuration.DATA_DIR, {
-    pid: process.pid,
-    eventStoreUrl,
-    url,
-  });
+  const here = { pid: process.pid, eventStoreUrl, url };
+  const takeBack = announceRunning(configuration.DATA_DIR, here, log);
   void running.eventStoreLost.then(() => {
     // Nothing can be recorded or followed without it; whoever starts programs starts this one anew.
     log.fatal('the event store ended');

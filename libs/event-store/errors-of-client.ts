@@ -39,6 +39,13 @@ export function statedFault(error: unknown): EventStoreFault | undefined {
       error,
     );
   }
+  if (isFull(error)) {
+    return new EventStoreFault(
+      'event-store-full',
+      'The event store has no room for this append. Make room on its disk.',
+      error,
+    );
+  }
   if (isDeleted(error)) {
     return new EventStoreFault(
       'stream-deleted',
@@ -71,6 +78,13 @@ export function reasonOf(error: unknown): string {
 
 function isDeleted(error: unknown): boolean {
   return error instanceof StreamDeletedError || error instanceof StreamTombstonedError;
+}
+
+/** The client does not know this answer of the embedded event store, and passes on its words alone. */
+function isFull(error: unknown): boolean {
+  return (
+    error instanceof Error && /\bdisk-full\b|There is no room for this append/.test(error.message)
+  );
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -2,6 +2,8 @@
 export type FaultCode =
   /** No answer in time, or no connection. After an append its outcome is unknown: repeat it. */
   | 'event-store-unavailable'
+  /** Its disk has no room: nothing was recorded, and all can be read. */
+  | 'event-store-full'
   /** Others recorded on the same streams each time; the command changed nothing. */
   | 'too-much-contention'
   /** The log has not been opened, and this process only reads. */
@@ -17,6 +19,7 @@ export type FaultCode =
 
 const RETRY_AFTER_MS: Partial<Record<FaultCode, number>> = {
   'event-store-unavailable': 1_000,
+  'event-store-full': 30_000,
   'too-much-contention': 250,
   'ledger-not-open': 1_000,
 };

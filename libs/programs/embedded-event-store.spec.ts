@@ -52,7 +52,7 @@ describe('what keeps an embedded event store from starting', () => {
       expect(alone.message).not.toContain('It is at');
       const url = 'http://127.0.0.1:8080';
       const program = { pid: process.pid, eventStoreUrl: store.connectionString, url };
-      const takeBack = announceRunning(directory, program);
+      const takeBack = announceRunning(directory, program, { warn: () => undefined });
       const { message } = await refusalOf(startEmbeddedEventStore({ directory }), directory);
       takeBack();
       const where = `${store.connectionString} (pid ${process.pid}, ${url}).`;

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,15 +12,26 @@ export interface RunningProgram {
 /**
  * Says in the data directory where this program is reached, so that the auditor's tool finds the
  * event store without opening its files. A hint, not a lock: the lock is the event store's own.
- * Whoever announced itself first and still runs keeps the place: it holds the log.
+ * Whoever announced itself first and still runs keeps the place: it holds the log. On a full disk the
+ * program runs without.
  */
-export function announceRunning(directory: string, program: RunningProgram): () => void {
+export function announceRunning(
+  directory: string,
+  program: RunningProgram,
+  log: Pick<Logger, 'warn'>,
+): () => void {
   const first = readRunning(directory);
   if (first && first.pid !== program.pid) return () => {};
   const path = pathIn(directory);
   const draft = `${path}.${program.pid}`;
-  writeFileSync(draft, `${JSON.stringify(program)}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, `${JSON.stringify(program)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (err) {
+    rmSync(draft, { force: true });
+    log.warn({ err, path }, 'tools will not find this program by themselves');
+    return () => {};
+  }
   return () => {
     if (readRunning(directory)?.pid === program.pid) rmSync(path, { force: true });
   };

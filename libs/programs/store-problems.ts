@@ -9,7 +9,10 @@ export const problemOfStoreFault: ProblemTranslator = (error) => {
   if (!(error instanceof EventStoreFault)) return undefined;
   const { code, retryAfterMs = RETRY_AFTER_MS, message } = error;
   const lasting = LASTING[code];
-  if (!lasting) return new Problem(503, code, AGAIN, { retryAfterMs, cause: error });
+  if (!lasting) {
+    const text = code === 'event-store-full' ? ONCE_THERE_IS_ROOM : AGAIN;
+    return new Problem(503, code, text, { retryAfterMs, cause: error });
+  }
   // Without Retry-After: whoever sends it again gets the same answer.
   const text = {
     vi: `${lasting.vi} Gửi lại không giúp được gì.`,
@@ -21,6 +24,11 @@ export const problemOfStoreFault: ProblemTranslator = (error) => {
 const AGAIN: BilingualText = {
   vi: 'Kho sự kiện chưa phục vụ được lúc này. Hãy gửi lại đúng yêu cầu này; lệnh thì cùng Idempotency-Key.',
   en: 'The event store cannot serve now. Send the same request again; a command with the same Idempotency-Key.',
+};
+
+const ONCE_THERE_IS_ROOM: BilingualText = {
+  vi: 'Đĩa của kho sự kiện đã đầy: chưa ghi được gì, vẫn đọc được mọi thứ. Người vận hành phải giải phóng chỗ; sau đó hãy gửi lại đúng yêu cầu này với cùng Idempotency-Key.',
+  en: 'The disk of the event store is full: nothing was recorded, and everything can be read. An operator has to make room; then send the same request again with the same Idempotency-Key.',
 };
 
 const LASTING: Partial<Record<FaultCode, BilingualText>> = {

@@ -129,7 +129,8 @@ onEveryReadStore('the auditor, comparing', (ledger) => {
   beforeAll(async () => {
     history = await recordSmallHistory(ledger());
     const { configuration, url, eventStoreUrl } = ledger();
-    announceRunning(configuration.DATA_DIR, { pid: process.pid, url, eventStoreUrl });
+    const program = { pid: process.pid, url, eventStoreUrl };
+    announceRunning(configuration.DATA_DIR, program, { warn: () => undefined });
     await ledger().get(`/v1/communes?minPosition=${history.end}`);
   }, LIMIT_MS);
 
