@@ -12,6 +12,11 @@ import { startProjector, type SteeredProjector } from './projector/steered-proje
 
 const LIMIT_MS = isFullRun ? 1_800_000 : 180_000;
 const LEASE_MS = '400';
+/**
+ * What a killed projector left open locks what it wrote for a minute, unless its successor ends it. The
+ * lease is the successor's by 3.5 seconds (`lease-keeper.spec.ts`); how long the rest takes is the machine's.
+ */
+const TAKEOVER_LIMIT_MS = 30_000;
 
 /** Where in a batch the blow falls. */
 const gaps = {
@@ -96,25 +101,27 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     );
   });
 
-  if (isFullRun) {
-    test.each(topologies)(
-      'are taken over within five seconds from a projector killed while it writes (%s)',
-      async (topology) => {
-        const { stores, post } = await ledger(await startMongod(topology));
-        const ofPrograms = { LEASE_MS: String(DEFAULT_LIMITS.leaseMs), BATCH_EVENTS_MAX: '500' };
-        const first = projectorOf(stores, ofPrograms);
-        const held = first.heldAt('between write and checkpoint', START_OF_LOG);
-        const [position] = await Promise.all([post(0.1), held]);
-        const second = projectorOf(stores, ofPrograms);
-        await second.ready;
-        await first.kill();
-        const killedAt = performance.now();
-        await digestsAt(stores, position, 30_000);
-        expect(performance.now() - killedAt).toBeLessThan(5_000);
-      },
-      LIMIT_MS,
-    );
-  }
+  test.each(isFullRun ? topologies : (['replicaSet'] as const))(
+    'are taken over, by one that stands by, from a projector killed while it writes (%s)',
+    async (topology) => {
+      const { stores, post } = await ledger(await startMongod(topology));
+      const ofPrograms = { LEASE_MS: String(DEFAULT_LIMITS.leaseMs), BATCH_EVENTS_MAX: '500' };
+      const first = projectorOf(stores, ofPrograms);
+      const held = first.heldAt('between write and checkpoint', START_OF_LOG);
+      const [position] = await Promise.all([post(0.1), held]);
+      const second = projectorOf(stores, ofPrograms);
+      await second.ready;
+      await first.kill();
+      const killedAt = performance.now();
+      const store = await caughtUpStore(stores.READ_STORE_URL, position, TAKEOVER_LIMIT_MS);
+      const takeoverMs = Math.round(performance.now() - killedAt);
+      cleanups.push(() => store.close());
+      process.stdout.write(`${JSON.stringify({ takeover: { topology, takeoverMs } })}\n`);
+      const undisturbed = await undisturbedDigests(stores.EVENT_STORE_URL, position);
+      expect(await digestsOf(store, position)).toEqual(undisturbed);
+    },
+    LIMIT_MS,
+  );
 
   test(
     'are others when documents do not say what was folded into them, on a standalone server',
