@@ -13,7 +13,7 @@ const ROUTES = {
   skip: '/v1/operations/skip-event',
 } as const;
 
-/** What came of a decision. */
+/** What came of a decision; of the last, if one was recorded for each of several versions. */
 export interface Decided {
   readonly position: string;
   readonly recorded: boolean;
@@ -23,51 +23,66 @@ export interface Decided {
   readonly parked: readonly ParkedAnswer[];
 }
 
-/** Records a decision, waits until the projections have followed it, and says what is left. */
+/**
+ * Records a decision for each version of the model that the event holds up (for the newest, if it holds
+ * up none), waits until the projections have followed it, and says what is left.
+ */
 export async function decide(client: OperationsClient, order: DecisionOrder): Promise<Decided> {
   const { command, model, event, reason } = order;
-  const { models } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
-  const version = models.findLast((each) => each.model === model)?.version;
-  if (version === undefined) {
-    throw unknownModel(
-      model,
-      models.map((each) => each.model),
-    );
-  }
-  const documents = command === 'skip' ? await documentsOf(client, order) : undefined;
-  const { position, recorded } = await client.post(ROUTES[command], {
-    model,
-    version,
-    reason: { code: 'operator', text: reason },
-    event,
-    ...(documents ? { documents } : {}),
+  const newest = await newestVersionOf(client, model);
+  const held = (await parkedOf(client, model)).filter((each) => each.event.eventId === event);
+  const versions = new Set(held.length === 0 ? [newest] : held.map(({ version }) => version));
+  const bodies = [...versions].map((version) => {
+    const ofVersion = held.filter((each) => each.version === version);
+    const documents = command === 'skip' ? documentsOf(order, ofVersion) : undefined;
+    return { model, version, event, ...(documents ? { documents } : {}) };
   });
+  let position = '';
+  let recorded = false;
+  for (const body of bodies) {
+    const answer = await client.post(ROUTES[command], {
+      ...body,
+      reason: { code: 'operator', text: reason },
+    });
+    position = answer.position;
+    recorded ||= answer.recorded;
+  }
   const followed = await isFollowed(client, position);
   return { position, recorded, followed, parked: await parkedOf(client, model) };
 }
 
+async function newestVersionOf(client: OperationsClient, model: string): Promise<number> {
+  const { models } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
+  const version = models.findLast((each) => each.model === model)?.version;
+  if (version !== undefined) return version;
+  throw unknownModel(
+    model,
+    models.map((each) => each.model),
+  );
+}
+
 /** Those that the event holds up and could not be folded into; `undefined`: the event as a whole. */
-async function documentsOf(
-  client: OperationsClient,
-  { model, event, documents, whole }: DecisionOrder,
-): Promise<readonly string[] | undefined> {
+function documentsOf(
+  { model, documents, whole }: DecisionOrder,
+  held: readonly ParkedAnswer[],
+): readonly string[] | undefined {
   if (whole) return undefined;
   if (documents.length > 0) return documents;
-  const held = (await parkedOf(client, model)).find((each) => each.event.eventId === event);
-  if (!held) {
+  if (held.length === 0) {
     throw new NotPossible({
       vi: `không có gì của ${model} bị giữ sau sự kiện đó: nêu tài liệu, hoặc thêm --whole`,
       en: `nothing of ${model} is parked behind that event: name documents, or say --whole`,
     });
   }
-  if (held.stops || held.code === 'undecodable') return undefined;
-  if (held.documents > DOCUMENTS_MAX) {
+  if (held.some(({ stops, code }) => stops || code === 'undecodable')) return undefined;
+  const all = new Set(held.flatMap(({ queues }) => queues.map(({ document }) => document)));
+  if (held.some((each) => each.documents > DOCUMENTS_MAX) || all.size > DOCUMENTS_MAX) {
     throw new NotPossible({
       vi: `hơn ${DOCUMENTS_MAX} tài liệu bị giữ sau sự kiện này: nêu một số, hoặc thêm --whole`,
       en: `more than ${DOCUMENTS_MAX} documents are parked behind it: name some, or say --whole`,
     });
   }
-  return held.queues.map(({ document }) => document);
+  return [...all];
 }
 
 function parkedOf(client: OperationsClient, model: string): Promise<readonly ParkedAnswer[]> {

@@ -13,6 +13,7 @@ import {
 } from '../ledger/running-ledger.ts';
 import { recordSmallHistory, type SmallHistory } from '../ledger/small-history.ts';
 import { Description } from '../pages/described.ts';
+import { appendByHand, operate } from './operating.ts';
 
 const LIMIT_MS = 120_000;
 const press = { kind: 'press', document: 'Báo Hà Tĩnh, 10/02/2015' };
@@ -195,6 +196,26 @@ onEveryMongoTopology('A ledger of an earlier release that is upgraded', (mongo) 
         { version: 2, serves: true, group: 'live' },
         { version: 3, serves: false, group: 'live' },
       ]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'goes on without an event that both versions are held up by, in both, by one decision',
+    async () => {
+      const stream = `sponsorship-${history.sponsorship}`;
+      const unreadable = { type: 'sponsorship.supportDelivered.v1', data: { what: 7 } };
+      const event = await appendByHand(ledger, stream, unreadable);
+      const held = async (): Promise<unknown> => {
+        const asked = `/v1/operations/parked?model=sponsorships&event=${event}`;
+        return (await ledger.get(asked, await ledger.token('operator'))).body['data'];
+      };
+      while (((await held()) as unknown[]).length < 2) await turn();
+      expect(await held()).toMatchObject([{ version: 2 }, { version: 3 }]);
+      const why = ['--event', event, '--reason', 'Ghi tay, không đọc được.'];
+      const skipped = await operate(ledger, 'skip', '--model', 'sponsorships', ...why);
+      expect(skipped).toMatchObject({ code: 0, out: expect.stringContaining('nothing is parked') });
+      expect(await held()).toEqual([]);
     },
     LIMIT_MS,
   );
