@@ -43,6 +43,9 @@ export class ProgressBoard implements ProgressWatch {
   readonly #waiters = new Set<Waiter>();
   readonly #watchers = new Set<Watcher>();
   #isLocal = false;
+  /** Counts what is asked and heard; what is known is as of one of these moments. */
+  #moment = 0;
+  #knownAsOf = 0;
   #unwatch: (() => void) | undefined;
 
   constructor(store: Pick<ReadStore, 'groups' | 'watch'>) {
@@ -64,6 +67,7 @@ export class ProgressBoard implements ProgressWatch {
 
   /** A group of this process' worker committed. */
   report(progress: GroupProgress): void {
+    this.#knownAsOf = this.#moment += 1;
     this.#groups.set(progress.group, progress);
     this.#release();
   }
@@ -75,13 +79,13 @@ export class ProgressBoard implements ProgressWatch {
 
   /** Where models stand now, by version key. */
   async standings(): Promise<ReadonlyMap<string, ModelStanding>> {
-    if (!this.#isLocal) this.#replace(await this.#store.groups());
+    if (!this.#isLocal) await this.#ask();
     return standingsOf(this.#groups.values());
   }
 
   /** Resolves once every model has applied everything up to a position. */
   async caughtUpTo(position: Position, options: WaitOptions): Promise<void> {
-    if (!this.#isLocal && !this.#unwatch) this.#replace(await this.#store.groups());
+    if (!this.#isLocal && !this.#unwatch) await this.#ask();
     options.signal?.throwIfAborted();
     const state = this.#stateOf(position, options.models);
     if (state === 'there') return;
@@ -134,7 +138,15 @@ export class ProgressBoard implements ProgressWatch {
     }
   }
 
-  #replace(groups: readonly GroupProgress[]): void {
+  /** Asks the store; what was heard, or asked, since then stands. */
+  async #ask(): Promise<void> {
+    const askedAt = (this.#moment += 1);
+    const groups = await this.#store.groups();
+    if (askedAt > this.#knownAsOf) this.#replace(groups, askedAt);
+  }
+
+  #replace(groups: readonly GroupProgress[], asOf = (this.#moment += 1)): void {
+    this.#knownAsOf = asOf;
     this.#groups.clear();
     for (const group of groups) this.#groups.set(group.group, group);
     this.#release();
