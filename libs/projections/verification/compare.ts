@@ -1,7 +1,7 @@
 import { canonicalJson, sha256, START_OF_LOG, type LogFeed, type Position } from '#kernel';
 import { Decisions, type SkipDecision } from '../engine/decisions.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { versionKey, type ReadModel } from '../read-model.ts';
+import { versionKey, type ReadDocument, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ReadStore } from '../read-store.ts';
 import { differences, type Difference } from './difference.ts';
 import { refold } from './refold.ts';
@@ -68,14 +68,23 @@ export async function compareModel(
   const decisions = new Decisions(options.decisions);
   await decisions.learn(options.feed, [model]);
   const parts = { ...options, decisions };
-  const { documents: folded, leftOut } = await refold(model, { end, boundOf, isAsked }, parts);
+  const agreed = new Set<string>();
+  // Most are done long before the log ends, and need not be kept until then.
+  const isDone = (id: string, { appliedTo, document }: LoadedState): boolean => {
+    const isEqual = appliedTo === boundOf(id) && isAs(stored.get(id), document);
+    if (isEqual) agreed.add(id);
+    return isEqual;
+  };
+  const range = { end, boundOf, isAsked, isDone };
+  const { documents: folded, leftOut } = await refold(model, range, parts);
 
   const differing: string[] = [];
   const extra: string[] = [];
-  for (const [id, { digest }] of stored) {
+  for (const [id, of] of stored) {
+    if (agreed.has(id)) continue;
     const document = folded.get(id)?.document;
     if (!document) extra.push(id);
-    else if (sha256(canonicalJson(document)) !== digest) differing.push(id);
+    else if (!isAs(of, document)) differing.push(id);
   }
   const absent = [...folded].filter(([id, state]) => state.document && !stored.has(id));
   const missing = await notRemovedSince(
@@ -95,6 +104,10 @@ export async function compareModel(
     parked: [...parkedSince.keys()].sort(),
     skipped: decisions.skipDecisionsOf(model).filter(({ event }) => leftOut.has(event)),
   };
+}
+
+function isAs(stored: StoredDigest | undefined, document: ReadDocument | undefined): boolean {
+  return document !== undefined && stored?.digest === sha256(canonicalJson(document));
 }
 
 async function parkedIn(

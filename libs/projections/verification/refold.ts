@@ -13,6 +13,8 @@ export interface RefoldRange {
   /** The last event that a document takes. */
   readonly boundOf: (id: string) => Position;
   readonly isAsked: (id: string) => boolean;
+  /** Whether nothing more is wanted of a document, as it now is: it is then let go of. */
+  readonly isDone?: (id: string, state: LoadedState) => boolean;
 }
 
 /** What a refold is made with. */
@@ -28,10 +30,13 @@ export interface Refolded {
   readonly leftOut: ReadonlySet<Uuid>;
 }
 
-/** The documents that the log gives, each up to its bound: what cannot be folded is parked, too. */
+/**
+ * The documents that the log gives, each up to its bound, but for those that are done: what cannot be
+ * folded is parked, too.
+ */
 export async function refold(
   model: ReadModel,
-  { end, boundOf, isAsked }: RefoldRange,
+  { end, boundOf, isAsked, isDone = () => false }: RefoldRange,
   parts: RefoldParts,
 ): Promise<Refolded> {
   const leftOut = new Set<Uuid>();
@@ -51,7 +56,8 @@ export async function refold(
         documentBytesMax,
       };
       const { write, parked: entries } = foldDocument(task);
-      if (write) states.set(id, stateOf(write));
+      if (write && isDone(id, write)) states.delete(id);
+      else if (write) states.set(id, stateOf(write));
       const [first] = entries;
       if (first && !parked.has(id)) parked.set(id, first.position);
     }
