@@ -24,19 +24,25 @@ export async function compareCommand(
     wrong += verdict.differing.length + verdict.missing.length + verdict.extra.length;
     held ||= verdict.parked.length > 0 || verdict.stopped !== undefined;
     skips += verdict.skipped.length;
-    out.write(json ? `${JSON.stringify(verdict)}\n` : rendered(verdict, said));
+    out.write(json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict, said, asked));
   }
-  if (!json) out.write(`${wrong === 0 ? said.equal : `${wrong} ${said.differ}`}\n`);
+  const equal = asked.sample ? said.sampleEqual : said.equal;
+  if (!json) out.write(`${wrong === 0 ? equal : `${wrong} ${said.differ}`}\n`);
   if (!json && held) out.write(`${said.held}\n`);
   if (!json && skips > 0) out.write(`${said.leftOut}: ${skips}\n`);
   if (wrong > 0 || held) return 1;
   return skips === 0 ? 0 : LEFT_OUT;
 }
 
-function rendered(verdict: ModelVerdict, said: Texts): string {
+/** How a read model stands against the log, in lines; the digest is of all documents, not of a sample. */
+export function verdictText(
+  verdict: ModelVerdict,
+  said: Texts,
+  { sample }: ComparisonOrder = {},
+): string {
   const { model, compared, agrees, isWhole, stopped, parked, skipped, digest = '' } = verdict;
   const sign = isWhole ? '=' : agrees ? '…' : '≠';
-  const head = `${sign} ${model.padEnd(24)} ${compared} ${said.documents}  ${digest}\n`;
+  const head = `${sign} ${model.padEnd(24)} ${compared} ${said.documents}${sample ? '' : `  ${digest}`}\n`;
   const faults = (['differing', 'missing', 'extra'] as const).flatMap((kind) =>
     listed(verdict[kind]).map((id) => `    ${said[kind]}: ${id}\n`),
   );

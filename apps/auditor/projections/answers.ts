@@ -63,10 +63,10 @@ export interface DigestsAnswer {
 
 /** How the projections are, in lines. */
 export function statusText(answer: ProjectionsAnswer, said: Texts): string {
-  const { state, owner, head = '?', groups, models, healthy, reason } = answer;
+  const { state, owner, head = said.headNotKnown, groups, models, healthy, reason } = answer;
   const unhealthy = healthy ? '' : `, ${said.unhealthy}: ${reason ?? ''}`;
   const lines = [
-    `${state} (${owner}), ${said.head} ${head}${unhealthy}`,
+    `${said.states[state] ?? state} (${owner}), ${said.head} ${head}${unhealthy}`,
     ...groups.map((each) => groupText(each, said)),
     ...models.map((each) => `  ${modelText(each, said)}`),
   ];

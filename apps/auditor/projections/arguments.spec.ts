@@ -65,6 +65,13 @@ describe('npm run projections', () => {
     }
     expect(readOrder([])).toMatchObject({ command: 'help' });
   });
+
+  test('says in its help that a promotion, a roll-back and a clean-up may name their build', () => {
+    for (const command of ['promote', 'roll-back', 'clean-up']) {
+      const line = USAGE.split('\n').find((each) => each.includes(`-- ${command}`));
+      expect(line).toContain('[--version <n>] [--build <position>]');
+    }
+  });
 });
 
 describe('What it says', () => {
@@ -104,6 +111,21 @@ describe('What it says', () => {
     expect(text).toContain('PARKED: 3 events of 1 documents');
     expect(text).toContain('STOPPED: metadata lacks actor');
     expect(text).toContain('by itself (rebuild-pledges), ASKS FOR A REBUILD: lacks area.sold.v1');
+  });
+
+  test('of projections whose event store does not answer is that the end of the log is not known', () => {
+    const away = { state: 'leading', owner: 'w', healthy: true, groups: [], models: [] };
+    expect(statusText(away, said)).toBe(
+      'leading (w), head not known: the event store does not answer\n',
+    );
+    expect(statusText(away, texts.vi)).toContain('kho sự kiện không trả lời');
+  });
+
+  test('of the projections says in words who writes', () => {
+    const of = (state: string) => ({ ...{ state, owner: 'w', head: '9' }, healthy: true });
+    const text = (state: string) => statusText({ ...of(state), groups: [], models: [] }, texts.vi);
+    expect(text('leading')).toBe('đang ghi trang (w), cuối nhật ký 9\n');
+    expect(text('standing-by')).toBe('dự phòng (w), cuối nhật ký 9\n');
   });
 
   test('of a build that waits is what differs, how often at each path, and where in the first documents', () => {

@@ -17,8 +17,8 @@ npm run projections -- report --model <name>
     what its pages will show otherwise once the build that waits serves
 npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
     lets the newest build that stands with the live read models serve, in one step
-npm run projections -- roll-back --model <name> --reason <text>
-    lets the build that served before serve again, in one step
+npm run projections -- roll-back --model <name> --reason <text> [--version <n>] [--build <position>]
+    lets the build that served before (or the one that is named) serve again, in one step
 npm run projections -- clean-up [--model <name>] --reason <text> [--version <n>] [--build <position>]
     drops builds that neither serve nor are what a roll-back leads to (or the one that is named)
 npm run projections -- digest [--position <position>]

@@ -93,9 +93,10 @@ function parkedOf(client: OperationsClient, model: string): Promise<readonly Par
 export async function isFollowed(client: OperationsClient, position: string): Promise<boolean> {
   const giveUpAt = performance.now() + FOLLOWED_WITHIN_MS;
   for (;;) {
-    const { groups } = await client.get<ProjectionsAnswer>('/v1/operations/projections');
-    const live = groups.find(({ group }) => group === 'live');
-    if (live && live.position >= position) return true;
+    const answer = await client.get<ProjectionsAnswer>('/v1/operations/projections');
+    // One that stands by tells of no groups, and of the read models as the store holds them.
+    const live = [...answer.groups, ...answer.models].filter(({ group }) => group === 'live');
+    if (live.some((each) => each.position !== undefined && each.position >= position)) return true;
     if (performance.now() > giveUpAt) return false;
     await pause(ASK_EVERY_MS);
   }

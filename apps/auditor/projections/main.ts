@@ -49,7 +49,9 @@ async function projections(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof UsageError) return complain(`${error.message}\n${texts.en.howTo}`);
     if (error instanceof NotPossible) return complain(error.text[lang]);
-    if (error instanceof Refused) return complain(error.message);
+    if (error instanceof Refused) {
+      return complain(error.message, error.isAway ? EXIT.away : EXIT.wrongUse);
+    }
     if (!isAway(error)) throw error;
     return complain(`${error.code}: ${error.message}`, EXIT.away);
   }
@@ -118,6 +120,7 @@ async function carryOut(order: Order): Promise<number> {
 async function showStatus(client: OperationsClient, { json, lang }: Manner): Promise<number> {
   const answer = await client.get<ProjectionsAnswer>('/v1/operations/projections');
   say(json ? `${JSON.stringify(answer)}\n` : statusText(answer, texts[lang]));
+  if (answer.head === undefined) return EXIT.away;
   const isWell = answer.models.every(
     ({ parkedEvents, stopped, asksForRebuild }) =>
       parkedEvents === 0 && !stopped && asksForRebuild.length === 0,
@@ -199,6 +202,8 @@ async function digestsFromLog(
     decisions: ledgerDecisions,
   };
   try {
+    const head = await log.events.feed.head();
+    if (head === undefined || position > head) throw beyondTheEnd(position, head);
     const digests: DigestsAnswer['digests'][number][] = [];
     for (const model of readModels) {
       const digest = await digestFromLog(model, position, { ...parts, feed: log.events.feed });
@@ -208,6 +213,14 @@ async function digestsFromLog(
   } finally {
     await log.close();
   }
+}
+
+/** A log that has not come so far would give digests that no other log gives there. */
+function beyondTheEnd(position: string, head = '0'): NotPossible {
+  return new NotPossible({
+    vi: `${position} nằm sau cuối nhật ký (${head}): sổ này chưa đến vị trí đó`,
+    en: `${position} lies beyond the end of the log (${head}): it has not come so far`,
+  });
 }
 
 function showDigests(answer: DigestsAnswer, { json, lang }: Manner): number {

@@ -3,9 +3,18 @@ import { readRunning } from '#programs';
 import type { Manner } from './arguments.ts';
 
 const TOKEN_LIFE_MS = 300_000;
+const AWAY = ['event-store-unavailable', 'read-store-unavailable'];
 
 /** The ledger refused what was asked; the message is its own. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** Something that it needs does not answer it. */
+  readonly isAway: boolean;
+
+  constructor(message: string, isAway: boolean) {
+    super(message);
+    this.isAway = isAway;
+  }
+}
 
 /** Speaks to the programs of a running ledger as an operator. */
 export interface OperationsClient {
@@ -54,9 +63,26 @@ async function send(url: string, request: RequestInit): Promise<unknown> {
   const response = await fetch(url, request).catch((cause: unknown) => {
     throw new StartError('ledger-unreachable', `${url} does not answer.`, cause);
   });
-  const body = (await response.json()) as { code?: string; detail?: string };
+  const body = await bodyOf(url, response);
   if (response.ok) return body;
-  throw new Refused(`${body.code ?? response.status}: ${body.detail ?? ''}`);
+  const { code = String(response.status), detail = '' } = body;
+  throw new Refused(`${code}: ${detail}`, AWAY.includes(code));
+}
+
+async function bodyOf(
+  url: string,
+  response: Response,
+): Promise<{ readonly code?: string; readonly detail?: string }> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as object;
+  } catch (cause) {
+    throw new StartError(
+      'ledger-unreachable',
+      `${url} answers ${response.status}, and not as a ledger does: name the projectors with --url and the commands with --commands.`,
+      cause,
+    );
+  }
 }
 
 async function localToken(configuration: Configuration): Promise<string> {

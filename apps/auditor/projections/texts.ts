@@ -1,5 +1,13 @@
 const vi = {
+  states: {
+    starting: 'đang khởi động',
+    'standing-by': 'dự phòng',
+    leading: 'đang ghi trang',
+    failed: 'đã hỏng',
+    ended: 'đã kết thúc',
+  } as Readonly<Record<string, string>>,
   head: 'cuối nhật ký',
+  headNotKnown: 'không rõ: kho sự kiện không trả lời',
   unhealthy: 'KHÔNG KHỎE',
   at: 'tại',
   behind: (events: string, ms: number): string => `còn thiếu ${events} sự kiện (${ms} ms)`,
@@ -37,7 +45,9 @@ const vi = {
 export type Texts = Readonly<typeof vi>;
 
 const en: Texts = {
+  states: {},
   head: 'head',
+  headNotKnown: 'not known: the event store does not answer',
   unhealthy: 'UNHEALTHY',
   at: 'at',
   behind: (events, ms) => `behind by ${events} events (${ms} ms)`,
