@@ -230,3 +230,27 @@ describe('a request that no official client makes', () => {
     expect(answer.status).toBe(4);
   });
 });
+
+describe('a read of a stream that gives nothing', () => {
+  it('says where the stream begins, or where it would go on, if that is another place', async () => {
+    const stream = randomUUID();
+    await appendToNone(stream);
+    const bounds = async (from: number) => {
+      const place = new WireWriter().message(1, named(stream)).uint(2, from);
+      const options = withUuid(new WireWriter().message(1, place).uint(5, 10));
+      const compatible = options.message(10, new WireWriter().uint(1, 1));
+      const { body } = await exchange(readPath, new WireWriter().message(1, compatible));
+      return [...body];
+    };
+    const said = (...messages: WireWriter[]) =>
+      messages.flatMap((message) => [...framed(message.finish())]);
+    const [first, last] = [new WireWriter().uint(5, 1), new WireWriter().uint(6, 0)];
+    expect(await bounds(7)).toEqual(said(first, last));
+    expect(await bounds(1)).toEqual(said(last));
+    const metadata = proposed(randomUUID(), '$metadata').bytes(4, Buffer.from('{"$tb":5}'));
+    const options = new WireWriter().message(1, named(`$$${stream}`)).message(4);
+    const messages = [new WireWriter().message(1, options), new WireWriter().message(2, metadata)];
+    await call(`${streams}/Append`, messages);
+    expect(await bounds(0)).toEqual(said(new WireWriter().uint(5, 5), last));
+  });
+});

@@ -74,8 +74,10 @@ async function readStream(
   const last = visibleLastRevision(stream, store.index.visible);
   const sent = await send(store, call, request, streamCursor(store, request, stream), undefined);
   if (request.compatibility < 1) return;
-  if (sent === 0 && !request.backwards && request.from !== 'end' && first > numeric(request.from)) {
-    call.send(streamBound(5, first));
+  if (sent === 0 && !request.backwards && request.from !== 'end') {
+    const from = numeric(request.from);
+    if (first > from) call.send(streamBound(5, first));
+    else if (from > last + 1) call.send(streamBound(5, last + 1));
   }
   call.send(streamBound(6, last));
 }
