@@ -14,6 +14,7 @@ import {
   type Running,
 } from '#platform';
 import { sayCut, sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
+import { inBothLanguages } from './refusal-words.ts';
 
 const commands = `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
   stats     đếm sự kiện, luồng, loại và byte
@@ -50,7 +51,12 @@ const args = process.argv.slice(2);
 const isCommand = args.some(isStoreCommand) || /^[^-]/.test(args[0] ?? '');
 if (isCommand) {
   await runCommand(({ DATA_DIR: directory }) =>
-    runStoreCommand(args, { directory, usage: commands, imported: sayIfKeyIsMissing }),
+    runStoreCommand(args, {
+      directory,
+      usage: commands,
+      worded: inBothLanguages,
+      imported: sayIfKeyIsMissing,
+    }),
   );
 } else {
   await runProgram(program, async (configuration, log): Promise<Running> => {

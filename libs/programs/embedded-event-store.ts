@@ -74,6 +74,11 @@ export function throwAsStartError(error: unknown, directory: string): never {
   throw new StartError(error.code, message, error);
 }
 
+/** What a code of the event store means in Vietnamese. */
+export function hintInVietnamese(code: string): string | undefined {
+  return HINTS[code as StartError['code']]?.vi;
+}
+
 /** Known by its name: libraries reach the event store by protocol only. */
 function isOfEventStore(error: unknown): error is Error & Pick<StartError, 'code'> {
   return error instanceof Error && error.name === 'EventStoreError' && 'code' in error;

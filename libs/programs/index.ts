@@ -1,5 +1,6 @@
 export {
   cutInWords,
+  hintInVietnamese,
   sayCut,
   sayRoom,
   storeOptionsOf,

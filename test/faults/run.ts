@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 /** Where the event store's package has its own fault tests, which need no second process. */
 const ofThePackage =
-  'libs/embedded-event-store/test/(model/|(aborted-calls|damage|damage-under-load|damaged-export|data-directory|faults|power-cut|process|recovery|saved-index|scrub|start-check|unreadable)\\.spec)';
+  'libs/embedded-event-store/test/(model/|(aborted-calls|damage|damage-under-load|damaged-export|data-directory|faults|imported-log|power-cut|process|recovery|saved-evidence|saved-index|scrub|segment-chain|start-check|unreadable)\\.spec)';
 
 /**
  * `npm run test:faults`: the fault tests alone, those of the event store's package too, as they run

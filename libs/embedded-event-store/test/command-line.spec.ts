@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { binaryEvent, jsonEvent } from '@kurrent/kurrentdb-client';
-import { runStoreCommand } from '../src/index.ts';
+import { runStoreCommand, type CommandRefusal } from '../src/index.ts';
 import { all, runningStore, temporaryDirectory } from './running-store.ts';
 
 /** Runs a command as a program would that reads what it prints. */
@@ -246,6 +246,45 @@ describe('the commands of the event store', () => {
     );
     expect((await run(['verify', '--deep'], directory)).notes).toMatch(
       /^There is no option --deep\.\n/,
+    );
+  });
+
+  it('have what they refuse worded by its code, where that is done in another language too', async () => {
+    const told: CommandRefusal[] = [];
+    const refused = async (args: string[], directory: string) => {
+      let notes = '';
+      await runStoreCommand(args, {
+        directory,
+        stdin: Readable.from(['{}\n']),
+        output: {
+          isTerminal: false,
+          write: () => undefined,
+          note: (line) => void (notes += line),
+        },
+        worded: (refusal) => {
+          told.push(refusal);
+          return `<${refusal.code}>`;
+        },
+      });
+      return notes.split('\n')[0];
+    };
+    const { directory } = await runningStore();
+    const empty = await temporaryDirectory();
+    expect([
+      await refused(['verfy'], empty),
+      await refused(['verify'], empty),
+      await refused(['import', '-'], directory),
+      await refused(['import', '-'], empty),
+      await refused(['import', join(empty, 'nowhere')], empty),
+    ]).toEqual([
+      '<wrong-use>',
+      'verify: <no-log>',
+      'import: <data-directory-in-use>',
+      'import: <export-unusable>',
+      'import: <export-unreadable>',
+    ]);
+    expect(told.map(({ message }) => message)).toContain(
+      'There is no command verfy. There are verify, export, import and stats.',
     );
   });
 

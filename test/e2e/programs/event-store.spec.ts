@@ -107,6 +107,30 @@ describe('npm run event-store', () => {
   );
 
   test(
+    'refuses a command in both languages, by what is wrong',
+    async () => {
+      const DATA_DIR = await temporaryDirectory();
+      const file = path.join(DATA_DIR, 'no-export');
+      await writeFile(file, '{}\n');
+      const refused = [['import', file], ['verfy']].map((args) =>
+        run(eventStore, args, { DATA_DIR }),
+      );
+      const [wrong, unknown] = await Promise.all(refused);
+      expect(wrong).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^import: Bản xuất này không dùng được .*\nThis is no export/,
+        ),
+      });
+      expect(unknown).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/^Lệnh hoặc tham số không đúng.*\nThere is no command verfy/),
+      });
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'says in its log what it has cut at the end of that of events',
     async () => {
       const DATA_DIR = await temporaryDirectory();

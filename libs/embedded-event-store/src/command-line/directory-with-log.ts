@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { EventStoreError, systemCode } from '../errors.ts';
 import type { FileSystem } from '../log/file-system.ts';
 import { segmentBases } from '../log/segment.ts';
 import { unfinishedImport } from '../unfinished-import.ts';
+import { CommandFault } from './refusal.ts';
 
 const wayOut = 'Name the directory of the log with --directory or in DATA_DIR.';
 
@@ -14,14 +15,14 @@ export function expectLog(files: FileSystem, directory: string): void {
     names = files.list(directory);
   } catch (error) {
     const code = systemCode(error) ?? '';
-    throw new Error(`${faults[code]?.(path) ?? `${path} cannot be read (${code}).`} ${wayOut}`, {
-      cause: error,
-    });
+    const fault = faults[code]?.(path) ?? `${path} cannot be read (${code}).`;
+    throw new CommandFault('no-log', `${fault} ${wayOut}`, { cause: error });
   }
   const unfinished = unfinishedImport(directory, names);
-  if (unfinished) throw new Error(unfinished);
+  if (unfinished) throw new EventStoreError('import-unfinished', unfinished);
   if (segmentBases(names).length === 0) {
-    throw new Error(`There is no log in ${path}: it holds no file *.log. ${wayOut}`);
+    const fault = `There is no log in ${path}: it holds no file *.log.`;
+    throw new CommandFault('no-log', `${fault} ${wayOut}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { EventStoreError } from '../errors.ts';
 import type { FileSystem } from '../log/file-system.ts';
 import { walkLog } from '../log/walk.ts';
 import {
@@ -58,12 +59,13 @@ function inOrder(events: readonly ExportedEvent[], damage: readonly ExportedDama
   return placed.sort((one, other) => one.at - other.at).map(({ line }) => line);
 }
 
-function incomplete(events: number, damage: readonly ExportedDamage[]): Error {
+function incomplete(events: number, damage: readonly ExportedDamage[]): EventStoreError {
   const listed = damage
     .slice(0, listedMax)
     .map(({ damaged, from, to, what }) => `${damaged}: positions ${from} to ${to}: ${what}`);
   const more = damage.length > listedMax ? `; and ${damage.length - listedMax} times more` : '';
-  return new Error(
+  return new EventStoreError(
+    'corrupt-log',
     `The export is not complete, for the log is damaged (${listed.join('; ')}${more}). All ${events} ` +
       'events that are sound are in it, with a line that says "damaged" wherever some may be missing. ' +
       'No import takes it: restore the damaged files from a backup, and export again.',

@@ -8,6 +8,7 @@ import { SEGMENT_HEADER_BYTES, segmentHeader, segmentName } from '../log/segment
 import { importingName, isImporting } from '../unfinished-import.ts';
 import { imported, type ExportedEvent } from './export-line.ts';
 import { readExport } from './read-export.ts';
+import { CommandFault } from './refusal.ts';
 import type { Report } from './report.ts';
 
 const segmentBytesDefault = 64 * 1024 * 1024;
@@ -34,7 +35,8 @@ export async function importLog(
   const writer = new LogWriter(files, directory, segmentBytes);
   try {
     if (files.list(directory).some((name) => /\.(log|index)$/.test(name))) {
-      throw new Error(
+      throw new CommandFault(
+        'log-there-already',
         `${resolve(directory)} holds a log. An import needs a directory without one: name another with ` +
           '--directory or in DATA_DIR, or move its files *.log and *.index away.',
       );
@@ -94,7 +96,10 @@ class LogWriter {
     const { placement, event } = imported(line);
     const frame = this.#frame as FrameBuilder;
     if (frame.position + frame.add(placement, event) !== line.position) {
-      throw new Error(`Line ${number}: the event does not fit its position ${line.position}.`);
+      throw new CommandFault(
+        'export-unusable',
+        `Line ${number}: the event does not fit its position ${line.position}.`,
+      );
     }
   }
 
@@ -133,7 +138,10 @@ class LogWriter {
     } else if (gap >= SEGMENT_HEADER_BYTES) {
       await this.#startSegment(position - SEGMENT_HEADER_BYTES);
     } else {
-      throw new Error(`Line ${number}: no frame can stand at position ${position}.`);
+      throw new CommandFault(
+        'export-unusable',
+        `Line ${number}: no frame can stand at position ${position}.`,
+      );
     }
     this.#frame = new FrameBuilder(position);
   }

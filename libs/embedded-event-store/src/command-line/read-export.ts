@@ -12,6 +12,7 @@ import {
   type ExportEnd,
   type ExportedEvent,
 } from './export-line.ts';
+import { CommandFault } from './refusal.ts';
 
 /** An event of an export, and the line it stands in. */
 export interface NumberedEvent {
@@ -30,7 +31,8 @@ export async function openExport(file: string): Promise<Readable> {
     code = systemCode(error);
   }
   const why = unreadable[code ?? ''] ?? `the system says ${code}`;
-  throw new Error(
+  throw new CommandFault(
+    'export-unreadable',
     `${resolve(file)} cannot be read: ${why}. Name the file that an export was written to, or - for ` +
       'standard input.',
   );
@@ -54,19 +56,19 @@ export async function* readExport(source: Readable): AsyncGenerator<NumberedEven
   for await (const text of linesOf(source)) {
     number += 1;
     if (end && text === '') continue;
-    if (end) throw new Error(`Line ${number} stands behind the end of the export.`);
+    if (end) throw unusable(`Line ${number} stands behind the end of the export.`);
     const line = parsed(text);
     if (number === 1) {
-      if (text.startsWith('\uFEFF')) throw new Error(byteOrderMark);
+      if (text.startsWith('\uFEFF')) throw unusable(byteOrderMark);
       if (!line || !isHead(line)) throw notAnExport();
     } else if (!line) {
-      throw new Error(`Line ${number} is no JSON. ${another}`);
+      throw unusable(`Line ${number} is no JSON. ${another}`);
     } else if (isEnd(line)) {
       end = line;
       continue;
     } else if (isDamage(line)) {
       const { from, to } = line;
-      throw new Error(
+      throw unusable(
         `Line ${number}: the log of this export was damaged, and what stood at the positions ${from} ` +
           `to ${to} is not in it. No log can be made from it. ${another}`,
       );
@@ -74,14 +76,14 @@ export async function* readExport(source: Readable): AsyncGenerator<NumberedEven
       events += 1;
       yield { event: line, number };
     } else {
-      throw new Error(`Line ${number} is no event of an export. ${another}`);
+      throw unusable(`Line ${number} is no event of an export. ${another}`);
     }
     sha256.update(`${text}\n`);
   }
-  if (number === 0) throw new Error(`There is nothing in this export. ${another}`);
-  if (!end) throw new Error(`The export is not whole: its last line is missing. ${another}`);
+  if (number === 0) throw unusable(`There is nothing in this export. ${another}`);
+  if (!end) throw unusable(`The export is not whole: its last line is missing. ${another}`);
   if (end.events !== events || end.sha256 !== sha256.digest('hex')) {
-    throw new Error(
+    throw unusable(
       `The export was changed: its last line does not fit what stands before it. ${another}`,
     );
   }
@@ -92,8 +94,12 @@ const byteOrderMark =
   'This begins with a byte order mark, as some editors put before a text. Save it as UTF-8 without one, ' +
   'or import the file as the export wrote it.';
 
-function notAnExport(): Error {
-  return new Error(
+function unusable(message: string): CommandFault {
+  return new CommandFault('export-unusable', message);
+}
+
+function notAnExport(): CommandFault {
+  return unusable(
     `This is no export of an event store: it does not begin with ${JSON.stringify(exportHead)}. ` +
       'What npm prints stands in it unless it was made with `npm run --silent`.',
   );

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { Readable, Writable } from 'node:stream';
-import { systemCode } from '../errors.ts';
 import { nodeFileSystem as files } from '../log/file-system.ts';
-import { namingFile } from '../unusable-file.ts';
 import { expectLog } from './directory-with-log.ts';
 import { exportLog } from './export.ts';
 import { importLog } from './import.ts';
 import { openExport } from './read-export.ts';
+import { refusalOf, type CommandRefusal } from './refusal.ts';
 import { processOutput, Report, type Output } from './report.ts';
 import { stats } from './stats.ts';
 import { verify } from './verify.ts';
@@ -21,6 +20,8 @@ export interface CommandEnvironment {
   readonly directory: string | undefined;
   /** How its commands are used, if that is said in another language too. */
   readonly usage?: string;
+  /** A refusal in words, if that is said in another language too. */
+  readonly worded?: (refusal: CommandRefusal) => string;
   readonly output?: Output;
   readonly stdin?: Readable;
   readonly stdout?: Writable;
@@ -65,10 +66,10 @@ export async function runStoreCommand(
   environment: CommandEnvironment,
 ): Promise<number> {
   const { output = processOutput, stdin = process.stdin, stdout = process.stdout } = environment;
-  const { usage = commandsUsage } = environment;
+  const { usage = commandsUsage, worded = inEnglish } = environment;
   const understood = understand(args, environment);
   if (typeof understood === 'string') {
-    output.note(`${understood}\n\n${usage}\n`);
+    output.note(`${worded({ code: 'wrong-use', message: understood })}\n\n${usage}\n`);
     return 2;
   }
   const { command, directory, file, help } = understood;
@@ -97,9 +98,13 @@ export async function runStoreCommand(
     if (command === 'export') return await exportLog(files, directory, stdout, report);
     return await (command === 'verify' ? verify : stats)(files, directory, report);
   } catch (error) {
-    output.note(`${command}: ${messageOf(error)}\n`);
+    output.note(`${command}: ${worded(refusalOf(error))}\n`);
     return 1;
   }
+}
+
+function inEnglish({ message }: CommandRefusal): string {
+  return message;
 }
 
 /** Standard input when something comes from it: nothing is made for what somebody may give up typing. */
@@ -109,18 +114,6 @@ async function begun(stdin: Readable, output: Output): Promise<Readable> {
   await once(stdin, 'readable');
   return stdin;
 }
-
-function messageOf(error: unknown): string {
-  const named = namingFile(error);
-  const code = systemCode(error) ?? '';
-  return systemFaults[code] ?? (named instanceof Error ? named.message : String(named));
-}
-
-/** What the system says by a code alone. */
-const systemFaults: Readonly<Record<string, string>> = {
-  ENOSPC: 'There is no room for what is written. Make room, and run it again.',
-  EPIPE: 'Whatever reads the output ended before it was whole. Run it again.',
-};
 
 interface Understood {
   readonly command: Command;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readIndex } from '../index/segment-files.ts';
-import { systemCode } from '../errors.ts';
+import { EventStoreError, systemCode } from '../errors.ts';
 import { damageBefore, damageBeforeBegun, type Damage, type SegmentBefore } from './damage.ts';
 import { basesWithoutSegment, missingEndOf, missingSegmentOf } from './evidence.ts';
 import { isFlushRefused, type FileSystem, type OpenFiles } from './file-system.ts';
@@ -96,7 +96,8 @@ async function makeDurable(files: FileSystem, file: number, path: string): Promi
   } catch (cause) {
     // As of a medium that can only be read.
     if (isFlushRefused(cause)) return;
-    throw new Error(
+    throw new EventStoreError(
+      'read-only',
       `${path} cannot be made durable (${systemCode(cause) ?? String(cause)}), so its last appends may ` +
         'be lost. Check the disk, then run this again.',
       { cause },
