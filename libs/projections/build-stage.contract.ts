@@ -17,7 +17,8 @@ import type { OpenStore } from './read-store.contract.ts';
 /** The build that is there from the start. */
 export const FIRST = 'accounts__v1';
 
-const decided = (decision: Decided, model = 'accounts'): ScriptedEvent => ({
+/** An operator decides. */
+export const decided = (decision: Decided, model = 'accounts'): ScriptedEvent => ({
   stream: `projection-${model}`,
   type: 'projection.decided.v1',
   data: decision,

@@ -23,7 +23,7 @@ import {
   rebuildOf,
   rollBack,
 } from './build-stage.contract.ts';
-import { entryOf, landed, poison } from './parking.contract.ts';
+import { entryOf, landed, poison } from './parking-stage.contract.ts';
 import {
   cleanDigests,
   killAt,

@@ -3,7 +3,7 @@ import { ScriptedFeed } from '#testing/feeds/index.ts';
 import { accounts } from '#testing/projections/index.ts';
 import { askedBy, promotion, rebuildOf } from '../build-stage.contract.ts';
 import { LIVE, MemoryReadStore, versionKey, type ReadStore, type Serving } from '../index.ts';
-import { landed, poison, skip } from '../parking.contract.ts';
+import { landed, poison, skip } from '../parking-stage.contract.ts';
 import { moved, runningEngines } from '../projection-engine.contract.ts';
 
 const run = runningEngines();
