@@ -178,10 +178,9 @@ export class GroupWorker {
   async admit(models: readonly ReadModel[], from: GroupProgress): Promise<void> {
     const joining = models.filter((model) => !(versionKey(model) in this.progress.models));
     const progress = withModels(this.progress, joining, from);
-    for (const model of joining) {
-      const parked = await this.#states.admit(model, progress.position);
-      await expectNoneOvertaken(model, parked, { ...this.#settling, progress });
-    }
+    const parts = { ...this.#settling, progress };
+    for (const model of joining)
+      await expectNoneOvertaken(model, await this.#states.admit(model, progress.position), parts);
     this.#states.doubt(from.writingTo);
     await this.#put(withFirstParked(progress, this.#states.firstParkedOf(joining)));
     this.models.push(...joining);
@@ -219,9 +218,8 @@ export class GroupWorker {
           work = this.#workload();
         }
         if (!work.add(message.event, bound)) break;
-        if (decision && changesPages(decision)) {
+        if (decision && changesPages(decision))
           work.decided.add('build' in decision ? decision.build : decision.model);
-        }
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         caughtUp = false;
