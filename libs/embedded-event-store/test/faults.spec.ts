@@ -79,6 +79,13 @@ describe('a disk', () => {
     };
     for (let n = 0; n < 2; n++)
       await expect(append()).rejects.toThrow('disk-full: There is no room');
+    const event = jsonEvent({ type: 't', data: {} });
+    const several = ['one', 'two'].map((streamName) => ({
+      ...{ streamName, expectedState: 'any' as const },
+      events: [event],
+    }));
+    const refused = client.multiStreamAppend(several);
+    await expect(refused).rejects.toThrow('There is no room for this append');
     expect(told).toEqual([false]);
     delete files.faults.beforeWrite;
     await append();
