@@ -37,7 +37,7 @@ export async function flushInTransaction(
     await session.withTransaction(
       async () => {
         const { parked, marks } = target.control;
-        await writeDocuments(target.db, flush.writes, session);
+        await writeDocuments(target.db, flush.writes, { session });
         await putAll(parked, storedParked(flush.parked), session);
         if (flush.settled) await settleParked(target.control, flush.settled, session);
         await putAll(marks, marksOf(flush), session);
@@ -68,21 +68,19 @@ export async function flushInSteps(
   flush: Flush,
   between?: BetweenWriteAndCheckpoint,
 ): Promise<Outcome> {
-  const { groups, parked, marks } = target.control;
-  const { group, token, position } = flush.progress;
+  const { parked, marks } = target.control;
   try {
-    if (flush.writes.size > 0 || flush.parked.length > 0 || flush.settled) {
-      const announced = await groups.updateOne(
-        { _id: group, token, position: flush.from },
-        { $max: { writingTo: position } },
-      );
-      if (announced.matchedCount !== 1) throw new Conflict();
-    }
+    // Meanwhile the documents are encoded: nothing is sent before it is said.
+    const announced = announce(target.control, flush);
     // Marks come once a second: they wait for the journal with the documents, not behind them.
     const marked =
-      flush.marks.length === 0 ? [] : [insertOnce(marks.insertMany(marksOf(flush), UNORDERED))];
-    const told = keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT);
-    await allOf([writeDocuments(target.db, flush.writes), told, ...marked]);
+      flush.marks.length === 0
+        ? []
+        : [announced.then(() => insertOnce(marks.insertMany(marksOf(flush), UNORDERED)))];
+    const told = announced.then(() =>
+      keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT),
+    );
+    await allOf([writeDocuments(target.db, flush.writes, { after: announced }), told, ...marked]);
     if (flush.parked.length > 0) {
       await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
     }
@@ -93,6 +91,17 @@ export async function flushInSteps(
   } catch (failure) {
     return conflictOr(failure);
   }
+}
+
+/** Says how far documents may get ahead, on condition of the lease; throws `Conflict` if it is lost. */
+async function announce({ groups }: ControlCollections, flush: Flush): Promise<void> {
+  if (flush.writes.size === 0 && flush.parked.length === 0 && !flush.settled) return;
+  const { group, token, position } = flush.progress;
+  const announced = await groups.updateOne(
+    { _id: group, token, position: flush.from },
+    { $max: { writingTo: position } },
+  );
+  if (announced.matchedCount !== 1) throw new Conflict();
 }
 
 /** Waits for all, whatever becomes of one; throws what the first of them failed of. */

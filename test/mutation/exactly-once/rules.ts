@@ -22,7 +22,7 @@ const WRITE = `${MONGODB}/write-documents.ts`;
 const REPLACE =
   'else bulk.find({ _id: write.id, appliedTo: write.replaces }).replaceOne(document);';
 const COUNT = `const { matchedCount, insertedCount } = await bulk.execute();
-  if (matchedCount + insertedCount !== documents) throw new Conflict();`;
+    if (matchedCount + insertedCount !== documents.length) throw new Conflict();`;
 
 const FENCE =
   'const filter = { _id: group, token, position: flush.from, ...unchanged(flush.progress) };';
@@ -30,7 +30,7 @@ const FENCE =
 /** Counts what another kind of write did, too. */
 function counting(also: string): Edit {
   const to = `const { matchedCount, insertedCount, ${also} } = await bulk.execute();
-  if (matchedCount + insertedCount + ${also} !== documents) throw new Conflict();`;
+    if (matchedCount + insertedCount + ${also} !== documents.length) throw new Conflict();`;
   return { file: WRITE, from: COUNT, to };
 }
 
@@ -62,7 +62,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [9],
+    seeds: [1],
     rule: 'a document is replaced only while it is applied to what was loaded',
     edits: [
       {
@@ -73,7 +73,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [41],
+    seeds: [62],
     rule: 'a document that was not there is inserted, never upserted',
     edits: [
       {
@@ -85,9 +85,9 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [57],
+    seeds: [628],
     rule: 'fewer documents matched than were sent is a conflict',
-    edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();\n  void documents;' }],
+    edits: [{ file: WRITE, from: COUNT, to: 'await bulk.execute();' }],
   },
   {
     seeds: [7],
@@ -117,9 +117,14 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [2],
+    seeds: [3],
     rule: 'outside a transaction writingTo is written before the first document',
     edits: [{ file: FLUSH, from: '{ $max: { writingTo: position } }', to: '{ $set: { token } }' }],
+  },
+  {
+    seeds: [30],
+    rule: 'no document is sent before its writingTo is written',
+    edits: [{ file: WRITE, from: "if ('after' in terms) await terms.after;", to: '' }],
   },
   {
     seeds: [10],
@@ -127,13 +132,13 @@ export const rules: readonly Rule[] = [
     edits: [
       {
         file: FLUSH,
-        from: '{ _id: group, token, position: flush.from },\n        { $max',
-        to: '{ _id: group, position: flush.from },\n        { $max',
+        from: '{ _id: group, token, position: flush.from },\n    { $max',
+        to: '{ _id: group, position: flush.from },\n    { $max',
       },
     ],
   },
   {
-    seeds: [2],
+    seeds: [3],
     rule: 'whoever starts loads every document up to the writingTo that it reads',
     edits: [
       {
@@ -144,7 +149,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [60],
+    seeds: [33],
     rule: 'the checkpoint moves only with the token of the lease',
     edits: [
       {
@@ -182,8 +187,8 @@ export const rules: readonly Rule[] = [
     edits: [
       {
         file: FLUSH,
-        from: 'await writeDocuments(target.db, flush.writes, session);',
-        to: 'await writeDocuments(target.db, flush.writes);',
+        from: 'await writeDocuments(target.db, flush.writes, { session });',
+        to: 'await writeDocuments(target.db, flush.writes, { after: Promise.resolve() });',
       },
     ],
   },
@@ -204,13 +209,13 @@ export const rules: readonly Rule[] = [
     edits: [
       {
         file: FLUSH,
-        from: 'const { group, token, position } = flush.progress;\n  try {',
-        to: 'const { group, token, position } = flush.progress;\n  try {\n    await moveCheckpoint(target, flush);',
+        from: 'const { parked, marks } = target.control;\n  try {',
+        to: 'const { parked, marks } = target.control;\n  try {\n    await moveCheckpoint(target, flush);',
       },
       {
         file: FLUSH,
-        from: '{ _id: group, token, position: flush.from },\n        { $max',
-        to: '{ _id: group, token, position },\n        { $max',
+        from: '{ _id: group, token, position: flush.from },\n    { $max',
+        to: '{ _id: group, token, position },\n    { $max',
       },
       {
         file: FLUSH,
@@ -284,7 +289,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    seeds: [2],
+    seeds: [646],
     rule: 'the worker reads what a majority has',
     edits: [
       {
