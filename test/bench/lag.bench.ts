@@ -9,7 +9,7 @@ import { MongoReadStore, ProjectionEngine } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { startMongod, topologies, type Topology } from '#testing/mongod/server.ts';
-import { cpuSecondsOfMachine } from './cpu-seconds.ts';
+import { cpuSecondsOf, cpuSecondsOfMachine } from './cpu-seconds.ts';
 import { figure, percentile } from './figures.ts';
 import { epochMs, type Written } from './lag/appended.ts';
 import { appendLog } from './national-log/append-log.ts';
@@ -60,9 +60,15 @@ async function measure(topology: Topology): Promise<void> {
     await engine.ready();
     const args = [eventStore.url, mongod.url('bench'), String(BEFORE), values.events];
     const busyBefore = cpuSecondsOfMachine();
+    const cpuBefore = cpuSecondsOf(process.pid);
+    const mongodBefore = cpuSecondsOf(mongod.pid);
+    const movesBefore = moves.length;
     const from = performance.now();
     const written = await writer([...args, values['per-second']]);
     const seconds = (performance.now() - from) / 1_000;
+    const thousands = written.appended.length / 1_000;
+    const cpuSeconds = (cpuSecondsOf(process.pid) ?? 0) - (cpuBefore ?? 0);
+    const ofMongod = (cpuSecondsOf(mongod.pid) ?? 0) - (mongodBefore ?? 0);
     const coresBusy = (cpuSecondsOfMachine() - busyBefore) / seconds;
     const here = written.appended.map(({ position, answeredAt }) => {
       const seen = moves.find(({ to }) => to >= position)?.at ?? Number.POSITIVE_INFINITY;
@@ -70,6 +76,13 @@ async function measure(topology: Topology): Promise<void> {
     });
     figure(`lag-${topology}-appended-per-second`, here.length / written.seconds, '1/s');
     figure(`lag-${topology}-cores-busy`, coresBusy, 'cores');
+    figure(
+      `lag-${topology}-events-per-flush`,
+      here.length / (moves.length - movesBefore),
+      'events',
+    );
+    figure(`lag-${topology}-cpu-seconds-per-1000-events`, cpuSeconds / thousands, 's');
+    figure(`lag-${topology}-mongod-cpu-seconds-per-1000-events`, ofMongod / thousands, 's');
     tell(`lag-${topology}`, here);
     tell(`lag-${topology}-other-process`, written.lagsMs);
     await engine.stop();
