@@ -78,6 +78,26 @@ describe('An answer', () => {
     hold.open();
   });
 
+  test('says so within its limit though the event store does not say where the log ends', async () => {
+    const feed = new ScriptedFeed();
+    const hold = gate();
+    const { engine, readSide } = run(feed, { steps: { beforeWrite: hold.pass } });
+    await engine.ready();
+    const [next] = feed.append(moved('a', 7));
+    feed.head = () => new Promise(() => {});
+    const ask = (timeoutMs: number) =>
+      readSide.answer({ models: [accounts], minPosition: next!.position, timeoutMs }, (reader) =>
+        reader.load(accounts, ['a']),
+      );
+    await expect(ask(20)).rejects.toMatchObject({
+      code: 'read-model-behind',
+      context: { applied: START_OF_LOG, minPosition: next!.position },
+    });
+    const patient = ask(2_000);
+    hold.open();
+    expect((await patient).position).toBe(next!.position);
+  });
+
   test('is refused for a position that the log never gave', async () => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 7));

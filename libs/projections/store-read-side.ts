@@ -31,7 +31,7 @@ export interface ReadSideOptions {
   readonly store: ReadStore;
   /** That of the engine, where one runs in this process. */
   readonly board: ProgressBoard;
-  /** Asked only when a `minPosition` lies beyond what is applied. */
+  /** Asked only when a `minPosition` lies beyond what is applied, and not waited for longer than that. */
   readonly feed: Pick<LogFeed, 'head'>;
   /** The log between two positions, with the store's times: the audit trail, or a subscription. */
   readonly times: TimedEvents;
@@ -121,16 +121,24 @@ export class StoreReadSide implements ReadSide {
       (key) => (standings.get(key)?.seenTo ?? START_OF_LOG) >= minPosition,
     );
     if (isThere) return;
-    const head = (await feed.head()) ?? START_OF_LOG;
-    if (minPosition > head) {
-      throw new ProjectionFault(
-        'position-not-of-this-log',
-        `The log ends at ${head}: ${minPosition} is no position that it gave.`,
-        { head, minPosition },
-      );
+    const { timeoutMs = WAIT_MS, signal: given } = question;
+    const refused = new AbortController();
+    const signal = given ? AbortSignal.any([given, refused.signal]) : refused.signal;
+    // Waited for meanwhile: with the event store away the limit holds nevertheless.
+    const reached = board.caughtUpTo(minPosition, { models, timeoutMs, signal });
+    let head: Position | undefined;
+    const onceGiven = async (): Promise<void> => {
+      head = (await feed.head()) ?? START_OF_LOG;
+      if (minPosition > head) throw notOfThisLog(minPosition, head);
+      await reached;
+    };
+    try {
+      await Promise.race([reached, onceGiven()]);
+    } catch (failure) {
+      throw withHead(failure, head);
+    } finally {
+      refused.abort();
     }
-    const { timeoutMs = WAIT_MS, signal } = question;
-    await board.caughtUpTo(minPosition, { models, timeoutMs, ...(signal ? { signal } : {}) });
   }
 
   async #read<Value>(
@@ -178,6 +186,22 @@ export class StoreReadSide implements ReadSide {
     if (standing?.stopped) throw stoppedFault(versionKey(model), standing);
     throw rebuilding(model, standing?.position ?? START_OF_LOG);
   }
+}
+
+function notOfThisLog(minPosition: Position, head: Position): ProjectionFault {
+  return new ProjectionFault(
+    'position-not-of-this-log',
+    `The log ends at ${head}: ${minPosition} is no position that it gave.`,
+    { head, minPosition },
+  );
+}
+
+/** Whoever waited in vain is told how far there is to go, if the event store said so meanwhile. */
+function withHead(failure: unknown, head: Position | undefined): unknown {
+  const isBehind = failure instanceof ProjectionFault && failure.code === 'read-model-behind';
+  if (!isBehind || head === undefined) return failure;
+  const { code, message, context } = failure;
+  return new ProjectionFault(code, message, { ...context, head }, { cause: failure });
 }
 
 function failed(failure: unknown): { readonly failure: unknown } {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, CONFIGURATION, Problem, type Clock, type Configuration } from '#platform';
 import { dayAt, endOfDayMs, laterPosition, START_OF_LOG, type Day, type Position } from '#kernel';
@@ -10,6 +11,9 @@ export const READ_SIDE = Symbol('READ_SIDE');
 
 /** Injects the `LogHead`. */
 export const LOG_HEAD = Symbol('LOG_HEAD');
+
+/** An answer that can be given without the head of the log does not wait longer for it. */
+const HEAD_WITHIN_MS = 1_000;
 
 /** Where the log ends; tells how far read models are from it. */
 export type LogHead = () => Promise<Position | undefined>;
@@ -96,10 +100,13 @@ export class Answers {
     });
   }
 
-  /** Whoever is told to come back is told how far there is to go. */
+  /** Whoever is told to come back is told how far there is to go, unless the event store is away. */
   async #withHead(error: unknown): Promise<unknown> {
-    if (!(error instanceof ProjectionFault) || !NOT_YET.has(error.code)) return error;
-    const head = await this.#head().catch(() => undefined);
+    if (!(error instanceof ProjectionFault) || error.code !== 'read-model-rebuilding') return error;
+    const away = new AbortController();
+    const giveUp = pause(HEAD_WITHIN_MS, undefined, { signal: away.signal });
+    const head = await Promise.race([this.#head(), giveUp]).catch(() => undefined);
+    away.abort();
     const context = { ...error.context, ...(head === undefined ? {} : { head }) };
     return new ProjectionFault(error.code, error.message, context, { cause: error });
   }
@@ -123,8 +130,6 @@ function beyondTheHead(error: unknown, path: 'knownAt' | 'minPosition'): Problem
   const errors = [{ path, message }];
   return new Problem(400, error.code, text, { cause: error, errors, members: { head } });
 }
-
-const NOT_YET: ReadonlySet<string> = new Set(['read-model-behind', 'read-model-rebuilding']);
 
 /** The page of something that may not be there: 404 with a code of its kind. */
 export function found<Value>(value: Value | undefined, kind: Findable, id: string): Value {
