@@ -41,11 +41,14 @@ export function readModelsEngine(parts: EngineParts): ProjectionEngine {
   });
 }
 
-/** Waits until the read models stand where the log does, telling how far they are. */
+/**
+ * Waits until the read models stand where the log does, or until it is known that another process moves those
+ * of this log, telling how far they are. Throws a StartError.
+ */
 export async function untilReady(engine: ProjectionEngine, log: Logger): Promise<void> {
   const telling = setInterval(() => void tell(engine, log), PROGRESS_MS);
   try {
-    await engine.ready();
+    await Promise.all([engine.checkLog(), engine.ready()]);
   } catch (error) {
     throw startErrorOf(error);
   } finally {

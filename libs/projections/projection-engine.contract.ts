@@ -402,6 +402,25 @@ export function engineContract(open: OpenStore, runs: number): void {
     await expect(run(none, store).ready()).rejects.toMatchObject({ code });
   });
 
+  test('a store filled from another log, or from more of it, is refused by who stands by as soon as it looks', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1), moved('a', 2));
+    const store = await open();
+    const first = run(feed, store);
+    await first.ready();
+    const other = new ScriptedFeed('another log');
+    const older = new ScriptedFeed();
+    for (const log of [other, older]) log.append(moved('a', 1));
+    for (const log of [other, older]) {
+      const second = run(log, store);
+      await second.ready();
+      const code = 'read-store-belongs-to-another-log';
+      await expect(second.checkLog()).rejects.toMatchObject({ code });
+    }
+    await run(feed, store).checkLog();
+    await run(other, new MemoryReadStore()).checkLog();
+  });
+
   test('who waits in another process is released when the position is applied', async () => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1));

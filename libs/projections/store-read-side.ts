@@ -196,10 +196,10 @@ function notOfThisLog(minPosition: Position, head: Position): ProjectionFault {
   );
 }
 
-/** Whoever waited in vain is told how far there is to go, if the event store said so meanwhile. */
+/** Whoever waited in vain is told how far there is to go: `undefined` if the event store did not say so. */
 function withHead(failure: unknown, head: Position | undefined): unknown {
   const isBehind = failure instanceof ProjectionFault && failure.code === 'read-model-behind';
-  if (!isBehind || head === undefined) return failure;
+  if (!isBehind) return failure;
   const { code, message, context } = failure;
   return new ProjectionFault(code, message, { ...context, head }, { cause: failure });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { EventStoreFault } from '#event-store';
 import { CLOCK, CONFIGURATION, Problem, type Clock, type Configuration } from '#platform';
 import { dayAt, endOfDayMs, laterPosition, START_OF_LOG, type Day, type Position } from '#kernel';
 import { ProjectionFault, type DocumentReader, type ReadModel, type ReadSide } from '#projections';
@@ -102,7 +103,9 @@ export class Answers {
 
   /** Whoever is told to come back is told how far there is to go, unless the event store is away. */
   async #withHead(error: unknown): Promise<unknown> {
-    if (!(error instanceof ProjectionFault) || error.code !== 'read-model-rebuilding') return error;
+    if (!(error instanceof ProjectionFault)) return error;
+    if (error.code === 'read-model-behind') return saidByNobody(error) ?? error;
+    if (error.code !== 'read-model-rebuilding') return error;
     const away = new AbortController();
     const giveUp = pause(HEAD_WITHIN_MS, undefined, { signal: away.signal });
     const head = await Promise.race([this.#head(), giveUp]).catch(() => undefined);
@@ -116,6 +119,13 @@ export class Answers {
     const epochMs = 'day' in knownAt ? endOfDayMs(knownAt.day) : knownAt.epochMs;
     return (await this.#readSide.positionOfTime(epochMs)) ?? START_OF_LOG;
   }
+}
+
+/** What the read models wait for may be of no use waiting for: the event store did not say. */
+function saidByNobody(error: ProjectionFault): EventStoreFault | undefined {
+  if (!('head' in error.context) || error.context['head'] !== undefined) return undefined;
+  const message = `${error.message} The event store does not say where the log ends.`;
+  return new EventStoreFault('event-store-unavailable', message, error);
 }
 
 /** Names the parameter whose position the log never gave. */

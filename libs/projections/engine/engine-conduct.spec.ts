@@ -261,6 +261,66 @@ describe('A projection engine', () => {
     expect(seen).toEqual(seen.map(() => ({ healthy: true })));
   });
 
+  test('does not stand still while the log is away, however long that is, nor when it is back', async () => {
+    let now = 0;
+    const feed = new ScriptedFeed();
+    const follow = feed.follow.bind(feed);
+    const [lost, back, caughtUp] = [gate(), gate(), gate()];
+    // As the event store's feed does: it tells of the loss, again and again, and connects anew by itself.
+    feed.follow = async function* (options) {
+      for await (const message of follow(options)) {
+        if (message.kind === 'caughtUp') break;
+        yield message;
+      }
+      yield { kind: 'caughtUp' };
+      await lost.pass();
+      for (let tries = 0; tries < 2; tries += 1) yield { kind: 'disconnected', cause: 'away' };
+      await back.pass();
+      yield { kind: 'checkpoint' };
+      await caughtUp.pass();
+      yield* follow(options);
+    };
+    const { engine } = run(feed, { now: () => now });
+    await engine.ready();
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    lost.open();
+    await back.reached;
+    await turn();
+    now = 221_615;
+    expect(engine.health()).toEqual({ healthy: true });
+    back.open();
+    await caughtUp.reached;
+    await turn();
+    expect(engine.health()).toEqual({ healthy: true });
+    // Who is connected again, and comes no further, does stand still.
+    now += 30_001;
+    expect(engine.health()).toMatchObject({ healthy: false });
+    caughtUp.open();
+    while (!engine.health().healthy) await turn();
+  });
+
+  test('has begun to lead only once the log answered: its absence is not the fault of the read store', async () => {
+    let now = 0;
+    let tries = 0;
+    const feed = new ScriptedFeed();
+    const head = feed.head.bind(feed);
+    const away = gate();
+    feed.head = async () => {
+      tries += 1;
+      if (tries > 3) {
+        await away.pass();
+        return head();
+      }
+      now += 60_000;
+      throw new Error('the log is away');
+    };
+    const { engine } = run(feed, { now: () => now });
+    await away.reached;
+    expect(engine.health()).toEqual({ healthy: true });
+    away.open();
+    await engine.ready();
+  });
+
   test('releases who waits as soon as the held batch is through, and says how far it is if not', async () => {
     const feed = new ScriptedFeed();
     const hold = gate();

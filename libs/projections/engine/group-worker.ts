@@ -67,6 +67,8 @@ export class GroupWorker {
   events = 0;
   startedFrom: Position = START_OF_LOG;
   isCaughtUp = false;
+  /** The connection to the log was lost, and nothing has come since. */
+  isCutOff = false;
   /** The store's time of the last event applied, to the second before any was in this run. */
   lastRecordedAt: number | undefined;
   movedAt: number;
@@ -145,7 +147,7 @@ export class GroupWorker {
           await first.run();
           if (!this.#isKnown) throw new Error('it is not known how the group stands');
         } else {
-          if (this.isCaughtUp) this.movedAt = this.#options.now();
+          if (this.isCaughtUp || this.isCutOff) this.movedAt = this.#options.now();
           let rest = batch as readonly FeedMessage[];
           while (rest.length > 0) rest = await this.#apply(rest);
         }
@@ -161,8 +163,8 @@ export class GroupWorker {
 
   /** There may be more than was read: how long nothing moves counts from here. */
   fellBehind(): void {
-    if (this.isCaughtUp) this.movedAt = this.#options.now();
-    this.isCaughtUp = false;
+    if (this.isCaughtUp || this.isCutOff) this.movedAt = this.#options.now();
+    this.isCaughtUp = this.isCutOff = false;
   }
 
   /** Runs something between two batches; refused if the group is not following. */
@@ -208,6 +210,7 @@ export class GroupWorker {
     let taken = 0;
     let caughtUp = false;
     for (const message of messages) {
+      if (message.kind !== 'disconnected') this.isCutOff = false;
       if (message.kind === 'event') {
         const decision = decisions.note(message.event);
         if (decision && message.event.position > work.progress.position) {
@@ -222,6 +225,7 @@ export class GroupWorker {
           work.decided.add('build' in decision ? decision.build : decision.model);
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
+        this.isCutOff = true;
         caughtUp = false;
       } else {
         work.saw(message.position);

@@ -12,6 +12,7 @@ import { keepLease, waitForLease } from './lease-keeper.ts';
 import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
 import { LIVE, ProgressBoard } from './progress-board.ts';
 import { isAborted, systemClock, type Clock } from './pause.ts';
+import { checkLog } from './same-log.ts';
 import {
   faultOf,
   groupStatus,
@@ -77,6 +78,16 @@ export class ProjectionEngine {
     return this.#ready;
   }
 
+  /**
+   * Throws `read-store-belongs-to-another-log`. Whoever leads looks by itself; who stands by would find it
+   * out only when it takes over.
+   */
+  async checkLog(): Promise<void> {
+    const { feed, store } = this.#options;
+    const live = (await store.groups()).find(({ group }) => group === LIVE);
+    if (live) await checkLog(feed, live);
+  }
+
   /** Finishes the batch under way, commits it and ends. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -137,10 +148,14 @@ export class ProjectionEngine {
           return;
         }
         this.#warn(failure);
-        await this.#clock.pause(this.#limits.backOffMs, signal);
+        await this.#backOff(signal);
       }
     }
     this.#state = 'ended';
+  }
+
+  #backOff(signal: AbortSignal): Promise<void> {
+    return this.#clock.pause(this.#limits.backOffMs, signal);
   }
 
   /** Tells of a failure that passes; as long as it does not, no group moves. */
@@ -177,7 +192,7 @@ export class ProjectionEngine {
         () => divide({ ...parts, head }, lease),
         (failure) => {
           this.#warn(failure);
-          return this.#clock.pause(this.#limits.backOffMs, signal);
+          return this.#backOff(signal);
         },
         signal,
       );
@@ -214,10 +229,15 @@ export class ProjectionEngine {
       await decisions.learn(feed, models);
       return (await feed.head()) ?? START_OF_LOG;
     };
-    const wait = (): Promise<void> => this.#clock.pause(this.#limits.backOffMs, signal);
-    return untilItWorks(attempt, wait, signal, (failure) => {
-      report?.({ level: 'warn', code: 'log-unavailable', message: messageOf(failure) });
-      return true;
-    });
+    return untilItWorks(
+      attempt,
+      () => this.#backOff(signal),
+      signal,
+      (failure) => {
+        this.#leadsSince = this.#now();
+        report?.({ level: 'warn', code: 'log-unavailable', message: messageOf(failure) });
+        return true;
+      },
+    );
   }
 }

@@ -79,14 +79,14 @@ function estimate(worker: GroupWorker, head: Position): number {
   return read > 0 && worker.events > 0 ? Math.ceil((rest * worker.events) / read) : 1;
 }
 
-/** The health of the groups of a leading engine. */
+/** The health of the groups of a leading engine; who has nothing left to do without the log is healthy. */
 export function healthOf(
   workers: readonly GroupWorker[],
   now: number,
   stuckMs: number,
 ): EngineHealth {
   for (const worker of workers) {
-    const isLagging = !worker.isCaughtUp || worker.waiting > 0;
+    const isLagging = worker.waiting > 0 || !(worker.isCaughtUp || worker.isCutOff);
     const stillMs = now - worker.movedAt;
     if (isLagging && stillMs > stuckMs) {
       const { group, position } = worker.progress;
