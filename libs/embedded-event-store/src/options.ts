@@ -37,17 +37,24 @@ const units: Partial<Record<NumberOption, string>> = {
   readyTimeoutMs: milliseconds,
 };
 
-/** Throws `configuration-invalid` for options that no store can have: not every caller has types. */
-export function checkOptions(options: unknown): void {
+/**
+ * Throws `configuration-invalid` for options that no store can have, or that this way to start one does not
+ * know: not every caller has types.
+ */
+export function checkOptions(options: unknown, names: Readonly<Record<string, true>>): void {
   const given = (options ?? {}) as Readonly<Record<string, unknown>>;
-  const { directory } = given;
-  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
-    throw invalid(`directory must be the path of the data directory, and not ${shown(directory)}.`);
-  }
   for (const option of Object.keys(optionBounds) as NumberOption[]) {
     const value = given[option];
     if (value === undefined || isWithinBounds(option, value)) continue;
     throw invalid(`${option} must be ${boundsOf(option)}, and not ${shown(value)}.`);
+  }
+  for (const [option, value] of Object.entries(given)) {
+    if (value === undefined || Object.hasOwn(names, option)) continue;
+    throw invalid(`There is no option ${option} here. There are ${Object.keys(names).join(', ')}.`);
+  }
+  const { directory } = given;
+  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
+    throw invalid(`directory must be the path of the data directory, and not ${shown(directory)}.`);
   }
 }
 

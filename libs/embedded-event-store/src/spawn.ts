@@ -27,6 +27,18 @@ export interface SpawnOptions {
   readonly onCut?: (cut: CutAppend) => void;
 }
 
+const optionNames: Readonly<Record<keyof SpawnOptions, true>> = {
+  directory: true,
+  port: true,
+  maxEventBytes: true,
+  maxAppendBytes: true,
+  startCheckBytes: true,
+  startCheckMs: true,
+  readyTimeoutMs: true,
+  onRoom: true,
+  onCut: true,
+};
+
 /** An event store in a process of its own. */
 export interface SpawnedEventStore {
   readonly connectionString: string;
@@ -47,7 +59,7 @@ type Greeting =
  * an IPC channel to this process and ends when this process does.
  */
 export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<SpawnedEventStore> {
-  checkOptions(options);
+  checkOptions(options, optionNames);
   const { directory, port = 0, readyTimeoutMs = 120_000 } = options;
   const isTypeScript = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));

@@ -38,6 +38,19 @@ export interface EmbeddedEventStoreOptions {
   readonly onCut?: (cut: CutAppend) => void;
 }
 
+const optionNames: Readonly<Record<keyof EmbeddedEventStoreOptions, true>> = {
+  directory: true,
+  port: true,
+  host: true,
+  segmentBytes: true,
+  maxEventBytes: true,
+  maxAppendBytes: true,
+  startCheckBytes: true,
+  startCheckMs: true,
+  onRoom: true,
+  onCut: true,
+};
+
 /** An event store that listens. */
 export interface RunningEventStore {
   /** For an official client; complete, with the options an embedded store needs. */
@@ -70,7 +83,7 @@ export function connectionStringOf(port: number): string {
 export async function startEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
 ): Promise<RunningEventStore> {
-  checkOptions(options);
+  checkOptions(options, optionNames);
   try {
     return await start(options);
   } catch (error) {

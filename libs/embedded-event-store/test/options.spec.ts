@@ -23,6 +23,9 @@ describe('options that no store can have', () => {
     [{ startCheckMs: 1.5 }, 'startCheckMs must be a whole number of milliseconds from 0'],
     [{ segmentBytes: 0 }, 'segmentBytes must be a whole number of bytes from 1'],
     [{ readyTimeoutMs: 0 }, 'readyTimeoutMs must be a whole number of milliseconds from 1'],
+    [{ dir: 1 }, 'There is no option dir here. There are directory, port, '],
+    [{ directory: undefined, dir: '.data' }, 'There is no option dir here.'],
+    [{ toString: 1 }, 'There is no option toString here.'],
   ])('are refused by either way to start one, and make nothing: %j', async (options, fault) => {
     const directory = join(await temporaryDirectory(), 'data');
     const given = (options && { directory, ...options }) as EmbeddedEventStoreOptions;
@@ -34,6 +37,18 @@ describe('options that no store can have', () => {
       });
     }
     expect([existsSync(directory), existsSync('undefined')]).toEqual([false, false]);
+  });
+
+  it.each([
+    [startEmbeddedEventStore, { readyTimeoutMs: 60_000 }],
+    [spawnEmbeddedEventStore, { segmentBytes: 20_000 }],
+  ])('are those of the other way to start one: %s takes no %j', async (start, other) => {
+    const directory = join(await temporaryDirectory(), 'data');
+    await expect(start({ directory, ...other })).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining(`There is no option ${Object.keys(other)[0]} here.`),
+    });
+    expect(existsSync(directory)).toBe(false);
   });
 
   it('that a store can have reach one in a process of its own', async () => {
