@@ -16,6 +16,7 @@ const QUEUE_MAX = 20;
 export interface EventPlace {
   readonly eventId: Uuid;
   readonly type: string;
+  /** Absent where an earlier release stopped a model: then `position` is that of the last event before. */
   readonly stream?: string;
   readonly position: Position;
 }
@@ -70,10 +71,11 @@ export async function parkedReport(
 }
 
 function stoppedBy(build: KnownBuild): ParkedEvent[] {
-  const { stopped, position } = build.standing ?? {};
-  if (!stopped || position === undefined) return [];
-  const { code, detail, eventId } = stopped;
-  const event = { eventId, type: detail.split(' ')[0] ?? '', position };
+  const { stopped, position: standsAt } = build.standing ?? {};
+  if (!stopped || standsAt === undefined) return [];
+  const { code, detail, eventId, stream, position = standsAt } = stopped;
+  const type = detail.split(' ')[0] ?? '';
+  const event = { eventId, type, position, ...(stream === undefined ? {} : { stream }) };
   return [{ ...nameOf(build), event, code, detail, stops: true, documents: 0, queues: [] }];
 }
 
@@ -123,10 +125,13 @@ async function withRecorded(
   feed: Pick<LogFeed, 'readStreams' | 'readLog'>,
 ): Promise<ParkedEvent> {
   const { eventId, stream, position } = parked.event;
-  // Of what stopped a model the place alone is known: it is one of the next events.
+  // Without a stream only the position before it is known: it is one of the next events.
   const events =
     stream === undefined ? feed.readLog({ after: position }) : feed.readStreams([stream]);
-  for await (const recorded of events)
-    if (recorded.eventId === eventId) return { ...parked, recorded };
+  for await (const recorded of events) {
+    if (recorded.eventId !== eventId) continue;
+    const event = { ...parked.event, stream: recorded.stream, position: recorded.position };
+    return { ...parked, event, recorded };
+  }
   return parked;
 }

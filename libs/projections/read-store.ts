@@ -51,7 +51,14 @@ export interface TimeMark {
 export interface ModelProgress {
   /** Where the model stands if that is not where its group stands: ahead, or stopped. */
   readonly position?: Position;
-  readonly stopped?: { readonly code: string; readonly detail: string; readonly eventId: Uuid };
+  readonly stopped?: {
+    readonly code: string;
+    readonly detail: string;
+    readonly eventId: Uuid;
+    /** Where the event is in the log; absent if an earlier release met it. */
+    readonly stream?: string;
+    readonly position?: Position;
+  };
   /** The first position at which something of the model is parked. */
   readonly parkedSince?: Position;
   /** Event types that the model passed without knowing them. */

@@ -119,7 +119,7 @@ function eventText(each: ParkedAnswer, said: Texts): string {
   const { stream, position } = event;
   const lines = [
     `${model} v${version}: ${event.type} ${event.eventId}`,
-    `  ${stream === undefined ? '>' : `${stream} ${said.at}`} ${position}`,
+    `  ${stream === undefined ? said.after : `${stream} ${said.at}`} ${position}`,
     `  ${code}: ${detail}`,
     `  ${stops ? said.stopsBefore : `${said.documentsParked}: ${documents}`}`,
     ...queues.map(({ document, waiting }) => `    ${document}: ${said.waiting(waiting)}`),

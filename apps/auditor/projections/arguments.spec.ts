@@ -166,6 +166,13 @@ describe('What it says', () => {
     expect(text).toContain('undecodable: name: expected text');
     expect(text).toContain('1: 4 later events wait');
     expect(text).toContain('{"name":7}');
+    const stop = {
+      ...{ model: 'areas', version: 2, code: 'envelope-unreadable', detail: 'why', stops: true },
+      ...{ documents: 0, queues: [] },
+      event: { eventId: event, type: 'area.renamed.v1', position: '7' },
+    };
+    // What an earlier release stopped at is somewhere behind that position.
+    expect(parkedText([stop], said)).toContain('\n  behind 7\n');
     expect(parkedText([], said)).toBe('nothing is parked, no read model is stopped\n');
   });
 });

@@ -24,13 +24,19 @@ export interface Decided {
 }
 
 /**
- * Records a decision for each version of the model that the event holds up (for the newest, if it holds
- * up none), waits until the projections have followed it, and says what is left.
+ * Records a decision for each version of the model that the event holds up (a skip for the newest, if it
+ * holds up none), waits until the projections have followed it, and says what is left.
  */
 export async function decide(client: OperationsClient, order: DecisionOrder): Promise<Decided> {
   const { command, model, event, reason } = order;
   const newest = await newestVersionOf(client, model);
   const held = (await parkedOf(client, model)).filter((each) => each.event.eventId === event);
+  if (command === 'retry' && held.length === 0) {
+    throw new NotPossible({
+      vi: `không có gì của ${model} bị giữ sau sự kiện đó: xem parked`,
+      en: `nothing of ${model} is parked behind that event: see parked`,
+    });
+  }
   const versions = new Set(held.length === 0 ? [newest] : held.map(({ version }) => version));
   const bodies = [...versions].map((version) => {
     const ofVersion = held.filter((each) => each.version === version);

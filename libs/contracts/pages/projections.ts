@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { id, position } from './parts.ts';
 
 const stopped = z
-  .strictObject({ code: z.string(), detail: z.string(), eventId: id })
+  .strictObject({
+    code: z.string(),
+    detail: z.string(),
+    eventId: id,
+    stream: z.string().optional(),
+    position: position.optional(),
+  })
   .describe('The event before which the model stands, and why');
 
 const group = z.strictObject({
@@ -67,7 +73,10 @@ export const projectionsAnswerSchema = z
 const place = z.strictObject({
   eventId: id,
   type: z.string(),
-  stream: z.string().optional(),
+  stream: z
+    .string()
+    .optional()
+    .describe('Left out where an earlier release stopped: position is the last event before it'),
   position,
 });
 

@@ -130,7 +130,12 @@ describe('A projection engine', () => {
     const standing = (await engine.board.standings()).get('journal__v1');
     expect(standing).toMatchObject({
       position: before!.position,
-      stopped: { code: 'envelope-unreadable', eventId: feed.events[1]!.eventId },
+      stopped: {
+        code: 'envelope-unreadable',
+        eventId: feed.events[1]!.eventId,
+        stream: 'account-a',
+        position: feed.events[1]!.position,
+      },
     });
     expect(reports.map(({ code }) => code)).toContain('read-model-stopped');
     const waiting = engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });

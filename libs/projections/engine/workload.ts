@@ -147,17 +147,17 @@ export class Workload {
 
   /** Without its envelope it is not known which documents an event concerns: all would be wrong. */
   #stop(name: string, own: ModelProgress, logged: LoggedEvent, detail: string): ModelProgress {
-    const { eventId, position, type } = logged;
+    const { eventId, position, stream, type } = logged;
     const stopped = {
       code: 'envelope-unreadable',
-      eventId,
+      ...{ eventId, stream, position },
       detail: `${type} ${eventId}: ${detail}`,
     };
     this.reports.push({
       level: 'error',
       code: 'read-model-stopped',
       message: `${name} stops before ${position}: the envelope of its event cannot be read.`,
-      context: { model: name, position, ...stopped },
+      context: { model: name, ...stopped },
     });
     return { ...own, position: this.progress.position, stopped };
   }

@@ -8,7 +8,7 @@ const since1991 = { occurredOn: '1991', source: { kind: 'field' } };
 interface Parked {
   readonly model: string;
   readonly version: number;
-  readonly event: { readonly eventId: string };
+  readonly event: { readonly eventId: string; readonly stream: string; readonly position: string };
   readonly queues: readonly { readonly document: string; readonly waiting: number }[];
 }
 
@@ -89,6 +89,11 @@ describe('A projection that cannot go on', () => {
         await decide('skip-event', { model, version, event: bad, reason });
       }
       await until(async () => (await parked()).length === 0);
+      const tried = await operate(ledger, 'retry', '--model', 'areas', ...why);
+      expect(tried).toMatchObject({
+        code: 2,
+        errors: 'nothing of areas is parked behind that event: see parked\n',
+      });
       const { body } = await ask('/comparison');
       const verdicts = body['data'] as { model: string; agrees: boolean; isWhole: boolean }[];
       expect(verdicts.filter(({ agrees }) => !agrees)).toEqual([]);
@@ -121,7 +126,11 @@ describe('A projection that cannot go on', () => {
       const bad = await appendByHand(ledger, 'organisation-x', event);
       await until(async () => (await parked()).length > 0);
       const stopped = await parked();
-      expect(stopped.every((each) => each.event.eventId === bad)).toBe(true);
+      const { position: at } = stopped[0]!.event;
+      const place = { eventId: bad, stream: 'organisation-x', position: at };
+      for (const { event: found } of stopped) expect(found).toMatchObject(place);
+      expect((await parked(`?event=${bad}`))[0]).toMatchObject({ recorded: place });
+      expect((await operate(ledger, 'parked')).out).toContain(`  organisation-x at ${at}\n`);
       expect((await ledger.get('/health/ready')).body).toMatchObject({
         checks: { projections: { detail: { stopped: expect.stringContaining('organisations') } } },
       });
