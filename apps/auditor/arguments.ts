@@ -1,11 +1,23 @@
 import { parseArgs } from 'node:util';
-import { optionFault } from '#platform';
+import { UsageError } from '#platform';
 import { dayAt, endOfDayMs, parseDay, parsePosition, type Day } from '#kernel';
 import type { KnownAt } from './replay.ts';
 import type { Language } from './texts.ts';
 
-/** How the tool is used. */
-export const USAGE = `npm run audit -- replay <commune> [--as-of YYYY-MM-DD] [--known-at <position or time>]
+/** How the tool is used, in each language. */
+export const USAGE = {
+  vi: `npm run audit -- replay <xã> [--as-of YYYY-MM-DD] [--known-at <vị trí hoặc thời điểm>]
+                          [--lang vi|en] [--step] [--json]
+    <xã>: định danh, mã đơn vị, hoặc tên (có thể bỏ dấu)
+    đi qua từng sự kiện của xã, và sau mỗi sự kiện cho biết trang đổi gì, dựa vào căn cứ nào
+npm run audit -- compare [--lang vi|en] [--json]
+    gộp lại mọi tài liệu từ nhật ký, và nêu tài liệu khác với kho đọc
+npm run audit -- consistency [--known-at <vị trí hoặc thời điểm>] [--lang vi|en] [--json]
+    nêu mọi sự việc đang có hiệu lực không khớp với sự việc khác, và phải làm gì
+Mã thoát: 0 mọi thứ ổn, 1 có tài liệu khác, 2 dùng sai hoặc không có xã đó, 3 một kho không trả lời,
+4 có sự việc không khớp, hoặc bị giữ (điều khác thường không phải làm gì thì vẫn là 0);
+của compare: mọi thứ khớp, trừ các sự kiện mà người vận hành đã quyết định bỏ qua, có nêu tên.`,
+  en: `npm run audit -- replay <commune> [--as-of YYYY-MM-DD] [--known-at <position or time>]
                               [--lang vi|en] [--step] [--json]
     <commune>: its id, its code, or its name (accents may be left out)
     steps through the commune's events and shows after each what changed, and on what basis
@@ -15,7 +27,8 @@ npm run audit -- consistency [--known-at <position or time>] [--lang vi|en] [--j
     lists every standing fact that does not fit with the others, and what to do about it
 Exit code: 0 all well, 1 a document differs, 2 wrong use or unknown commune, 3 a store is away,
 4 facts do not fit together, or one is parked (oddities that need nothing done leave it at 0);
-of compare: all agrees but for events that operators decided to skip, which it names.`;
+of compare: all agrees but for events that operators decided to skip, which it names.`,
+} as const;
 
 /** What the auditor asked for. */
 export type Order =
@@ -35,15 +48,12 @@ export type Order =
       readonly lang: Language;
       readonly json: boolean;
     }
-  | { readonly command: 'help' };
-
-/** Wrong use of the tool; the message says what is wrong. */
-export class UsageError extends Error {}
+  | { readonly command: 'help'; readonly lang: Language };
 
 /** Reads the command line; throws a UsageError. */
 export function readOrder(args: readonly string[], nowMs: number): Order {
   const { values, positionals } = parse(args);
-  if (values.help) return { command: 'help' };
+  if (values.help) return { command: 'help', lang: languageOf(values.lang) };
   const [command, commune, ...more] = positionals;
   refusePassedOver(command, values);
   const lang = languageOf(values.lang);
@@ -54,11 +64,19 @@ export function readOrder(args: readonly string[], nowMs: number): Order {
     return { command, ...(knownAt ? { knownAt } : {}), lang, json };
   }
   if (command !== 'replay' || more.length > 0) {
-    throw new UsageError('replay, compare or consistency?');
+    throw new UsageError({
+      vi: 'replay, compare hay consistency?',
+      en: 'replay, compare or consistency?',
+    });
   }
-  if (commune === undefined) throw new UsageError('replay needs a commune');
+  if (commune === undefined)
+    throw new UsageError({ vi: 'replay cần một xã', en: 'replay needs a commune' });
   const asOf = values['as-of'] === undefined ? dayAt(nowMs) : parseDay(values['as-of']);
-  if (!asOf) throw new UsageError('--as-of must be a day, YYYY-MM-DD');
+  if (!asOf)
+    throw new UsageError({
+      vi: '--as-of phải là một ngày, YYYY-MM-DD',
+      en: '--as-of must be a day, YYYY-MM-DD',
+    });
   const step = values.step ?? false;
   return { command, commune, asOf, ...(knownAt ? { knownAt } : {}), lang, step, json };
 }
@@ -78,7 +96,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(optionFault(error));
+    throw UsageError.of(error);
   }
 }
 
@@ -91,11 +109,16 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 function refusePassedOver(command: string | undefined, values: object): void {
   const taken = command === undefined ? undefined : OPTIONS[command];
   const passedOver = Object.keys(values).find((option) => taken?.includes(option) === false);
-  if (passedOver !== undefined) throw new UsageError(`${command} takes no --${passedOver}`);
+  if (passedOver !== undefined)
+    throw new UsageError({
+      vi: `${command} không nhận --${passedOver}`,
+      en: `${command} takes no --${passedOver}`,
+    });
 }
 
 function languageOf(text = 'vi'): Language {
-  if (text !== 'vi' && text !== 'en') throw new UsageError('--lang must be vi or en');
+  if (text !== 'vi' && text !== 'en')
+    throw new UsageError({ vi: '--lang phải là vi hoặc en', en: '--lang must be vi or en' });
   return text;
 }
 
@@ -106,6 +129,10 @@ function knownAtOf(text: string | undefined): KnownAt | undefined {
   if (position) return { position };
   const day = parseDay(text);
   const timeMs = day ? endOfDayMs(day) : Date.parse(text);
-  if (Number.isNaN(timeMs)) throw new UsageError('--known-at must be a position, a day or a time');
+  if (Number.isNaN(timeMs))
+    throw new UsageError({
+      vi: '--known-at phải là một vị trí, một ngày hoặc một thời điểm',
+      en: '--known-at must be a position, a day or a time',
+    });
   return { timeMs };
 }

@@ -1,8 +1,8 @@
 import { START_OF_LOG, type LogFeed, type Position } from '#kernel';
-import type { Configuration } from '#platform';
+import { UsageError, type Configuration } from '#platform';
 import { ProjectionFault, type Answer, type ReadSide } from '#projections';
 import { consistencyModels, inconsistencies, restOnEveryFact, type Finding } from '#read-models';
-import { UsageError, type Order } from './arguments.ts';
+import type { Order } from './arguments.ts';
 import { openReadSide } from './read-side.ts';
 import type { KnownAt } from './replay.ts';
 import { texts, type Language, type Texts } from './texts.ts';
@@ -56,7 +56,11 @@ async function standingOf(readSide: ReadSide, knownAt: KnownAt | undefined): Pro
     return parkedSince === undefined ? { position } : { position, parkedSince };
   } catch (error) {
     if (error instanceof ProjectionFault && error.code === 'position-not-of-this-log') {
-      throw new UsageError(`--known-at: ${error.message}`);
+      const { head } = error.context;
+      throw new UsageError({
+        vi: `--known-at: nằm sau cuối nhật ký (${String(head)})`,
+        en: `--known-at: ${error.message}`,
+      });
     }
     throw error;
   }

@@ -1,10 +1,8 @@
-import { EventStoreFault } from '#event-store';
-import { configurationOfProcess, StartError } from '#platform';
-import { ProjectionFault } from '#projections';
-import { EventStoreError } from '@commune-ledger/embedded-event-store';
-import { readOrder, UsageError, USAGE, type Order } from './arguments.ts';
+import { configurationOfProcess, DEFAULT_LANGUAGE, UsageError, type Language } from '#platform';
+import { readOrder, USAGE, type Order } from './arguments.ts';
 import { compareCommand } from './compare-command.ts';
 import { consistencyCommand } from './consistency-command.ts';
+import { faultLine } from './fault-line.ts';
 import { openLog } from './open-log.ts';
 import { replayCommand } from './replay-command.ts';
 
@@ -13,22 +11,26 @@ const EXIT = { wrongUse: 2, storeAway: 3 } as const;
 
 /** `npm run audit`: replays a history, compares documents with the log, or facts with each other. */
 async function audit(args: readonly string[]): Promise<number> {
+  let lang: Language = DEFAULT_LANGUAGE;
   try {
-    return await carryOut(readOrder(args, Date.now()));
+    const order = readOrder(args, Date.now());
+    ({ lang } = order);
+    return await carryOut(order);
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+      process.stderr.write(`${error.message}\n\n${USAGE.vi}\n\n${USAGE.en}\n`);
       return EXIT.wrongUse;
     }
-    if (!isStoreFault(error)) throw error;
-    process.stderr.write(`${error.code}: ${error.message}\n`);
+    const fault = faultLine(error, lang);
+    if (fault === undefined) throw error;
+    process.stderr.write(`${fault}\n`);
     return EXIT.storeAway;
   }
 }
 
 async function carryOut(order: Order): Promise<number> {
   if (order.command === 'help') {
-    process.stdout.write(`${USAGE}\n`);
+    process.stdout.write(`${USAGE[order.lang]}\n`);
     return 0;
   }
   const configuration = configurationOfProcess();
@@ -43,12 +45,6 @@ async function carryOut(order: Order): Promise<number> {
   } finally {
     await log.close();
   }
-}
-
-function isStoreFault(error: unknown): error is Error & { readonly code: string } {
-  return [EventStoreFault, EventStoreError, ProjectionFault, StartError].some(
-    (fault) => error instanceof fault,
-  );
 }
 
 process.exitCode = await audit(process.argv.slice(2));

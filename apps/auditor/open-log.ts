@@ -35,13 +35,13 @@ export async function openLog(configuration: Configuration): Promise<OpenedLog> 
 
 /** An event store that is started where no log is begins one; an auditor makes nothing. */
 function refuseToBeginOne(directory: string): void {
-  const hint = 'no ledger was ever started there. Set DATA_DIR or EVENT_STORE_URL.';
-  const refused = (what: string): StartError =>
-    new StartError('event-store-unreachable', `There is no ${what}: ${hint}`);
-  if (!existsSync(directory)) throw refused(directory);
-  if (!readdirSync(directory).some((name) => name.endsWith('.log'))) {
-    throw refused(`log in ${directory}`);
-  }
+  const isLog = (name: string): boolean => name.endsWith('.log');
+  const isThere = existsSync(directory);
+  if (isThere && readdirSync(directory).some(isLog)) return;
+  throw new StartError('event-store-unreachable', {
+    vi: `${isThere ? 'Không có nhật ký nào trong' : 'Không có'} ${directory}: chưa sổ nào chạy ở đó. Hãy đặt DATA_DIR hoặc EVENT_STORE_URL.`,
+    en: `There is no ${isThere ? 'log in ' : ''}${directory}: no ledger was ever started there. Set DATA_DIR or EVENT_STORE_URL.`,
+  });
 }
 
 async function opened(

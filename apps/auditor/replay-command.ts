@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { EventStore } from '#event-store';
-import { UsageError, type Order } from './arguments.ts';
+import { UsageError } from '#platform';
+import type { Order } from './arguments.ts';
 import { findCommunesInLog } from './find-commune.ts';
 import { renderStep } from './render-step.ts';
 import { replay } from './replay.ts';
@@ -21,10 +22,8 @@ export async function replayCommand(
   const said = texts[order.lang];
   const found = await findCommunesInLog(events.readLog(), order.commune);
   const [commune] = found;
-  if (!commune) throw new UsageError(`${said.noSuchCommune}: ${order.commune}`);
-  if (found.length > 1) {
-    throw new UsageError(`${said.several}: ${found.map(({ id }) => id).join(', ')}`);
-  }
+  if (!commune) throw refused('noSuchCommune', order.commune);
+  if (found.length > 1) throw refused('several', found.map(({ id }) => id).join(', '));
   const { asOf, knownAt } = order;
   const options = { commune: commune.id, asOf, ...(knownAt ? { knownAt } : {}) };
   let steps = 0;
@@ -38,4 +37,9 @@ export async function replayCommand(
   }
   if (!order.json) out.write(`${commune.name}: ${steps} ${said.end}\n`);
   return 0;
+}
+
+function refused(why: 'noSuchCommune' | 'several', named: string): UsageError {
+  const { vi, en } = texts;
+  return new UsageError({ vi: `${vi[why]}: ${named}`, en: `${en[why]}: ${named}` });
 }

@@ -39,30 +39,37 @@ export async function* verdicts(
 
 async function askRunning(configuration: Configuration): Promise<ModelVerdict[]> {
   if (configuration.TOKEN_JWKS_URL !== undefined) {
-    throw new StartError(
-      'configuration-invalid',
-      'With TOKEN_JWKS_URL a ledger takes no token that is made here, so it cannot be asked for ' +
+    throw new StartError('configuration-invalid', {
+      vi:
+        'Khi đặt TOKEN_JWKS_URL, sổ không nhận token làm ở đây, nên không hỏi được mô hình đọc trong bộ ' +
+        'nhớ của nó. Hãy đặt READ_STORE_URL, hoặc hỏi GET /v1/operations/comparison bằng token của ' +
+        'kiểm toán viên.',
+      en:
+        'With TOKEN_JWKS_URL a ledger takes no token that is made here, so it cannot be asked for ' +
         'the read models in its memory. Set READ_STORE_URL, or ask GET /v1/operations/comparison ' +
         'with a token of an auditor.',
-    );
+    });
   }
   const running = readRunning(configuration.DATA_DIR);
   if (!running) {
-    throw new StartError(
-      'read-store-unreachable',
-      'No READ_STORE_URL is set, and no ledger runs on DATA_DIR. Read models in memory exist only ' +
+    throw new StartError('read-store-unreachable', {
+      vi:
+        'Chưa đặt READ_STORE_URL, và không sổ nào đang chạy trên DATA_DIR. Mô hình đọc trong bộ nhớ chỉ ' +
+        'có khi `npm start` chạy: hãy chạy nó, hoặc đặt READ_STORE_URL.',
+      en:
+        'No READ_STORE_URL is set, and no ledger runs on DATA_DIR. Read models in memory exist only ' +
         'while `npm start` runs: start it, or set READ_STORE_URL.',
-    );
+    });
   }
   const response = await fetch(`${running.url}/v1/operations/comparison`, {
     headers: { authorization: `Bearer ${await auditorToken(configuration)}` },
   });
   const body = (await response.json()) as { data: ModelVerdict[]; detail?: string };
   if (response.ok) return body.data;
-  throw new StartError(
-    'read-store-unreachable',
-    `The ledger at ${running.url} answered ${response.status}: ${body.detail ?? ''}`,
-  );
+  throw new StartError('read-store-unreachable', {
+    vi: `Sổ ở ${running.url} trả lời ${response.status}: ${body.detail ?? ''}`,
+    en: `The ledger at ${running.url} answered ${response.status}: ${body.detail ?? ''}`,
+  });
 }
 
 async function auditorToken(configuration: Configuration): Promise<string> {

@@ -6,48 +6,58 @@ import {
   issueToken,
   localTokenKey,
   configurationOfProcess,
+  messageOf,
   ROLES,
   StartError,
+  unworded,
+  UsageError,
 } from '#platform';
 
 const KINDS = ['person', 'service', 'import'] as const;
 
 const USAGE = `npm run token -- --role <role> --area all | --area <id> [--area <id>]
   --role          ${ROLES.join(' | ')}
-  --area          all, or the id of a province or district; may be repeated
-  --organisation  the id of the organisation that the person acts for
-  --subject       who it is for; events hold an opaque reference, never this (default: local)
+  --area          all, hoặc định danh của một tỉnh hoặc huyện; nêu được nhiều lần
+                  all, or the id of a province or district; may be repeated
+  --organisation  định danh của tổ chức mà người đó thay mặt
+                  the id of the organisation that the person acts for
+  --subject       token cho ai; sự kiện chỉ giữ một mã tham chiếu, không bao giờ giữ điều này (mặc định: local)
+                  who it is for; events hold an opaque reference, never this (default: local)
   --kind          ${KINDS.join(' | ')}
-  --expires       30m, 12h or 30d (default: 30d)`;
+  --expires       30m, 12h, 30d (mặc định · default: 30d)
+Mã thoát: 0 đã in token, 1 không làm được token, 2 dùng sai.
+Exit code: 0 a token is printed, 1 none could be made, 2 wrong use.`;
 
-const uuid = z.string().refine(isUuid, 'must be a UUID in lower case');
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-const AN_AREA = 'must be all, or the id of a province or district (a UUID in lower case)';
-
-/** The fault of what is none of a few words, or was left out. */
-const oneOf =
-  (words: readonly string[]) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    `${input === undefined ? 'is missing: it ' : ''}must be one of: ${words.join(', ')}`;
+const area = z.string().refine((text) => text === 'all' || isUuid(text), {
+  params: {
+    vi: 'phải là all, hoặc định danh của một tỉnh hoặc huyện (một UUID viết thường)',
+    en: 'must be all, or the id of a province or district (a UUID in lower case)',
+  },
+});
 
 const orderSchema = z.strictObject({
-  role: z.enum(ROLES, { error: oneOf(ROLES) }),
-  area: z
-    .array(z.union([z.literal('all'), uuid], AN_AREA), `is missing: it ${AN_AREA}`)
-    .refine(
-      (areas) => areas.length === 1 || !areas.includes('all'),
-      'has all beside ids: all stands alone',
-    ),
-  organisation: uuid.optional(),
+  role: z.enum(ROLES),
+  area: z.array(area).refine((areas) => areas.length === 1 || !areas.includes('all'), {
+    params: {
+      vi: 'có all bên cạnh định danh: all đứng một mình',
+      en: 'has all beside ids: all stands alone',
+    },
+  }),
+  organisation: z.string().refine(isUuid, 'must be a UUID in lower case').optional(),
   subject: z
     .string()
-    .regex(/^[^]{1,200}$/, 'must have 1 to 200 characters')
+    .refine((text) => /^[^]{1,200}$/.test(text), {
+      params: { vi: 'phải có 1 đến 200 ký tự', en: 'must have 1 to 200 characters' },
+    })
     .default('local'),
-  kind: z.enum(KINDS, { error: oneOf(KINDS) }).optional(),
+  kind: z.enum(KINDS).optional(),
   expires: z
     .string()
-    .regex(/^[1-9]\d{0,3}[mhd]$/, 'must be such as 30d, 12h or 30m')
+    .refine((text) => /^[1-9]\d{0,3}[mhd]$/.test(text), {
+      params: { vi: 'phải có dạng như 30d, 12h hoặc 30m', en: 'must be such as 30d, 12h or 30m' },
+    })
     .default('30d'),
 });
 
@@ -59,14 +69,16 @@ async function main(): Promise<void> {
   }
   const configuration = configurationOfProcess();
   if (configuration.TOKEN_JWKS_URL !== undefined) {
-    throw new StartError(
-      'configuration-invalid',
-      'TOKEN_JWKS_URL is set, so local tokens are not accepted. Ask the identity provider for one.',
-    );
+    throw new StartError('configuration-invalid', {
+      vi: 'TOKEN_JWKS_URL đã đặt nên token làm ở đây không được nhận. Hãy xin token của nhà cung cấp danh tính.',
+      en: 'TOKEN_JWKS_URL is set, so local tokens are not accepted. Ask the identity provider for one.',
+    });
   }
   const { role, area, subject, expires, organisation, kind } = readOrder();
   if (!(await hasTokenKey(configuration.DATA_DIR))) {
-    process.stderr.write(`A token key is made in ${configuration.DATA_DIR}: there was none.\n`);
+    const { DATA_DIR } = configuration;
+    process.stderr.write(`Chưa có khóa token trong ${DATA_DIR}: nay tạo một khóa.\n`);
+    process.stderr.write(`A token key is made in ${DATA_DIR}: there was none.\n`);
   }
   const issuedAtMs = Date.now();
   const token = await issueToken(await localTokenKey(configuration.DATA_DIR), {
@@ -84,28 +96,42 @@ async function main(): Promise<void> {
 }
 
 function readOrder(): z.output<typeof orderSchema> {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: {
-      role: text,
-      area: { ...text, multiple: true },
-      organisation: text,
-      subject: text,
-      kind: text,
-      expires: text,
-    },
+  const parsed = orderSchema.safeParse(optionsGiven(), unworded);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const { vi, en } = messageOf(issue, issue.message);
+    const option = `--${String(issue.path[0])}`;
+    return { vi: `${option} ${vi}.`, en: `${option} ${en}.` };
   });
-  return orderSchema.parse(values);
+  throw new UsageError({
+    vi: faults.map(({ vi }) => vi).join('\n'),
+    en: faults.map(({ en }) => en).join('\n'),
+  });
+}
+
+function optionsGiven(): object {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      options: {
+        role: text,
+        area: { ...text, multiple: true },
+        organisation: text,
+        subject: text,
+        kind: text,
+        expires: text,
+      },
+    });
+    return values;
+  } catch (error) {
+    throw UsageError.of(error);
+  }
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${faultOf(error)}\n\n${USAGE}\n`);
-  process.exitCode = 1;
+  const isWrongUse = error instanceof UsageError;
+  const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof StartError ? `${error.code}: ` : '';
+  process.stderr.write(`${code}${text}\n${isWrongUse ? `\n${USAGE}\n` : ''}`);
+  process.exitCode = isWrongUse ? 2 : 1;
 });
-
-function faultOf(error: unknown): string {
-  if (error instanceof z.ZodError) {
-    return error.issues.map(({ path, message }) => `--${String(path[0])} ${message}.`).join('\n');
-  }
-  return error instanceof Error ? error.message : String(error);
-}

@@ -78,13 +78,14 @@ if (isCommand) {
 /** Who set HOST would otherwise believe that other machines reach it, or fear that they do. */
 function refuseOtherAddresses({ HOST }: Configuration): void {
   if (HOST === '127.0.0.1' || HOST === 'localhost') return;
-  throw new StartError(
-    'address-unusable',
-    `HOST=${HOST}: kho sự kiện này không có TLS và tài khoản nên chỉ nghe ở 127.0.0.1. Hãy đặt ` +
-      'HOST=127.0.0.1 cho nó; các máy khác thì dùng KurrentDB.\n' +
+  throw new StartError('address-unusable', {
+    vi:
+      `HOST=${HOST}: kho sự kiện này không có TLS và tài khoản nên chỉ nghe ở 127.0.0.1. Hãy đặt ` +
+      'HOST=127.0.0.1 cho nó; các máy khác thì dùng KurrentDB.',
+    en:
       `HOST=${HOST}: this event store has neither TLS nor users, so it listens on 127.0.0.1 alone. Set ` +
       'HOST=127.0.0.1 for it; for other machines use a KurrentDB.',
-  );
+  });
 }
 
 async function sayIfKeyIsMissing(directory: string): Promise<void> {

@@ -22,6 +22,7 @@ export { createHttpApp, type HttpAppOptions } from './http/create-http-app.ts';
 export { openApiOf } from './http/openapi.ts';
 export { validated } from './http/validation.pipe.ts';
 export { createLog } from './logging/logger.ts';
+export { messageOf, unworded } from './problems/fault-messages.ts';
 export { DEFAULT_LANGUAGE, languageOf, onlyLanguage, type Language } from './problems/language.ts';
 export { type ProblemTranslator } from './problems/problem-of-error.ts';
 export {
@@ -30,8 +31,8 @@ export {
   type FieldFault,
   type ProblemExtras,
 } from './problems/problem.ts';
-export { optionFault } from './start/option-fault.ts';
 export { listen } from './start/listen.ts';
 export { openInOrder, type Opened } from './start/open-in-order.ts';
 export { runCommand, runProgram, type Running } from './start/run-program.ts';
 export { StartError, type StartFault } from './start/start-error.ts';
+export { UsageError } from './start/usage-error.ts';

@@ -60,18 +60,16 @@ interface CutAppend {
 /** What keeps an embedded event store from starting or going on, as a StartError of the same code. */
 export function throwAsStartError(error: unknown, directory: string): never {
   if (!isOfEventStore(error)) throw error;
-  const { vi, en } = HINTS[error.code] ?? {};
+  const { vi = NOT_USABLE, en } = HINTS[error.code] ?? {};
   const running = error.code === 'data-directory-in-use' ? readRunning(directory) : undefined;
   const address = running && `${running.eventStoreUrl} (pid ${running.pid}, ${running.url})`;
-  const lines = [
-    [vi, address && `Nó ở ${address}.`],
-    [error.message, en, address && `It is at ${address}.`],
-  ];
-  const message = lines
-    .map((parts) => parts.filter((part) => part !== undefined).join(' '))
-    .filter((line) => line !== '')
-    .join('\n');
-  throw new StartError(error.code, message, error);
+  const line = (...parts: (string | undefined)[]): string =>
+    parts.filter((part) => part !== undefined).join(' ');
+  const text = {
+    vi: line(vi, address && `Nó ở ${address}.`),
+    en: line(error.message, en, address && `It is at ${address}.`),
+  };
+  throw new StartError(error.code, text, error);
 }
 
 /** What a code of the event store means in Vietnamese. */
@@ -83,6 +81,8 @@ export function hintInVietnamese(code: string): string | undefined {
 function isOfEventStore(error: unknown): error is Error & Pick<StartError, 'code'> {
   return error instanceof Error && error.name === 'EventStoreError' && 'code' in error;
 }
+
+const NOT_USABLE = 'Kho sự kiện không chạy được.';
 
 /** What it means in Vietnamese, and which variable or command helps. */
 const HINTS: Partial<Record<StartError['code'], { readonly vi: string; readonly en?: string }>> = {
@@ -111,5 +111,5 @@ const HINTS: Partial<Record<StartError['code'], { readonly vi: string; readonly 
     vi: 'Cổng của kho sự kiện đã có chương trình khác dùng: hãy dừng nó, hoặc đặt EVENT_STORE_PORT.',
     en: 'Its port is EVENT_STORE_PORT.',
   },
-  'start-failed': { vi: 'Kho sự kiện không chạy được.' },
+  'start-failed': { vi: NOT_USABLE },
 };

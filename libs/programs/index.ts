@@ -13,6 +13,7 @@ export { ReadStoreHealth } from './read-store-health.ts';
 export { demandReadStore, openReadStore } from './read-store.ts';
 export { announceRunning, readRunning, type RunningProgram } from './running-file.ts';
 export { problemOfStoreFault } from './store-problems.ts';
+export { textOfFault } from './told-faults.ts';
 export {
   compareReadModels,
   type ComparisonOrder,

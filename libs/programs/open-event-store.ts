@@ -1,5 +1,6 @@
 import { connectEventStore, EventStoreFault, type EventStore } from '#event-store';
 import { StartError, type Configuration } from '#platform';
+import { textOfFault } from './told-faults.ts';
 
 /**
  * Connects a program to the event store. Whoever records opens the log; whoever only reads waits
@@ -21,7 +22,10 @@ export async function openEventStore(
     if (!(error instanceof EventStoreFault)) throw error;
     throw new StartError(
       'event-store-unreachable',
-      `The event store cannot be used (${error.code}): ${error.message}`,
+      {
+        vi: `Không dùng được kho sự kiện (${error.code}): ${textOfFault(error).vi}`,
+        en: `The event store cannot be used (${error.code}): ${error.message}`,
+      },
       error,
     );
   }
@@ -30,9 +34,12 @@ export async function openEventStore(
 /** EVENT_STORE_URL, for a program that has no event store of its own; throws a StartError. */
 export function eventStoreUrlOf({ EVENT_STORE_URL: url }: Configuration, program: string): string {
   if (url !== undefined) return url;
-  throw new StartError(
-    'configuration-invalid',
-    `EVENT_STORE_URL is needed to run ${program} alone. \`npm start\` brings an event store of its ` +
+  throw new StartError('configuration-invalid', {
+    vi:
+      `EVENT_STORE_URL phải có để chạy riêng ${program}. \`npm start\` có sẵn kho sự kiện của nó; ` +
+      '`npm run event-store` chạy một kho cho nhiều chương trình.',
+    en:
+      `EVENT_STORE_URL is needed to run ${program} alone. \`npm start\` brings an event store of its ` +
       'own; `npm run event-store` runs one for several programs.',
-  );
+  });
 }

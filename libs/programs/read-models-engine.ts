@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { LogFeed } from '#kernel';
-import { StartError, type Configuration } from '#platform';
+import { StartError, type Configuration, type StartFault } from '#platform';
 import {
   ProjectionEngine,
   ProjectionFault,
@@ -9,6 +9,7 @@ import {
   type StepHooks,
 } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
+import { textOfFault } from './told-faults.ts';
 
 /** What the engine of the ledger is given. */
 export interface EngineParts {
@@ -68,15 +69,17 @@ async function tell(engine: ProjectionEngine, log: Logger): Promise<void> {
 
 function startErrorOf(error: unknown): unknown {
   if (!(error instanceof ProjectionFault)) return error;
+  const refusedAs = (code: StartFault): StartError =>
+    new StartError(code, textOfFault(error), error);
   switch (error.code) {
     case 'read-store-belongs-to-another-log':
-      return new StartError('read-store-belongs-to-another-log', error.message, error);
+      return refusedAs('read-store-belongs-to-another-log');
     case 'read-model-events-max':
-      return new StartError('read-models-too-large-for-memory', error.message, error);
+      return refusedAs('read-models-too-large-for-memory');
     case 'read-store-refused':
-      return new StartError('read-store-refused', error.message, error);
+      return refusedAs('read-store-refused');
     case 'read-store-unavailable':
-      return new StartError('read-store-unreachable', error.message, error);
+      return refusedAs('read-store-unreachable');
     default:
       return error;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError, type Configuration } from '#platform';
 import { MemoryReadStore, MongoReadStore, ProjectionFault, type ReadStore } from '#projections';
+import { textOfFault } from './told-faults.ts';
 
 const AGAIN_MS = 250;
 
@@ -26,18 +27,25 @@ export async function openReadStore(configuration: Configuration): Promise<ReadS
 /** READ_STORE_URL, for a program that cannot keep read models in memory; throws a StartError. */
 export function demandReadStore({ READ_STORE_URL: url }: Configuration, program: string): void {
   if (url !== undefined) return;
-  throw new StartError(
-    'configuration-invalid',
-    `READ_STORE_URL is needed to run ${program} alone: read models in memory are seen by their own ` +
+  throw new StartError('configuration-invalid', {
+    vi:
+      `READ_STORE_URL phải có để chạy riêng ${program}: mô hình đọc trong bộ nhớ chỉ tiến trình của ` +
+      'nó thấy. `npm start` chạy tất cả trong một tiến trình.',
+    en:
+      `READ_STORE_URL is needed to run ${program} alone: read models in memory are seen by their own ` +
       'process only. `npm start` runs everything in one.',
-  );
+  });
 }
 
 function unreachable(cause: unknown): StartError {
   const why = cause instanceof Error ? cause.message : String(cause);
+  const inVietnamese = cause instanceof ProjectionFault ? textOfFault(cause).vi : why;
   return new StartError(
     'read-store-unreachable',
-    `The MongoDB of READ_STORE_URL cannot be used: ${why}`,
+    {
+      vi: `Không dùng được MongoDB của READ_STORE_URL: ${inVietnamese}`,
+      en: `The MongoDB of READ_STORE_URL cannot be used: ${why}`,
+    },
     cause,
   );
 }

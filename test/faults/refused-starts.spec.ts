@@ -94,7 +94,8 @@ describe('wrong environment variables', () => {
       });
       expect(code).toBe('configuration-invalid');
       const listed = [...stderr.matchAll(/^ {2}([A-Z_]+): \S/gm)].map(([, name]) => name);
-      expect(listed.sort()).toEqual([
+      // Once in each language.
+      expect([...new Set(listed)].sort()).toEqual([
         'ACTOR_REF_SECRET',
         'EVENT_STORE_URL',
         'LOG_LEVEL',

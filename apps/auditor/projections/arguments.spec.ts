@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parkedText, reportText, statusText } from './answers.ts';
-import { readOrder, USAGE } from './arguments.ts';
+import { readOrder } from './arguments.ts';
 import { texts } from './texts.ts';
+import { USAGE } from './usage.ts';
 
 const said = texts.en;
 
@@ -52,6 +53,13 @@ describe('npm run projections', () => {
     expect(() => readOrder(line.split(' '))).toThrow(fault);
   });
 
+  test('refuses in both languages: whoever errs may not have come to say which is theirs', () => {
+    const refused = { message: 'không có lệnh nope\nthere is no nope' };
+    expect(() => readOrder(['nope'])).toThrow(expect.objectContaining(refused));
+    const unknown = { message: 'không có --loudly\nthere is no --loudly' };
+    expect(() => readOrder(['status', '--loudly'])).toThrow(expect.objectContaining(unknown));
+  });
+
   test('speaks Vietnamese, unless English is asked for', () => {
     expect(readOrder(['status'])).toMatchObject({ lang: 'vi' });
     expect(readOrder(['status', '--lang', 'en'])).toMatchObject({ lang: 'en' });
@@ -61,14 +69,16 @@ describe('npm run projections', () => {
   test('names in its help every command that it takes', () => {
     const decisions = ['retry', 'skip', 'rebuild', 'promote', 'roll-back', 'clean-up'];
     for (const command of ['status', 'parked', 'report', ...decisions, 'digest', 'verify']) {
-      expect(USAGE).toContain(`npm run projections -- ${command}`);
+      for (const usage of [USAGE.vi, USAGE.en]) {
+        expect(usage).toContain(`npm run projections -- ${command}`);
+      }
     }
     expect(readOrder([])).toMatchObject({ command: 'help' });
   });
 
   test('says in its help that a promotion, a roll-back and a clean-up may name their build', () => {
     for (const command of ['promote', 'roll-back', 'clean-up']) {
-      const line = USAGE.split('\n').find((each) => each.includes(`-- ${command}`));
+      const line = USAGE.en.split('\n').find((each) => each.includes(`-- ${command}`));
       expect(line).toContain('[--version <n>] [--build <position>]');
     }
   });

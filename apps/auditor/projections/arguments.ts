@@ -1,34 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isUuid, parsePosition, type BilingualText, type Position } from '#kernel';
-import { DEFAULT_LANGUAGE, optionFault, type Language } from '#platform';
-
-/** How the tool is used. */
-export const USAGE = `npm run projections -- status
-npm run projections -- parked [--model <name>] [--event <id>]
-    the events that read models cannot go on with: the event, the error, the queue behind it
-npm run projections -- retry --model <name> --event <id> --reason <text>
-    tries a parked event again, such as after a release that can fold it
-npm run projections -- skip --model <name> --event <id> --reason <text> [--document <id>]… [--whole]
-    lets the documents that are parked behind the event go on without it (--whole: every document)
-npm run projections -- rebuild --model <name> [--model <name>]… --reason <text> [--follow]
-    builds read models anew from the start of the log, in one pass, beside what serves
-    (--follow: shows how far they are until they have caught up; nothing but lines of JSON where no terminal is)
-npm run projections -- report --model <name>
-    what its pages will show otherwise once the build that waits serves
-npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
-    lets the newest build that stands with the live read models serve, in one step
-npm run projections -- roll-back --model <name> --reason <text> [--version <n>] [--build <position>]
-    lets the build that served before (or the one that is named) serve again, in one step
-npm run projections -- clean-up [--model <name>] --reason <text> [--version <n>] [--build <position>]
-    drops builds that neither serve nor are what a roll-back leads to (or the one that is named)
-npm run projections -- digest [--position <position>]
-    the digest of every read model where it stands; with a position, from the log alone
-npm run projections -- verify [--model <name>] [--sample <documents> [--seed <text>]]
-    refolds documents from the log and says which are stored otherwise, and where
-With each: --json; --lang vi|en; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
-(without them: the ledger that runs on DATA_DIR, and a token of its key).
-Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away,
-4 verify: all agrees but for events that operators decided to skip, which it names.`;
+import { DEFAULT_LANGUAGE, UsageError, type Language } from '#platform';
 
 /** Whom to speak to, and how to print. */
 export interface Manner {
@@ -88,9 +60,6 @@ export type Order = Manner &
       }
   );
 
-/** Wrong use of the tool; the message says what is wrong. */
-export class UsageError extends Error {}
-
 /** What is asked cannot be done as things stand; the text says why, and the way out. */
 export class NotPossible extends Error {
   readonly text: BilingualText;
@@ -117,12 +86,19 @@ export function readOrder(args: readonly string[]): Order {
   const [model] = models;
   const manner: Manner = { lang: languageOf(values.lang), json, url, commands, token };
   if (event !== undefined && !isUuid(event))
-    throw new UsageError('--event must be the id of an event');
+    throw new UsageError({
+      vi: '--event phải là định danh của một sự kiện',
+      en: '--event must be the id of an event',
+    });
   const [command = 'help', ...more] = positionals;
   if (values.help || command === 'help') return { ...manner, command: 'help' };
-  if (more.length > 0) throw new UsageError(`what is ${more.join(' ')}?`);
+  if (more.length > 0)
+    throw new UsageError({ vi: `${more.join(' ')} là gì?`, en: `what is ${more.join(' ')}?` });
   if (models.length > 1 && command !== 'rebuild')
-    throw new UsageError(`${command} takes one --model`);
+    throw new UsageError({
+      vi: `${command} nhận một --model thôi`,
+      en: `${command} takes one --model`,
+    });
   switch (command) {
     case 'status':
       return { ...manner, command };
@@ -154,7 +130,7 @@ export function readOrder(args: readonly string[]): Order {
     case 'clean-up':
       return { ...manner, command, model, ...buildOf(values), ...demand(command, { reason }) };
     default:
-      throw new UsageError(`there is no ${command}`);
+      throw new UsageError({ vi: `không có lệnh ${command}`, en: `there is no ${command}` });
   }
 }
 
@@ -172,12 +148,13 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
-    throw new UsageError(optionFault(error));
+    throw UsageError.of(error);
   }
 }
 
 function languageOf(text: string = DEFAULT_LANGUAGE): Language {
-  if (text !== 'vi' && text !== 'en') throw new UsageError('--lang must be vi or en');
+  if (text !== 'vi' && text !== 'en')
+    throw new UsageError({ vi: '--lang phải là vi hoặc en', en: '--lang must be vi or en' });
   return text;
 }
 
@@ -188,8 +165,11 @@ function demand<Named extends Record<string, string | undefined>>(
 ): { readonly [Name in keyof Named]: string } {
   const missing = Object.keys(named).find((name) => named[name] === undefined);
   if (missing === undefined) return named as { readonly [Name in keyof Named]: string };
-  const why = missing === 'reason' ? ': it is recorded' : '';
-  throw new UsageError(`${command} needs --${missing}${why}`);
+  const isRecorded = missing === 'reason';
+  throw new UsageError({
+    vi: `${command} cần --${missing}${isRecorded ? ': lý do được ghi lại' : ''}`,
+    en: `${command} needs --${missing}${isRecorded ? ': it is recorded' : ''}`,
+  });
 }
 
 function buildOf({
@@ -200,7 +180,10 @@ function buildOf({
   readonly build?: string | undefined;
 }): Pick<BuildOrder, 'version' | 'build'> {
   if (version !== undefined && !/^[1-9]\d{0,4}$/.test(version)) {
-    throw new UsageError('--version must be the number of a version');
+    throw new UsageError({
+      vi: '--version phải là số của một phiên bản',
+      en: '--version must be the number of a version',
+    });
   }
   const number = version === undefined ? undefined : Number(version);
   return { version: number, build: positionOf(build, '--build') };
@@ -209,7 +192,10 @@ function buildOf({
 function positionOf(text: string | undefined, option = '--position'): Position | undefined {
   const position = text === undefined ? undefined : parsePosition(text);
   if (text !== undefined && !position)
-    throw new UsageError(`${option} must be a position of the log`);
+    throw new UsageError({
+      vi: `${option} phải là một vị trí của nhật ký`,
+      en: `${option} must be a position of the log`,
+    });
   return position;
 }
 
@@ -218,6 +204,10 @@ function sampleOf(
   seed: string | undefined,
 ): { size: number; seed: string } | undefined {
   if (size === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(size)) throw new UsageError('--sample must be a number of documents');
+  if (!/^[1-9]\d{0,8}$/.test(size))
+    throw new UsageError({
+      vi: '--sample phải là số tài liệu',
+      en: '--sample must be a number of documents',
+    });
   return { size: Number(size), seed: seed ?? 'a sample' };
 }

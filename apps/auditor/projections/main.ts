@@ -1,15 +1,14 @@
-import { EventStoreFault } from '#event-store';
 import {
   configurationOfProcess,
   DEFAULT_LANGUAGE,
-  StartError,
+  UsageError,
   type Configuration,
   type Language,
 } from '#platform';
-import { digestFromLog, ProjectionFault, versionKey } from '#projections';
+import { digestFromLog, versionKey } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
-import { EventStoreError } from '@commune-ledger/embedded-event-store';
 import { compareCommand } from '../compare-command.ts';
+import { faultLine } from '../fault-line.ts';
 import { openLog } from '../open-log.ts';
 import {
   parkedText,
@@ -24,8 +23,6 @@ import {
   NotPossible,
   readOrder,
   unknownModel,
-  UsageError,
-  USAGE,
   type DecisionOrder,
   type Manner,
   type Order,
@@ -35,6 +32,9 @@ import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds
 import { followBuilds } from './follow-builds.ts';
 import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
 import { texts, type Texts } from './texts.ts';
+import { USAGE } from './usage.ts';
+
+const HOW_TO = 'npm run projections -- help [--lang vi|en]';
 
 /** The outcomes, as exit codes. */
 const EXIT = { held: 1, wrongUse: 2, away: 3 } as const;
@@ -47,13 +47,14 @@ async function projections(args: readonly string[]): Promise<number> {
     ({ lang } = order);
     return await carryOut(order);
   } catch (error) {
-    if (error instanceof UsageError) return complain(`${error.message}\n${texts.en.howTo}`);
+    if (error instanceof UsageError) return complain(`${error.message}\n${HOW_TO}`);
     if (error instanceof NotPossible) return complain(error.text[lang]);
     if (error instanceof Refused) {
       return complain(error.message, error.isAway ? EXIT.away : EXIT.wrongUse);
     }
-    if (!isAway(error)) throw error;
-    return complain(`${error.code}: ${error.message}`, EXIT.away);
+    const fault = faultLine(error, lang);
+    if (fault === undefined) throw error;
+    return complain(fault, EXIT.away);
   }
 }
 
@@ -67,7 +68,7 @@ async function carryOut(order: Order): Promise<number> {
   const client = (): Promise<OperationsClient> => operationsClient(configuration, order);
   switch (order.command) {
     case 'help':
-      return say(`${USAGE}\n`);
+      return say(`${USAGE[order.lang]}\n`);
     case 'status':
       return showStatus(await client(), order);
     case 'parked':
@@ -236,12 +237,6 @@ function showDigests(answer: DigestsAnswer, { json, lang }: Manner): number {
 function say(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function isAway(error: unknown): error is Error & { readonly code: string } {
-  return [EventStoreFault, EventStoreError, ProjectionFault, StartError].some(
-    (fault) => error instanceof fault,
-  );
 }
 
 process.exitCode = await projections(process.argv.slice(2));

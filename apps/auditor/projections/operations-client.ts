@@ -5,6 +5,11 @@ import type { Manner } from './arguments.ts';
 const TOKEN_LIFE_MS = 300_000;
 const AWAY = ['event-store-unavailable', 'read-store-unavailable'];
 
+const NAME_THEM = {
+  vi: 'hãy nêu projectors bằng --url và commands bằng --commands.',
+  en: 'name the projectors with --url and the commands with --commands.',
+};
+
 /** The ledger refused what was asked; the message is its own. */
 export class Refused extends Error {
   /** Something that it needs does not answer it. */
@@ -36,10 +41,10 @@ export async function operationsClient(
   const projectors = url ?? running;
   const decider = commands ?? url ?? running;
   if (projectors === undefined || decider === undefined) {
-    throw new StartError(
-      'ledger-unreachable',
-      'No ledger runs on DATA_DIR: name the projectors with --url and the commands with --commands.',
-    );
+    throw new StartError('ledger-unreachable', {
+      vi: `Không sổ nào đang chạy trên DATA_DIR: ${NAME_THEM.vi}`,
+      en: `No ledger runs on DATA_DIR: ${NAME_THEM.en}`,
+    });
   }
   const bearer = token ?? (await localToken(configuration));
   const headers = { authorization: `Bearer ${bearer}`, 'accept-language': lang };
@@ -61,7 +66,8 @@ export async function operationsClient(
 
 async function send(url: string, request: RequestInit): Promise<unknown> {
   const response = await fetch(url, request).catch((cause: unknown) => {
-    throw new StartError('ledger-unreachable', `${url} does not answer.`, cause);
+    const text = { vi: `${url} không trả lời.`, en: `${url} does not answer.` };
+    throw new StartError('ledger-unreachable', text, cause);
   });
   const body = await bodyOf(url, response);
   if (response.ok) return body;
@@ -77,11 +83,12 @@ async function bodyOf(
   try {
     return JSON.parse(text) as object;
   } catch (cause) {
-    throw new StartError(
-      'ledger-unreachable',
-      `${url} answers ${response.status}, and not as a ledger does: name the projectors with --url and the commands with --commands.`,
-      cause,
-    );
+    const { status } = response;
+    const text = {
+      vi: `${url} trả lời ${status}, không như một sổ trả lời: ${NAME_THEM.vi}`,
+      en: `${url} answers ${status}, and not as a ledger does: ${NAME_THEM.en}`,
+    };
+    throw new StartError('ledger-unreachable', text, cause);
   }
 }
 
@@ -93,10 +100,10 @@ async function localToken(configuration: Configuration): Promise<string> {
     TOKEN_JWKS_URL,
   } = configuration;
   if (TOKEN_JWKS_URL !== undefined) {
-    throw new StartError(
-      'configuration-invalid',
-      'With TOKEN_JWKS_URL a ledger takes no token that is made here: give one of an operator with --token.',
-    );
+    throw new StartError('configuration-invalid', {
+      vi: 'Khi đặt TOKEN_JWKS_URL, sổ không nhận token làm ở đây: hãy đưa token của người vận hành bằng --token.',
+      en: 'With TOKEN_JWKS_URL a ledger takes no token that is made here: give one of an operator with --token.',
+    });
   }
   const issuedAtMs = Date.now();
   return issueToken(await localTokenKey(DATA_DIR), {

@@ -39,7 +39,6 @@ const vi = {
   notFollowed: 'các phép chiếu chưa làm theo: xem status',
   nothingToCleanUp: 'không có gì để dọn',
   caughtUp: 'mọi bản dựng đã bắt kịp',
-  howTo: 'Cách dùng: npm run projections -- help',
 };
 
 /** What the operator's tool says; a text missing in one language does not compile. */
@@ -78,7 +77,6 @@ const en: Texts = {
   notFollowed: 'the projections have not followed it yet: see status',
   nothingToCleanUp: 'there is nothing to clean up',
   caughtUp: 'all builds have caught up',
-  howTo: 'How it is used: npm run projections -- help',
 };
 
 /** What the operator's tool says, in each language. */

@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
+import type { BilingualText } from '#kernel';
 import { StartError } from '../start/start-error.ts';
 
 /** The algorithm of locally signed tokens. */
@@ -50,12 +51,15 @@ async function makeKey(dataDir: string, path: string): Promise<TokenKey> {
   } catch (cause) {
     throw new StartError(
       'data-directory-not-writable',
-      `No token key can be written in DATA_DIR (${dataDir}): ${messageOf(cause)}.`,
+      {
+        vi: `Không ghi được khóa token vào DATA_DIR (${dataDir}): ${messageOf(cause)}.`,
+        en: `No token key can be written in DATA_DIR (${dataDir}): ${messageOf(cause)}.`,
+      },
       cause,
     );
   }
   const key = await readKey(path);
-  if (!key) throw unusable(path, 'it vanished while it was being made');
+  if (!key) throw unusable(path, VANISHED);
   return key;
 }
 
@@ -64,17 +68,18 @@ async function readKey(path: string): Promise<TokenKey | undefined> {
   try {
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw unusable(path, 'others may read it; make a new one, or chmod 600 if nobody did');
+      throw unusable(path, OPEN_TO_OTHERS);
     }
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw error instanceof StartError ? error : unusable(path, messageOf(error), error);
+    if (error instanceof StartError) throw error;
+    throw unusable(path, { vi: messageOf(error), en: messageOf(error) }, error);
   }
   try {
     return keySchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw unusable(path, 'it holds no Ed25519 key', cause);
+    throw unusable(path, NO_KEY, cause);
   }
 }
 
@@ -92,13 +97,26 @@ function unlessThere(error: unknown): void {
   if (codeOf(error) !== 'EEXIST') throw error;
 }
 
-function unusable(path: string, why: string, cause?: unknown): StartError {
-  return new StartError(
-    'token-key-unusable',
-    `The token key ${path} cannot be used: ${why}.`,
-    cause,
-  );
+function unusable(path: string, why: BilingualText, cause?: unknown): StartError {
+  const text = {
+    vi: `Không dùng được khóa token ${path}: ${why.vi}.`,
+    en: `The token key ${path} cannot be used: ${why.en}.`,
+  };
+  return new StartError('token-key-unusable', text, cause);
 }
+
+const VANISHED: BilingualText = {
+  vi: 'nó biến mất trong khi đang được tạo',
+  en: 'it vanished while it was being made',
+};
+const OPEN_TO_OTHERS: BilingualText = {
+  vi: 'người khác đọc được; hãy tạo khóa mới, hoặc chmod 600 nếu chưa ai đọc',
+  en: 'others may read it; make a new one, or chmod 600 if nobody did',
+};
+const NO_KEY: BilingualText = {
+  vi: 'trong đó không phải khóa Ed25519',
+  en: 'it holds no Ed25519 key',
+};
 
 function codeOf(error: unknown): string {
   return String((error as { code?: unknown }).code);

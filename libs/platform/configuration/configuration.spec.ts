@@ -7,6 +7,10 @@ const names = Object.keys(configurationSchema.shape);
 
 describe('the configuration', () => {
   test.each([
+    [{ PORT: '99999' }, 'PORT: phải là số nguyên từ 0 đến 65535'],
+    [{ READ_STORE_URL: 'x' }, 'READ_STORE_URL: phải bắt đầu bằng mongodb:// hoặc mongodb+srv://'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: phải là một trong: fatal, error, warn,'],
+    [{ TOKEN_JWKS_URL: 'https://a' }, 'ACTOR_REF_SECRET: phải có khi đặt TOKEN_JWKS_URL'],
     [{ PORT: '99999' }, 'PORT: must be a whole number from 0 to 65535'],
     [{ BODY_MAX_BYTES: '-1' }, 'BODY_MAX_BYTES: must be a whole number from 1024 to 16777216'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of: fatal, error, warn,'],

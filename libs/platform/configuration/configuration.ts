@@ -1,20 +1,28 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import type { Language } from '../problems/language.ts';
+import { messageOf, unworded } from '../problems/fault-messages.ts';
 import { StartError } from '../start/start-error.ts';
 
-const url = (...protocols: string[]): z.ZodType<string, string> =>
-  z.string().refine((text) => protocols.some((each) => text.startsWith(`${each}://`)), {
-    error: `must begin with ${protocols.map((each) => `${each}://`).join(' or ')}`,
-  });
+const url = (...protocols: string[]): z.ZodType<string, string> => {
+  const beginnings = protocols.map((each) => `${each}://`);
+  const params = {
+    vi: `phải bắt đầu bằng ${beginnings.join(' hoặc ')}`,
+    en: `must begin with ${beginnings.join(' or ')}`,
+  };
+  const isOne = (text: string): boolean => beginnings.some((each) => text.startsWith(each));
+  return z.string().refine(isOne, { params });
+};
 
 const whole = (least: number, most: number): z.ZodType<number, string> => {
-  const fault = `must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, fault)
-    .transform(Number)
-    .pipe(z.int().min(least, fault).max(most, fault));
+  const params = {
+    vi: `phải là số nguyên từ ${least} đến ${most}`,
+    en: `must be a whole number from ${least} to ${most}`,
+  };
+  const isWithin = (text: string): boolean =>
+    /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
+  return z.string().refine(isWithin, { params }).transform(Number);
 };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -48,7 +56,7 @@ export const configurationSchema = z.object({
   EVENT_MAX_BYTES: whole(1, 1_073_741_824).default(16_777_216),
   /** The largest append that the embedded event store takes. */
   APPEND_MAX_BYTES: whole(1, 1_073_741_824).default(268_435_456),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** The largest body a request may have. */
   BODY_MAX_BYTES: whole(1_024, 16_777_216).default(262_144),
   /** How long a start waits for the stores, and a command for an event store that was lost. */
@@ -79,7 +87,7 @@ export const configurationSchema = z.object({
    * The secret behind the opaque references that stand for people in events; needed with
    * TOKEN_JWKS_URL, and never to be changed. Without it the local token key serves.
    */
-  ACTOR_REF_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ACTOR_REF_SECRET: z.string().min(32).optional(),
 });
 
 /** The configuration, read once at start. */
@@ -89,7 +97,14 @@ const consistent = configurationSchema.refine(
   ({ TOKEN_JWKS_URL, ACTOR_REF_SECRET }) =>
     TOKEN_JWKS_URL === undefined || ACTOR_REF_SECRET !== undefined,
   // Judged even when other variables are wrong, so that all faults are listed at once.
-  { path: ['ACTOR_REF_SECRET'], error: 'is needed when TOKEN_JWKS_URL is set', when: () => true },
+  {
+    path: ['ACTOR_REF_SECRET'],
+    params: {
+      vi: 'phải có khi đặt TOKEN_JWKS_URL',
+      en: 'is needed when TOKEN_JWKS_URL is set',
+    },
+    when: () => true,
+  },
 );
 
 /**
@@ -106,11 +121,16 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   const set = Object.entries(environment).filter(
     ([, value]) => value !== undefined && value !== '',
   );
-  const parsed = consistent.safeParse(Object.fromEntries(set));
+  const parsed = consistent.safeParse(Object.fromEntries(set), unworded);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new StartError(
-    'configuration-invalid',
-    ['These environment variables are wrong:', ...faults, 'See .env.example.'].join('\n'),
-  );
+  const faultsIn = (language: Language): string[] =>
+    parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.')}: ${messageOf(issue, issue.message)[language]}`,
+    );
+  throw new StartError('configuration-invalid', {
+    vi: ['Các biến môi trường này sai:', ...faultsIn('vi'), 'Xem .env.example.'].join('\n'),
+    en: ['These environment variables are wrong:', ...faultsIn('en'), 'See .env.example.'].join(
+      '\n',
+    ),
+  });
 }

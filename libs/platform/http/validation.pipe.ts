@@ -2,7 +2,7 @@ import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/c
 import { z } from 'zod';
 import { FieldFaults } from '../problems/field-faults.ts';
 import { Problem } from '../problems/problem.ts';
-import { messageOf } from './fault-messages.ts';
+import { messageOf, unworded } from '../problems/fault-messages.ts';
 
 /**
  * Checks every parameter that names a schema (`@Body({ schema })`, `@Query({ schema })`) and
@@ -25,13 +25,10 @@ export function validated<Schema extends z.ZodType>(
   type: ArgumentMetadata['type'] = 'body',
   name?: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value, { error: leaveUnworded, reportInput: true });
+  const parsed = schema.safeParse(value, unworded);
   if (parsed.success) return parsed.data;
   throw invalid(type, faultsOf(parsed.error, type, name === undefined ? [] : [name]));
 }
-
-// What a schema says of itself is kept; all other messages are worded by `messageOf`.
-const leaveUnworded = (): string => '';
 
 function faultsOf(
   { issues }: z.ZodError,

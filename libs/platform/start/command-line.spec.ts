@@ -41,8 +41,12 @@ describe('The command line of a program', () => {
   );
 
   test('that is not understood is told in few words', () => {
-    expect(insteadOfStarting(['--port', '9'], program)?.text).toMatch(/^there is no --port\n/);
-    expect(insteadOfStarting(['serve'], program)?.text).toMatch(/^there is no serve here\n/);
+    expect(insteadOfStarting(['--port', '9'], program)?.text).toMatch(
+      /^không có --port\nthere is no --port\n/,
+    );
+    expect(insteadOfStarting(['serve'], program)?.text).toMatch(
+      /^ở đây không có serve\nthere is no serve here\n/,
+    );
     expect(insteadOfStarting([], program)).toBeUndefined();
   });
 

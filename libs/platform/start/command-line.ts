@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { BilingualText } from '#kernel';
 import { configurationSchema, type Configuration } from '../configuration/configuration.ts';
-import { optionFault, unknownOption } from './option-fault.ts';
+import { unknownOption } from './option-fault.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A program that takes its settings from the environment alone: what it says of itself. */
 export interface ProgramDescription {
@@ -42,7 +43,7 @@ export function insteadOfStarting(
 function faultOf(error: unknown, { command, variableOf }: ProgramDescription): string {
   const option = unknownOption(error) ?? '';
   const variable = variableOf?.[option];
-  if (variable === undefined) return optionFault(error);
+  if (variable === undefined) return UsageError.of(error).message;
   const start = `${variable}=… ${command.split(' -- ')[0]}`;
   return (
     `muốn chạy thì đặt ${variable} thay cho ${option}: ${start}\n` +

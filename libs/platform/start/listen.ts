@@ -15,13 +15,19 @@ export async function listen(
     if (code === 'EADDRINUSE') {
       throw new StartError(
         'port-in-use',
-        `Another program listens on ${HOST}:${PORT}. Stop it, or set PORT.`,
+        {
+          vi: `Chương trình khác đang nghe ở ${HOST}:${PORT}. Hãy dừng nó, hoặc đặt PORT.`,
+          en: `Another program listens on ${HOST}:${PORT}. Stop it, or set PORT.`,
+        },
         error,
       );
     }
     throw new StartError(
       'address-unusable',
-      `Cannot listen on ${HOST}:${PORT}: ${message}.`,
+      {
+        vi: `Không nghe được ở ${HOST}:${PORT}: ${message}.`,
+        en: `Cannot listen on ${HOST}:${PORT}: ${message}.`,
+      },
       error,
     );
   }

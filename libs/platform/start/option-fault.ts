@@ -1,3 +1,5 @@
+import type { BilingualText } from '#kernel';
+
 interface ParseFault {
   readonly code?: string;
   readonly message?: string;
@@ -7,18 +9,20 @@ interface ParseFault {
  * What is wrong with a command line that `parseArgs` refused, in few words: Node's own end in a hint
  * on how arguments are quoted. What it threw for another reason is told as it is.
  */
-export function optionFault(error: unknown): string {
+export function optionFault(error: unknown): BilingualText {
   const { code, message = String(error) } = error as ParseFault;
   const { quoted, option } = namedIn(message);
   switch (code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
-      return `there is no ${option}`;
+      return { vi: `không có ${option}`, en: `there is no ${option}` };
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
-      return `${option} ${message.includes('does not take') ? 'takes no value' : 'needs a value'}`;
+      return message.includes('does not take')
+        ? { vi: `${option} không nhận giá trị`, en: `${option} takes no value` }
+        : { vi: `${option} cần một giá trị`, en: `${option} needs a value` };
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-      return `there is no ${quoted} here`;
+      return { vi: `ở đây không có ${quoted}`, en: `there is no ${quoted} here` };
     default:
-      return message;
+      return { vi: message, en: message };
   }
 }
 

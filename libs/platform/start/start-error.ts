@@ -1,3 +1,5 @@
+import type { BilingualText } from '#kernel';
+
 /** Why a program could not start; each a stable code. */
 export type StartFault =
   | 'configuration-invalid'
@@ -20,13 +22,18 @@ export type StartFault =
   | 'read-store-belongs-to-another-log'
   | 'read-models-too-large-for-memory';
 
-/** The program cannot start: what is wrong and what to do, printed without a stack trace. */
+/**
+ * The program cannot start: what is wrong and what to do, printed in both languages (`message`), without a
+ * stack trace.
+ */
 export class StartError extends Error {
   readonly code: StartFault;
+  readonly text: BilingualText;
 
-  constructor(code: StartFault, message: string, cause?: unknown) {
-    super(message, cause === undefined ? {} : { cause });
+  constructor(code: StartFault, text: BilingualText, cause?: unknown) {
+    super(`${text.vi}\n${text.en}`, cause === undefined ? {} : { cause });
     this.name = 'StartError';
     this.code = code;
+    this.text = text;
   }
 }

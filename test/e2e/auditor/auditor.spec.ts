@@ -197,7 +197,7 @@ describe('an audit without a ledger', () => {
       };
       const { code, errors } = await runAudit(environment, 'compare');
       expect(code).toBe(3);
-      expect(errors).toContain('read-store-unreachable: No READ_STORE_URL is set');
+      expect(errors).toContain('read-store-unreachable: Chưa đặt READ_STORE_URL');
       rmSync(directory, { recursive: true });
     },
     LIMIT_MS,
@@ -226,7 +226,7 @@ describe('an audit without a ledger', () => {
       const environment = { DATA_DIR: directory, EVENT_STORE_URL: undefined };
       const { code, errors } = await runAudit(environment, 'replay', '18814');
       expect(code).toBe(3);
-      expect(errors).toContain(`There is no ${directory}`);
+      expect(errors).toContain(`event-store-unreachable: Không có ${directory}`);
       expect(existsSync(directory)).toBe(false);
     },
     LIMIT_MS,
@@ -237,7 +237,7 @@ describe('an audit without a ledger', () => {
     async () => {
       const directory = await mkdtemp(path.join(tmpdir(), 'without-a-log-'));
       const environment = { DATA_DIR: directory, EVENT_STORE_URL: undefined };
-      const { code, errors } = await runAudit(environment, 'replay', '18814');
+      const { code, errors } = await runAudit(environment, 'replay', '18814', '--lang', 'en');
       const left = await readdir(directory);
       await rm(directory, { recursive: true });
       expect({ code, left }).toEqual({ code: 3, left: [] });
@@ -251,7 +251,8 @@ describe('an audit without a ledger', () => {
     async () => {
       const { code, errors } = await runAudit({}, 'replay', 'Kỳ Tân', '--as-of', '2014');
       expect(code).toBe(2);
-      expect(errors).toContain('--as-of must be a day, YYYY-MM-DD');
+      expect(errors).toContain('--as-of phải là một ngày, YYYY-MM-DD\n--as-of must be a day, YYYY-MM-DD\n');
+      expect(errors).toContain('npm run audit -- replay <xã>');
       expect(errors).toContain('npm run audit -- replay <commune>');
     },
     LIMIT_MS,

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { BilingualText } from '#kernel';
 import { translateFault } from './fault-texts.ts';
 
+/** How to parse what is told by `messageOf`: what a schema says of itself is kept, all else is worded there. */
+export const unworded = { error: (): string => '', reportInput: true } as const;
+
 /**
  * The message of one fault in both languages. What a schema says of itself (its parameters, or `own`) comes first; the
  * rest is worded here, since Zod's own texts speak of types, and in Vietnamese half in English.
