@@ -1,6 +1,6 @@
-import { EventStoreFault, type FaultCode } from '#event-store';
+import type { EventStoreFault, FaultCode } from '#event-store';
 import type { BilingualText } from '#kernel';
-import { ProjectionFault, type ProjectionFaultCode } from '#projections';
+import type { ProjectionFault, ProjectionFaultCode } from '#projections';
 
 /**
  * What a fault of the stores says to whoever runs a program or a tool: in English as it is worded where it

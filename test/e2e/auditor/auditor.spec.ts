@@ -251,7 +251,9 @@ describe('an audit without a ledger', () => {
     async () => {
       const { code, errors } = await runAudit({}, 'replay', 'Kỳ Tân', '--as-of', '2014');
       expect(code).toBe(2);
-      expect(errors).toContain('--as-of phải là một ngày, YYYY-MM-DD\n--as-of must be a day, YYYY-MM-DD\n');
+      expect(errors).toContain(
+        '--as-of phải là một ngày, YYYY-MM-DD\n--as-of must be a day, YYYY-MM-DD\n',
+      );
       expect(errors).toContain('npm run audit -- replay <xã>');
       expect(errors).toContain('npm run audit -- replay <commune>');
     },
