@@ -1,18 +1,16 @@
-import type { Configuration } from '#platform';
 import type { ComparisonOrder, ModelVerdict } from '#programs';
 import type { Order } from './arguments.ts';
 import { texts, type Texts } from './texts.ts';
-import { verdicts } from './verdicts.ts';
 
 const LISTED_MAX = 20;
 
 /** All that is stored agrees, but for events that operators decided to leave out. */
 const LEFT_OUT = 4;
 
-/** Compares every document with the log, a line for each read model; answers the exit code. */
+/** Tells how read models stand against the log, a line for each; answers the exit code. */
 export async function compareCommand(
-  configuration: Configuration,
-  { lang, json }: Extract<Order, { command: 'compare' }>,
+  verdicts: AsyncIterable<ModelVerdict> | Iterable<ModelVerdict>,
+  { lang, json }: Pick<Extract<Order, { command: 'compare' }>, 'lang' | 'json'>,
   out: NodeJS.WritableStream,
   asked: ComparisonOrder = {},
 ): Promise<number> {
@@ -20,7 +18,7 @@ export async function compareCommand(
   let wrong = 0;
   let held = false;
   let skips = 0;
-  for await (const verdict of verdicts(configuration, asked)) {
+  for await (const verdict of verdicts) {
     wrong += verdict.differing.length + verdict.missing.length + verdict.extra.length;
     held ||= verdict.parked.length > 0 || verdict.stopped !== undefined;
     skips += verdict.skipped.length;

@@ -5,6 +5,7 @@ import { consistencyCommand } from './consistency-command.ts';
 import { faultLine } from './fault-line.ts';
 import { openLog } from './open-log.ts';
 import { replayCommand } from './replay-command.ts';
+import { verdicts } from './verdicts.ts';
 
 /** The outcomes of an audit, as exit codes. */
 const EXIT = { wrongUse: 2, storeAway: 3 } as const;
@@ -34,7 +35,9 @@ async function carryOut(order: Order): Promise<number> {
     return 0;
   }
   const configuration = configurationOfProcess();
-  if (order.command === 'compare') return compareCommand(configuration, order, process.stdout);
+  if (order.command === 'compare') {
+    return compareCommand(verdicts(configuration), order, process.stdout);
+  }
   const log = await openLog(configuration);
   try {
     if (order.command === 'consistency') {

@@ -19,9 +19,7 @@ export async function* verdicts(
   order: ComparisonOrder = {},
 ): AsyncGenerator<ModelVerdict> {
   if (configuration.READ_STORE_URL === undefined) {
-    const all = await askRunning(configuration);
-    const key = order.model === undefined ? '' : `${order.model}__v`;
-    yield* all.filter(({ model }) => model.startsWith(key));
+    yield* await askRunning(configuration);
     return;
   }
   const log = await openLog(configuration);

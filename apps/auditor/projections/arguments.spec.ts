@@ -45,6 +45,7 @@ describe('npm run projections', () => {
     ['promote --model areas --model works --reason x', 'promote takes one --model'],
     ['promote --model areas --reason x --version two', '--version must be'],
     ['clean-up', 'clean-up needs --reason'],
+    ['clean-up --version 2 --reason x', 'clean-up --version needs --model'],
     ['clean-up --reason x --build last', '--build must be a position of the log'],
     ['status now', 'what is now'],
     ['status --loudly', '--loudly'],

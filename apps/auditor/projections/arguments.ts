@@ -128,6 +128,8 @@ export function readOrder(args: readonly string[]): Order {
     case 'roll-back':
       return { ...manner, command, ...buildOf(values), ...demand(command, { model, reason }) };
     case 'clean-up':
+      // Every read model has such a version.
+      if (values.version !== undefined) demand('clean-up --version', { model });
       return { ...manner, command, model, ...buildOf(values), ...demand(command, { reason }) };
     default:
       throw new UsageError({ vi: `không có lệnh ${command}`, en: `there is no ${command}` });

@@ -99,7 +99,7 @@ function chosen(
   }
   switch (command) {
     case 'clean-up':
-      return ofModel.filter((each) => !each.serves && !each.servedBefore);
+      return ofModel.filter((each) => isSuperseded(each, ofModel));
     case 'roll-back': {
       const before = ofModel.find((each) => each.servedBefore);
       if (before) return [before];
@@ -119,6 +119,18 @@ function chosen(
       });
     }
   }
+}
+
+/**
+ * Whether nothing speaks for keeping a build: it is older than what serves, or fed by nobody, and no
+ * roll-back leads to it. What is under way or waits to be promoted is dropped by name alone.
+ */
+function isSuperseded(build: ModelAnswer, builds: readonly ModelAnswer[]): boolean {
+  const serving = builds.findIndex((each) => each.model === build.model && each.serves);
+  if (serving < 0 || build.serves || build.servedBefore) return false;
+  // Builds are in order of age.
+  const isOlder = builds.indexOf(build) < serving;
+  return build.group === undefined || (build.group === 'live' && isOlder);
 }
 
 const noSuchBuild = new NotPossible({

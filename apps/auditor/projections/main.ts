@@ -22,7 +22,6 @@ import type { ProjectionsAnswer } from './answers.ts';
 import {
   NotPossible,
   readOrder,
-  unknownModel,
   type DecisionOrder,
   type Manner,
   type Order,
@@ -33,6 +32,7 @@ import { followBuilds } from './follow-builds.ts';
 import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
 import { texts, type Texts } from './texts.ts';
 import { USAGE } from './usage.ts';
+import { comparisonOf, verdictsAsked } from './verify.ts';
 
 const HOW_TO = 'npm run projections -- help [--lang vi|en]';
 
@@ -78,26 +78,8 @@ async function carryOut(order: Order): Promise<number> {
         ? showDigests(await (await client()).get('/v1/operations/digests'), order)
         : showDigests(await digestsFromLog(configuration, order.position), order);
     case 'verify': {
-      const { model, sample, json, lang } = order;
-      if (model !== undefined && !readModels.some(({ name }) => name === model)) {
-        throw unknownModel(
-          model,
-          readModels.map(({ name }) => name),
-        );
-      }
-      if (sample && configuration.READ_STORE_URL === undefined) {
-        throw new NotPossible({
-          vi: 'mẫu được lấy từ READ_STORE_URL; trong bộ nhớ thì kiểm tra tất cả',
-          en: 'a sample is taken from READ_STORE_URL; in memory all is verified',
-        });
-      }
-      const asked = { ...(model ? { model } : {}), ...(sample ? { sample } : {}) };
-      return compareCommand(
-        configuration,
-        { command: 'compare', lang, json },
-        process.stdout,
-        asked,
-      );
+      const verdicts = await verdictsAsked(configuration, order);
+      return compareCommand(verdicts, order, process.stdout, comparisonOf(order));
     }
     case 'report': {
       const asked = `/v1/operations/rebuild-report?model=${encodeURIComponent(order.model)}`;
@@ -167,8 +149,9 @@ async function rebuild(
   const code = showBuilds(decided, { ...order, json });
   const builds = decided.map(({ build }) => build);
   const said = texts[order.lang];
-  if (order.follow) await followBuilds(client, builds, { out, said, json });
-  return code;
+  if (!order.follow) return code;
+  const gone = await followBuilds(client, builds, { out, said, json });
+  return gone.length > 0 ? EXIT.held : code;
 }
 
 function showBuilds(decided: readonly BuildDecided[], { json, lang }: Manner): number {

@@ -37,8 +37,9 @@ const vi = {
   nothingToRecord: 'không có gì để ghi',
   servesAlready: 'đang phục vụ trang rồi, không ghi gì thêm',
   notFollowed: 'các phép chiếu chưa làm theo: xem status',
-  nothingToCleanUp: 'không có gì để dọn',
+  nothingToCleanUp: 'không có gì để dọn; bản đang dựng hoặc đang chờ thì nêu --build',
   caughtUp: 'mọi bản dựng đã bắt kịp',
+  gone: (builds: string): string => `không dựng nữa, đã bị bỏ: ${builds}`,
 };
 
 /** What the operator's tool says; a text missing in one language does not compile. */
@@ -75,8 +76,10 @@ const en: Texts = {
   nothingToRecord: 'there was nothing to record',
   servesAlready: 'it serves already, nothing was recorded',
   notFollowed: 'the projections have not followed it yet: see status',
-  nothingToCleanUp: 'there is nothing to clean up',
+  nothingToCleanUp:
+    'there is nothing to clean up; a build under way or waiting is named with --build',
   caughtUp: 'all builds have caught up',
+  gone: (builds) => `no longer built, it was dropped: ${builds}`,
 };
 
 /** What the operator's tool says, in each language. */

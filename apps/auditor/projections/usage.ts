@@ -11,7 +11,7 @@ npm run projections -- skip --model <tên> --event <id> --reason <lý do> [--doc
     cho các tài liệu bị giữ sau sự kiện đi tiếp mà không có nó (--whole: mọi tài liệu)
 npm run projections -- rebuild --model <tên> [--model <tên>]… --reason <lý do> [--follow]
     dựng lại mô hình đọc từ đầu nhật ký, trong một lượt, bên cạnh bản đang phục vụ
-    (--follow: cho biết đã tới đâu cho đến khi bắt kịp; không có terminal thì chỉ in các dòng JSON)
+    (--follow: cho biết đã tới đâu cho đến khi bắt kịp hoặc bị bỏ; không có terminal thì chỉ in các dòng JSON)
 npm run projections -- report --model <tên>
     trang sẽ hiện khác đi những gì khi bản dựng đang chờ phục vụ
 npm run projections -- promote --model <tên> --reason <lý do> [--version <n>] [--build <vị trí>]
@@ -19,11 +19,13 @@ npm run projections -- promote --model <tên> --reason <lý do> [--version <n>] 
 npm run projections -- roll-back --model <tên> --reason <lý do> [--version <n>] [--build <vị trí>]
     cho bản dựng đã phục vụ trước đó (hoặc bản được nêu) phục vụ lại, trong một bước
 npm run projections -- clean-up [--model <tên>] --reason <lý do> [--version <n>] [--build <vị trí>]
-    xóa các bản dựng không phục vụ và roll-back không quay về (hoặc bản được nêu)
+    xóa các bản dựng cũ hơn bản đang phục vụ, trừ bản mà roll-back quay về, và các bản không ai nạp; hoặc bản được nêu:
+    bản đang dựng hoặc đang chờ promote chỉ bị xóa khi được nêu
 npm run projections -- digest [--position <vị trí>]
     mã băm của mọi mô hình đọc tại chỗ nó đứng; có vị trí thì tính từ riêng nhật ký
 npm run projections -- verify [--model <tên>] [--sample <số tài liệu> [--seed <chữ>]]
-    gộp lại tài liệu từ nhật ký, và nêu tài liệu nào lưu khác đi, ở chỗ nào
+    gộp lại tài liệu từ nhật ký, và nêu tài liệu nào lưu khác đi, ở chỗ nào: của READ_STORE_URL, không có thì của sổ
+    đang chạy; có --url thì mọi tài liệu của sổ đó
 Lệnh nào cũng nhận: --json; --lang vi|en; --url <http…> của projectors, --commands <http…> của commands, --token <token>
 (không nêu: sổ đang chạy trên DATA_DIR, và token của khóa ở đó).
 Mã thoát: 0 mọi thứ ổn, 1 có gì bị giữ, dừng hoặc khác đi, 2 dùng sai hoặc bị từ chối, 3 một chương trình hoặc kho không trả lời,
@@ -37,7 +39,7 @@ npm run projections -- skip --model <name> --event <id> --reason <text> [--docum
     lets the documents that are parked behind the event go on without it (--whole: every document)
 npm run projections -- rebuild --model <name> [--model <name>]… --reason <text> [--follow]
     builds read models anew from the start of the log, in one pass, beside what serves
-    (--follow: shows how far they are until they have caught up; nothing but lines of JSON where no terminal is)
+    (--follow: shows how far they are until they have caught up or are dropped; nothing but lines of JSON where no terminal is)
 npm run projections -- report --model <name>
     what its pages will show otherwise once the build that waits serves
 npm run projections -- promote --model <name> --reason <text> [--version <n>] [--build <position>]
@@ -45,11 +47,13 @@ npm run projections -- promote --model <name> --reason <text> [--version <n>] [-
 npm run projections -- roll-back --model <name> --reason <text> [--version <n>] [--build <position>]
     lets the build that served before (or the one that is named) serve again, in one step
 npm run projections -- clean-up [--model <name>] --reason <text> [--version <n>] [--build <position>]
-    drops builds that neither serve nor are what a roll-back leads to (or the one that is named)
+    drops the builds that are older than what serves, but for the one that a roll-back leads to, and those that nobody feeds;
+    or the one that is named: what is under way or waits to be promoted is dropped by name alone
 npm run projections -- digest [--position <position>]
     the digest of every read model where it stands; with a position, from the log alone
 npm run projections -- verify [--model <name>] [--sample <documents> [--seed <text>]]
-    refolds documents from the log and says which are stored otherwise, and where
+    refolds documents from the log and says which are stored otherwise, and where: those of READ_STORE_URL, else of the
+    ledger that runs; with --url all of that ledger's
 With each: --json; --lang vi|en; --url <http…> of the projectors, --commands <http…> of the commands, --token <token>
 (without them: the ledger that runs on DATA_DIR, and a token of its key).
 Exit code: 0 all well, 1 something is parked, stopped or differs, 2 wrong use or refused, 3 a program or store is away,

@@ -21,11 +21,11 @@ export async function appendByHand(
 
 /** Runs `npm run projections -- …` as a process of its own, beside a running ledger. */
 export function operate(
-  { configuration, url }: RunningLedger,
+  { configuration, url, eventStoreUrl }: RunningLedger,
   ...args: string[]
 ): Promise<{ code: number; out: string; errors: string }> {
   const { DATA_DIR } = configuration;
-  const env = { ...process.env, DATA_DIR, EVENT_STORE_URL: '', READ_STORE_URL: '' };
+  const env = { ...process.env, DATA_DIR, EVENT_STORE_URL: eventStoreUrl, READ_STORE_URL: '' };
   const program = argumentsToRun('apps/auditor/projections/main.ts');
   const command = [...program, ...args, '--lang', 'en', '--url', url];
   return new Promise((resolve) => {
