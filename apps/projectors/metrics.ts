@@ -1,4 +1,4 @@
-import type { ProjectionsReport } from './projections-report.ts';
+import { ownGroups, type ProjectionsReport } from './projections-report.ts';
 
 interface Sample {
   readonly value: number;
@@ -6,8 +6,10 @@ interface Sample {
 }
 
 /** What the projections measure of themselves, as Prometheus reads it (text format 0.0.4). */
-export function metricsOf({ state, healthy, head, groups, models }: ProjectionsReport): string {
-  const ofGroups = (value: (group: ProjectionsReport['groups'][number]) => number): Sample[] =>
+export function metricsOf(report: ProjectionsReport): string {
+  const { state, healthy, head, models } = report;
+  const groups = ownGroups(report);
+  const ofGroups = (value: (group: (typeof groups)[number]) => number): Sample[] =>
     groups.map((group) => ({ value: value(group), labels: { group: group.group } }));
   const ofModels = (value: (model: ProjectionsReport['models'][number]) => number): Sample[] =>
     models.map((each) => {

@@ -73,8 +73,7 @@ export async function parkedReport(
 function stoppedBy(build: KnownBuild): ParkedEvent[] {
   const { stopped, position: standsAt } = build.standing ?? {};
   if (!stopped || standsAt === undefined) return [];
-  const { code, detail, eventId, stream, position = standsAt } = stopped;
-  const type = detail.split(' ')[0] ?? '';
+  const { code, detail, eventId, stream, position = standsAt, type = '' } = stopped;
   const event = { eventId, type, position, ...(stream === undefined ? {} : { stream }) };
   return [{ ...nameOf(build), event, code, detail, stops: true, documents: 0, queues: [] }];
 }

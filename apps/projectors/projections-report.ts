@@ -3,6 +3,8 @@ import {
   asksForRebuild,
   knownBuilds,
   type EngineStatus,
+  type GroupProgress,
+  type GroupStatus,
   type KnownBuild,
   type ModelProgress,
   type ProjectionEngine,
@@ -36,8 +38,18 @@ export interface ModelReport {
   readonly asksForRebuild: readonly string[];
 }
 
+/** How far a group is that another process moves, as the read store holds it. */
+export interface GroupOfAnother extends Pick<
+  GroupStatus,
+  'group' | 'position' | 'isCaughtUp' | 'models'
+> {
+  readonly ofAnother: true;
+}
+
 /** How the projections are, as this process knows it. */
-export interface ProjectionsReport extends EngineStatus {
+export interface ProjectionsReport extends Omit<EngineStatus, 'groups'> {
+  /** Those that this process moves; while it stands by, those of the one that does. */
+  readonly groups: readonly (GroupStatus | GroupOfAnother)[];
   readonly healthy: boolean;
   readonly reason?: string;
   readonly models: readonly ModelReport[];
@@ -53,7 +65,25 @@ export interface ReportParts {
 /** How the projections are: the worker of this process, and every build as the read store holds it. */
 export async function projectionsReport(parts: ReportParts): Promise<ProjectionsReport> {
   const [status, models] = await Promise.all([parts.engine.status(), modelReports(parts)]);
-  return { ...status, ...parts.engine.health(), models };
+  const { state, head } = status;
+  const groups =
+    state === 'standing-by'
+      ? (await parts.store.groups()).map((each) => groupOfAnother(each, head))
+      : status.groups;
+  return { ...status, ...parts.engine.health(), groups, models };
+}
+
+/** The groups that this process moves itself. */
+export function ownGroups({ groups }: Pick<ProjectionsReport, 'groups'>): readonly GroupStatus[] {
+  return groups.filter((each): each is GroupStatus => !('ofAnother' in each));
+}
+
+function groupOfAnother(
+  { group, position, seenTo, models }: GroupProgress,
+  head: Position | undefined,
+): GroupOfAnother {
+  const isCaughtUp = head !== undefined && (position >= head || seenTo >= head);
+  return { group, position, isCaughtUp, ofAnother: true, models };
 }
 
 /** How every build of the models is. */

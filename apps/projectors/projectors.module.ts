@@ -4,7 +4,7 @@ import type { ProjectionEngine } from '#projections';
 import { readModels } from '#read-models';
 import { MetricsController } from './metrics.controller.ts';
 import { OperationsController } from './operations.controller.ts';
-import { projectionsReport } from './projections-report.ts';
+import { ownGroups, projectionsReport } from './projections-report.ts';
 import { PROJECTIONS, type Projections } from './projections.token.ts';
 
 /**
@@ -39,8 +39,8 @@ export class ProjectorsModule implements OnModuleInit {
   onModuleInit(): void {
     this.#checks.add('projections', async () => {
       const report = await projectionsReport(this.#projections);
-      const { state, healthy, reason, groups, models } = report;
-      const lagEvents = Math.max(0, ...groups.map(({ lag }) => lag.events));
+      const { state, healthy, reason, models } = report;
+      const lagEvents = Math.max(0, ...ownGroups(report).map(({ lag }) => lag.events));
       const named = (list: typeof models): string => list.map(({ model }) => model).join(' ');
       return {
         ok: healthy,

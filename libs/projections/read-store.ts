@@ -58,6 +58,8 @@ export interface ModelProgress {
     /** Where the event is in the log; absent if an earlier release met it. */
     readonly stream?: string;
     readonly position?: Position;
+    /** Of the event; an earlier release did not put it down. */
+    readonly type?: string;
   };
   /** The first position at which something of the model is parked. */
   readonly parkedSince?: Position;

@@ -7,14 +7,25 @@ export interface ProjectionsAnswer {
   readonly head?: string;
   readonly healthy: boolean;
   readonly reason?: string;
-  readonly groups: readonly {
-    readonly group: string;
-    readonly position: string;
-    readonly rate: number;
-    readonly etaMs?: number;
-    readonly lag: { readonly events: number; readonly estimated: boolean; readonly ms: number };
-  }[];
+  /** Why it cannot do what it is to. */
+  readonly fault?: { readonly code: string; readonly message: string };
+  readonly groups: readonly (GroupAnswer | GroupOfAnotherAnswer)[];
   readonly models: readonly ModelAnswer[];
+}
+
+/** A group that the process moves which answers. */
+export interface GroupAnswer {
+  readonly group: string;
+  readonly position: string;
+  readonly rate: number;
+  readonly etaMs?: number;
+  readonly lag: { readonly events: number; readonly estimated: boolean; readonly ms: number };
+}
+
+/** A group that another process moves. */
+export interface GroupOfAnotherAnswer extends Pick<GroupAnswer, 'group' | 'position'> {
+  readonly ofAnother: true;
+  readonly isCaughtUp: boolean;
 }
 
 /** One read model of it. */
@@ -63,8 +74,9 @@ export interface DigestsAnswer {
 
 /** How the projections are, in lines. */
 export function statusText(answer: ProjectionsAnswer, said: Texts): string {
-  const { state, owner, head = said.headNotKnown, groups, models, healthy, reason } = answer;
-  const unhealthy = healthy ? '' : `, ${said.unhealthy}: ${reason ?? ''}`;
+  const { state, owner, head = said.headNotKnown, groups, models, healthy, reason, fault } = answer;
+  const failing = fault ? `, ${said.failing}: ${fault.code}: ${fault.message}` : '';
+  const unhealthy = healthy ? failing : `, ${said.unhealthy}: ${reason ?? ''}`;
   const lines = [
     `${said.states[state] ?? state} (${owner}), ${said.head} ${head}${unhealthy}`,
     ...groups.map((each) => groupText(each, said)),
@@ -74,10 +86,12 @@ export function statusText(answer: ProjectionsAnswer, said: Texts): string {
 }
 
 /** How far a group is, in a line. */
-export function groupText(
-  { group, position, rate, lag, etaMs }: ProjectionsAnswer['groups'][number],
-  said: Texts,
-): string {
+export function groupText(each: ProjectionsAnswer['groups'][number], said: Texts): string {
+  const { group, position } = each;
+  if ('ofAnother' in each) {
+    return `${group} ${said.at} ${position}, ${each.isCaughtUp ? '' : `${said.behindHead}, `}${said.ofAnother}`;
+  }
+  const { rate, lag, etaMs } = each;
   const behind = said.behind(`${lag.estimated ? said.about : ''}${lag.events}`, lag.ms);
   const eta = etaMs === undefined ? '' : `, ${said.toGo(Math.ceil(etaMs / 1_000))}`;
   return `${group} ${said.at} ${position}, ${behind}, ${rate} ${said.rate}${eta}`;

@@ -132,6 +132,25 @@ describe('What it says', () => {
     expect(statusText(away, texts.vi)).toContain('kho sự kiện không trả lời');
   });
 
+  test('of one that stands by is how far the other one is, and why it cannot ask for the lease', () => {
+    const text = statusText(
+      {
+        ...{ state: 'standing-by', owner: 'w', head: '9', healthy: true, models: [] },
+        fault: { code: 'read-store-unavailable', message: 'not primary' },
+        groups: [
+          { group: 'live', position: '9', isCaughtUp: true, ofAnother: true },
+          { group: 'rebuild-areas', position: '4', isCaughtUp: false, ofAnother: true },
+        ],
+      },
+      said,
+    );
+    expect(text).toBe(
+      'standing-by (w), head 9, CANNOT ASK FOR THE LEASE: read-store-unavailable: not primary\n' +
+        'live at 9, moved by another process\n' +
+        'rebuild-areas at 4, not at the head, moved by another process\n',
+    );
+  });
+
   test('of the projections says in words who writes', () => {
     const of = (state: string) => ({ ...{ state, owner: 'w', head: '9' }, healthy: true });
     const text = (state: string) => statusText({ ...of(state), groups: [], models: [] }, texts.vi);

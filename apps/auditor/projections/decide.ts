@@ -100,7 +100,7 @@ export async function isFollowed(client: OperationsClient, position: string): Pr
   const giveUpAt = performance.now() + FOLLOWED_WITHIN_MS;
   for (;;) {
     const answer = await client.get<ProjectionsAnswer>('/v1/operations/projections');
-    // One that stands by tells of no groups, and of the read models as the store holds them.
+    // One of an earlier release that stands by tells of no groups, but of the read models.
     const live = [...answer.groups, ...answer.models].filter(({ group }) => group === 'live');
     if (live.some((each) => each.position !== undefined && each.position >= position)) return true;
     if (performance.now() > giveUpAt) return false;

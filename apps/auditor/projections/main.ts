@@ -103,7 +103,8 @@ async function carryOut(order: Order): Promise<number> {
 async function showStatus(client: OperationsClient, { json, lang }: Manner): Promise<number> {
   const answer = await client.get<ProjectionsAnswer>('/v1/operations/projections');
   say(json ? `${JSON.stringify(answer)}\n` : statusText(answer, texts[lang]));
-  if (answer.head === undefined) return EXIT.away;
+  const cannotLead = answer.healthy && answer.fault !== undefined;
+  if (answer.head === undefined || cannotLead) return EXIT.away;
   const isWell = answer.models.every(
     ({ parkedEvents, stopped, asksForRebuild }) =>
       parkedEvents === 0 && !stopped && asksForRebuild.length === 0,

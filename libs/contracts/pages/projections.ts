@@ -8,28 +8,41 @@ const stopped = z
     eventId: id,
     stream: z.string().optional(),
     position: position.optional(),
+    type: z.string().optional().describe('Of the event; an earlier release did not put it down'),
   })
   .describe('The event before which the model stands, and why');
 
-const group = z.strictObject({
+const place = {
   group: z.string(),
   position,
   isCaughtUp: z.boolean(),
+};
+
+const models = z.record(
+  z.string(),
+  z.strictObject({
+    position: position.optional(),
+    stopped: stopped.optional(),
+    parkedSince: position.optional(),
+    unknownTypes: z.array(z.string()).optional(),
+    triedFor: position.optional(),
+    joined: z.literal(true).optional().describe('Since the last flush'),
+  }),
+);
+
+const group = z.strictObject({
+  ...place,
   lag: z.strictObject({ events: z.number(), estimated: z.boolean(), ms: z.number() }),
   applied: z.number().describe('Events applied in this run'),
   rate: z.number().describe('Events applied a second, in the last ten'),
   etaMs: z.int().optional().describe('How long the rest will take at this rate'),
-  models: z.record(
-    z.string(),
-    z.strictObject({
-      position: position.optional(),
-      stopped: stopped.optional(),
-      parkedSince: position.optional(),
-      unknownTypes: z.array(z.string()).optional(),
-      triedFor: position.optional(),
-      joined: z.literal(true).optional().describe('Since the last flush'),
-    }),
-  ),
+  models,
+});
+
+const groupOfAnother = z.strictObject({
+  ...place,
+  ofAnother: z.literal(true).describe('Another process moves it: as the read store holds it'),
+  models,
 });
 
 const model = z.strictObject({
@@ -62,7 +75,7 @@ export const projectionsAnswerSchema = z
       owner: z.string(),
       head: position.optional(),
       fault: z.strictObject({ code: z.string(), message: z.string() }).optional(),
-      groups: z.array(group),
+      groups: z.array(z.union([group, groupOfAnother])),
       healthy: z.boolean(),
       reason: z.string().optional(),
       models: z.array(model),
@@ -70,7 +83,7 @@ export const projectionsAnswerSchema = z
   })
   .meta({ id: 'ProjectionsReport' });
 
-const place = z.strictObject({
+const eventPlace = z.strictObject({
   eventId: id,
   type: z.string(),
   stream: z
@@ -101,13 +114,13 @@ export const parkedAnswerSchema = z
         model: z.string(),
         version: z.int(),
         build: position.optional(),
-        event: place,
+        event: eventPlace,
         code: z.string(),
         detail: z.string(),
         stops: z.boolean().describe('The model as a whole stands before the event'),
         documents: z.int(),
         queues: z.array(
-          z.strictObject({ document: z.string(), waiting: z.int(), behind: z.array(place) }),
+          z.strictObject({ document: z.string(), waiting: z.int(), behind: z.array(eventPlace) }),
         ),
         recorded: recorded.optional(),
       }),

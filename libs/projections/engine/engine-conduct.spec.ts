@@ -135,6 +135,7 @@ describe('A projection engine', () => {
         eventId: feed.events[1]!.eventId,
         stream: 'account-a',
         position: feed.events[1]!.position,
+        type: feed.events[1]!.type,
       },
     });
     expect(reports.map(({ code }) => code)).toContain('read-model-stopped');
@@ -443,6 +444,27 @@ describe('A read store that is away for a moment', () => {
     expect(engine.health()).toEqual({ healthy: true });
     now += 60_000;
     expect(engine.health()).toMatchObject({ healthy: false });
+  });
+
+  test('is told of by who stands by and cannot ask for the lease, and its status says why', async () => {
+    const store = new MemoryReadStore();
+    let isAway = true;
+    const acquire = store.acquire.bind(store);
+    store.acquire = async (...asked) => {
+      if (!isAway) return acquire(...asked);
+      throw new ProjectionFault('read-store-unavailable', 'The read store is away.');
+    };
+    const limits = { leaseMs: 60 };
+    const { engine, reports } = run(new ScriptedFeed(), { store, limits });
+    await engine.ready();
+    expect(await engine.status()).toMatchObject({
+      state: 'standing-by',
+      fault: { code: 'read-store-unavailable', message: 'The read store is away.' },
+    });
+    isAway = false;
+    await engine.board.caughtUpTo(START_OF_LOG, { models, timeoutMs: 5_000 });
+    expect(await engine.status()).not.toHaveProperty('fault');
+    expect(reports.map(({ code }) => code)).toEqual(['read-store-unavailable']);
   });
 
   // What a rebuild asks of the store outside its batches.

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ProjectionFault } from '../faults.ts';
 import { MemoryReadStore } from '../in-memory/memory-read-store.ts';
-import { keepLease, waitForLease } from './lease-keeper.ts';
+import { keepLease, waitForLease, type LeaseNews } from './lease-keeper.ts';
 import { DEFAULT_LIMITS } from './options.ts';
 import type { Clock } from './pause.ts';
 import { LIVE } from './progress-board.ts';
@@ -71,4 +72,33 @@ test('Who stands by has the lease of a killed worker once it is over, within 3.5
     }),
     { numRuns: 50 },
   );
+});
+
+test('Who waits hears of each failure, of a new kind of it once, and of one that comes back after an answer', async () => {
+  const away = (n: number): unknown =>
+    new ProjectionFault('read-store-unavailable', `Attempt ${n}.`, { mongoCode: 91 });
+  const another = new Error('This is a fault of ours.');
+  const outcomes = [away(1), away(2), another, away(3), undefined, away(4), 'granted'];
+  const lease = { group: LIVE, owner: 'second', token: 1 };
+  const acquire = async () => {
+    const outcome = outcomes.shift();
+    if (outcome !== undefined && outcome !== 'granted') throw outcome as Error;
+    return outcome && lease;
+  };
+  const store = Object.assign(new MemoryReadStore(), { acquire });
+  const heard: unknown[] = [];
+  const held: unknown[] = [];
+  const news: LeaseNews = {
+    onFailure: (failure) => heard.push(failure),
+    onHeld: (failure) => held.push(failure),
+  };
+  const time = new Time();
+  const terms = { leaseMs, clock: time.clock };
+  const waiting = waitForLease(store, LIVE, 'second', terms, new AbortController().signal, news);
+  await time.passTo(10 * leaseMs);
+  expect(await waiting).toBe(lease);
+  expect(held.map(String)).toEqual(
+    [away(1), away(2), another, away(3), undefined, away(4)].map(String),
+  );
+  expect(heard.map(String)).toEqual([away(1), another, away(4)].map(String));
 });

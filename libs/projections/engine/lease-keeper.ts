@@ -1,3 +1,4 @@
+import { ProjectionFault } from '../faults.ts';
 import type { Lease, ReadStore } from '../read-store.ts';
 import { isAborted, type Clock } from './pause.ts';
 
@@ -7,6 +8,14 @@ export interface LeaseTerms {
   readonly clock: Clock;
 }
 
+/** What is heard of while a lease is waited for. */
+export interface LeaseNews {
+  /** It is not to be had for now: another one holds it, or the store failed to say so. */
+  readonly onHeld?: (failure?: unknown) => void;
+  /** The store failed in another way than it did since it last answered. */
+  readonly onFailure?: (failure: unknown) => void;
+}
+
 /** Takes a lease as soon as it is free; `undefined` once the signal aborts. */
 export async function waitForLease(
   store: ReadStore,
@@ -14,16 +23,31 @@ export async function waitForLease(
   owner: string,
   { leaseMs, clock }: LeaseTerms,
   signal: AbortSignal,
-  onHeld: () => void = () => {},
+  { onHeld, onFailure }: LeaseNews = {},
 ): Promise<Lease | undefined> {
+  const heard = new Set<string>();
   while (!isAborted(signal)) {
-    // A store that cannot be reached grants no lease; who waits asks again.
-    const lease = await store.acquire(group, owner, leaseMs).catch(() => undefined);
-    if (lease) return lease;
-    onHeld();
+    try {
+      const lease = await store.acquire(group, owner, leaseMs);
+      if (lease) return lease;
+      heard.clear();
+      onHeld?.();
+    } catch (failure) {
+      // A store that cannot be reached grants no lease; who waits asks again.
+      const kind = kindOf(failure);
+      if (!heard.has(kind)) onFailure?.(failure);
+      heard.add(kind);
+      onHeld?.(failure);
+    }
     await clock.pause(leaseMs / 6, signal);
   }
   return undefined;
+}
+
+/** Messages may name each attempt anew. */
+function kindOf(failure: unknown): string {
+  if (!(failure instanceof ProjectionFault)) return String(failure);
+  return JSON.stringify([failure.code, failure.context]);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { GroupWorker } from './group-worker.ts';
 import { leaseLost } from './lease-lost.ts';
 import { divide } from './leadership.ts';
 import { runGroups, type LeadingParts } from './leading.ts';
-import { keepLease, waitForLease } from './lease-keeper.ts';
+import { keepLease, waitForLease, type LeaseNews } from './lease-keeper.ts';
 import { DEFAULT_LIMITS, WorkerKilled, type EngineLimits, type EngineOptions } from './options.ts';
 import { LIVE, ProgressBoard } from './progress-board.ts';
 import { isAborted, systemClock, type Clock } from './pause.ts';
@@ -131,13 +131,17 @@ export class ProjectionEngine {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     const { store } = this.#options;
-    const standBy = (): void => {
-      this.#state = 'standing-by';
-      this.#becomeReady();
+    const news: LeaseNews = {
+      onHeld: (failure) => {
+        this.#state = 'standing-by';
+        this.#fault = failure;
+        this.#becomeReady();
+      },
+      onFailure: (failure) => this.#warn(failure),
     };
     while (!isAborted(signal)) {
       const terms = { leaseMs: this.#limits.leaseMs, clock: this.#clock };
-      const lease = await waitForLease(store, LIVE, this.#owner, terms, signal, standBy);
+      const lease = await waitForLease(store, LIVE, this.#owner, terms, signal, news);
       if (!lease) break;
       try {
         await this.#lead(lease, signal);
@@ -181,6 +185,7 @@ export class ProjectionEngine {
     const terms = { leaseMs: this.#limits.leaseMs, clock: this.#clock };
     const kept = keepLease(store, lease, terms, signal, () => ended.abort());
     this.#state = 'leading';
+    this.#fault = undefined;
     this.#leadsSince = this.#now();
     let killed = false;
     try {

@@ -7,6 +7,7 @@ import { openRebuild } from './leadership.ts';
 import { keepLease, waitForLease } from './lease-keeper.ts';
 import { isAborted, type Clock } from './pause.ts';
 import { runGroup } from './run-group.ts';
+import { faultOf } from './status.ts';
 import { untilItWorks } from './until-it-works.ts';
 
 const MEETING_MS = 5_000;
@@ -37,7 +38,11 @@ export async function rebuild(
 ): Promise<void> {
   const { store, limits, board, live, clock, report = () => {} } = options;
   const terms = { leaseMs: limits.leaseMs, clock };
-  const lease = await waitForLease(store, group, options.owner, terms, signal);
+  const warn = (failure: unknown): void => {
+    const message = `${group} cannot begin yet: ${messageOf(failure)}`;
+    report({ level: 'warn', code: faultOf(failure).code, message });
+  };
+  const lease = await waitForLease(store, group, options.owner, terms, signal, { onFailure: warn });
   if (!lease) return;
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
@@ -47,8 +52,7 @@ export async function rebuild(
       untilItWorks(
         attempt,
         (failure) => {
-          const message = `${group} cannot begin yet: ${messageOf(failure)}`;
-          report({ level: 'warn', code: 'read-store-unavailable', message });
+          warn(failure);
           return clock.pause(limits.backOffMs, either);
         },
         either,

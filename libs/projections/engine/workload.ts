@@ -150,7 +150,7 @@ export class Workload {
     const { eventId, position, stream, type } = logged;
     const stopped = {
       code: 'envelope-unreadable',
-      ...{ eventId, stream, position },
+      ...{ eventId, stream, position, type },
       detail: `${type} ${eventId}: ${detail}`,
     };
     this.reports.push({

@@ -128,7 +128,7 @@ describe('A projection that cannot go on', () => {
       await until(async () => (await parked()).length > 0);
       const stopped = await parked();
       const { position: at } = stopped[0]!.event;
-      const place = { eventId: bad, stream: 'organisation-x', position: at };
+      const place = { eventId: bad, type: event.type, stream: 'organisation-x', position: at };
       for (const { event: found } of stopped) expect(found).toMatchObject(place);
       expect((await parked(`?event=${bad}`))[0]).toMatchObject({ recorded: place });
       expect((await operate(ledger, 'parked')).out).toContain(`  organisation-x at ${at}\n`);
