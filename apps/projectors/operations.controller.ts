@@ -19,7 +19,7 @@ import {
   type BuildReport,
   type ModelDigest,
 } from '#projections';
-import { parkedReport, type ParkedEvent, type ParkedQuestion } from './parked-report.ts';
+import { parkedReport, type ParkedQuestion, type ParkedReport } from './parked-report.ts';
 import { rebuildReport } from './rebuild-report.ts';
 import { projectionsReport, type ProjectionsReport } from './projections-report.ts';
 import { PROJECTIONS, type Projections } from './projections.token.ts';
@@ -48,7 +48,7 @@ const rebuildReportSchema = z.strictObject({
 /** What each answer is described by: none compiles that describes another. */
 const schemas: {
   readonly projections: Describing<typeof projectionsAnswerSchema, Answer<ProjectionsReport>>;
-  readonly parked: Describing<typeof parkedAnswerSchema, Answer<readonly ParkedEvent[]>>;
+  readonly parked: Describing<typeof parkedAnswerSchema, ParkedReport>;
   readonly digests: Describing<typeof digestsAnswerSchema, Answer<Digests>>;
   readonly rebuildReport: Describing<typeof rebuildReportAnswerSchema, Answer<BuildReport>>;
   readonly comparison: Describing<typeof comparisonAnswerSchema, Answer<readonly ModelVerdict[]>>;
@@ -102,12 +102,12 @@ export class OperationsController {
   })
   @ApiQuery({ name: 'model', required: false, description: 'Of this read model alone.' })
   @ApiQuery({ name: 'event', required: false, description: 'This event alone, as it is recorded.' })
-  @Answers('Every event that holds something up.', schemas.parked)
+  @Answers('The first events that hold something up, and how much more there is.', schemas.parked)
   @Get('parked')
   async parked(
     @Query({ schema: parkedSchema }) { model, event }: ParkedQuestion,
-  ): Promise<Answer<readonly ParkedEvent[]>> {
-    return { data: await parkedReport(this.#projections, { model, event }) };
+  ): Promise<ParkedReport> {
+    return parkedReport(this.#projections, { model, event });
   }
 
   @ApiOperation({

@@ -6,11 +6,18 @@ import {
   type ReadModel,
   type ReadStore,
 } from '#projections';
+import {
+  FirstParked,
+  queuesOf,
+  type HeldUp,
+  type ParkedBounds,
+  type ParkedQueue,
+} from './first-parked.ts';
 import { versionsNamed } from './named-model.ts';
 
-/** So many documents of an event, and events of a queue, are listed; all are counted. */
-const DOCUMENTS_MAX = 1_000;
-const QUEUE_MAX = 20;
+/** Of so many events the first documents are listed; where one event is asked for, more of its own. */
+const FIRST: ParkedBounds = { events: 100, documents: 10 };
+const OF_ONE_EVENT: ParkedBounds = { events: 1, documents: 1_000 };
 
 /** An event by its place in the log. */
 export interface EventPlace {
@@ -49,25 +56,67 @@ export interface ParkedQuestion {
   readonly event?: Uuid | undefined;
 }
 
-/** What is parked or stopped, in order of build and position: the event, the error, the queue. */
+/** What is parked and stopped, as far as it is listed. */
+export interface ParkedReport {
+  /** In order of build and position: the event, the error, the queue. */
+  readonly data: readonly ParkedEvent[];
+  /** What is parked behind events that are not listed. */
+  readonly more?: { readonly documents: number };
+}
+
+/** What is parked or stopped: the first events, and how much more there is. */
 export async function parkedReport(
   parts: {
-    readonly store: Pick<ReadStore, 'groups' | 'serving' | 'collections' | 'parked'>;
+    readonly store: Pick<
+      ReadStore,
+      'groups' | 'serving' | 'collections' | 'parkedByDocument' | 'countParked'
+    >;
     readonly feed: Pick<LogFeed, 'readStreams' | 'readLog'>;
     readonly models: readonly ReadModel[];
   },
   asked: ParkedQuestion,
-): Promise<readonly ParkedEvent[]> {
+): Promise<ParkedReport> {
   const models =
     asked.model === undefined ? parts.models : versionsNamed(parts.models, asked.model);
-  const events: ParkedEvent[] = [];
+  const data: ParkedEvent[] = [];
+  let documents = 0;
   for (const build of await knownBuilds(parts.store, models)) {
-    events.push(...stoppedBy(build));
-    events.push(...parkedEvents(build, await parts.store.parked(build.key)));
+    const stopping = stoppedBy(build).filter(isAsked(asked, ({ event }) => event.eventId));
+    const parked = await firstOf(build, parts.store, asked, FIRST.events - data.length);
+    data.push(...stopping, ...parked.events.map((held) => parkedEvent(build, held)));
+    documents += parked.documentsMore;
   }
-  const found = events.filter(({ event }) => (asked.event ?? event.eventId) === event.eventId);
-  if (asked.event === undefined) return found;
-  return Promise.all(found.map((each) => withRecorded(each, parts.feed)));
+  if (asked.event !== undefined) {
+    return { data: await Promise.all(data.map((each) => withRecorded(each, parts.feed))) };
+  }
+  return { data, ...(documents > 0 ? { more: { documents } } : {}) };
+}
+
+/** The first events that hold documents of a build up, no more than are left to be listed. */
+async function firstOf(
+  { key }: KnownBuild,
+  store: Pick<ReadStore, 'parkedByDocument' | 'countParked'>,
+  asked: ParkedQuestion,
+  left: number,
+): Promise<{ readonly events: readonly HeldUp[]; readonly documentsMore: number }> {
+  if (asked.event === undefined && left <= 0) {
+    return { events: [], documentsMore: (await store.countParked(key)).documents };
+  }
+  const first = new FirstParked(
+    asked.event === undefined ? { ...FIRST, events: left } : OF_ONE_EVENT,
+  );
+  const isMeant = isAsked<ParkedQueue>(asked, ({ head }) => head.eventId);
+  for await (const queue of queuesOf(store.parkedByDocument(key))) {
+    if (isMeant(queue)) first.add(queue);
+  }
+  return { events: first.events(), documentsMore: first.documentsMore() };
+}
+
+function isAsked<Of>(
+  { event }: ParkedQuestion,
+  eventOf: (each: Of) => Uuid,
+): (each: Of) => boolean {
+  return (each) => event === undefined || eventOf(each) === event;
 }
 
 function stoppedBy(build: KnownBuild): ParkedEvent[] {
@@ -86,33 +135,20 @@ function nameOf({
   return { model: name, version, ...(build ? { build } : {}) };
 }
 
-function parkedEvents(build: KnownBuild, entries: readonly ParkedEntry[]): ParkedEvent[] {
-  const queues = new Map<string, ParkedEntry[]>();
-  for (const entry of entries) {
-    const queue = queues.get(entry.document);
-    if (queue) queue.push(entry);
-    else queues.set(entry.document, [entry]);
-  }
-  const byEvent = new Map<Uuid, { head: ParkedEntry; held: [string, ParkedEntry[]][] }>();
-  for (const [document, [head, ...behind]] of queues) {
-    if (!head) continue;
-    const known = byEvent.get(head.eventId);
-    if (known) known.held.push([document, behind]);
-    else byEvent.set(head.eventId, { head, held: [[document, behind]] });
-  }
-  return [...byEvent.values()].map(({ head, held }) => ({
+function parkedEvent(build: KnownBuild, { head, documents, queues }: HeldUp): ParkedEvent {
+  return {
     ...nameOf(build),
     event: placeOf(head),
     code: head.code,
     detail: head.detail,
     stops: false,
-    documents: held.length,
-    queues: held.slice(0, DOCUMENTS_MAX).map(([document, behind]) => ({
+    documents,
+    queues: queues.map(({ head: { document }, waiting, behind }) => ({
       document,
-      waiting: behind.length,
-      behind: behind.slice(0, QUEUE_MAX).map(placeOf),
+      waiting,
+      behind: behind.map(placeOf),
     })),
-  }));
+  };
 }
 
 function placeOf({ eventId, type, stream, position }: ParkedEntry): EventPlace {

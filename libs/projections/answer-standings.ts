@@ -80,8 +80,9 @@ export async function parkedIn(
   for (const [key, { parkedSince }] of standings) {
     const ids = reader.readOf(key);
     if (parkedSince === undefined || ids === undefined) continue;
-    const [first] = await snapshot.parked(key, ids === 'all' ? undefined : [...ids]);
-    if (first) found.push(first.position);
+    const [first] = ids === 'all' ? [] : await snapshot.parked(key, [...ids]);
+    if (ids === 'all') found.push(parkedSince);
+    else if (first) found.push(first.position);
   }
   return found.sort()[0];
 }

@@ -229,6 +229,25 @@ function contractTests(open: OpenStore): void {
       expect(await store.parked('accounts__v1')).toEqual([now]);
     });
 
+    test('what is parked is read document by document, each in order of position', async () => {
+      const of = (document: string, n: number) => ({ ...entryAt(n), document });
+      const parked = [of('b', 2), of('a', 3), of('b', 4), of('a', 5), of('c', 6)];
+      const flush = { ...flushOf(progress, at(6), accounts, []), parked };
+      expect(await store.flush(flush)).toBe('done');
+      const read = [];
+      for await (const { document, position } of store.parkedByDocument('accounts__v1')) {
+        read.push([document, position]);
+      }
+      expect(read).toEqual([
+        ['a', at(3)],
+        ['a', at(5)],
+        ['b', at(2)],
+        ['b', at(4)],
+        ['c', at(6)],
+      ]);
+      for await (const _ of store.parkedByDocument('journal__v1')) throw new Error('nothing is');
+    });
+
     test('a worker that lost its lease writes nothing more', async () => {
       await store.release(lease);
       const next = await store.acquire('live', 'another worker', 60_000);

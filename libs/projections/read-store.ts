@@ -221,6 +221,8 @@ export interface ReadStore extends ProgressWatch {
 
   /** What is parked of a model, in order of position; of the given documents, or of all. */
   parked(versionKey: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]>;
+  /** The same of all documents, one after the other, each in order of position; not held in memory. */
+  parkedByDocument(versionKey: string): AsyncIterable<ParkedEntry>;
   /** How much is parked of a model. */
   countParked(versionKey: string): Promise<ParkedCount>;
   /** The documents in which an event is parked. */

@@ -30,7 +30,7 @@ export interface Decided {
 export async function decide(client: OperationsClient, order: DecisionOrder): Promise<Decided> {
   const { command, model, event, reason } = order;
   const newest = await newestVersionOf(client, model);
-  const held = (await parkedOf(client, model)).filter((each) => each.event.eventId === event);
+  const held = await parkedOf(client, model, event);
   if (command === 'retry' && held.length === 0) {
     throw new NotPossible({
       vi: `không có gì của ${model} bị giữ sau sự kiện đó: xem parked`,
@@ -91,8 +91,14 @@ function documentsOf(
   return [...all];
 }
 
-function parkedOf(client: OperationsClient, model: string): Promise<readonly ParkedAnswer[]> {
-  return client.get(`/v1/operations/parked?model=${encodeURIComponent(model)}`);
+/** The first events that hold something up; of one that is asked for, all documents that it may name. */
+function parkedOf(
+  client: OperationsClient,
+  model: string,
+  event?: string,
+): Promise<readonly ParkedAnswer[]> {
+  const asked = new URLSearchParams({ model, ...(event === undefined ? {} : { event }) });
+  return client.get(`/v1/operations/parked?${asked.toString()}`);
 }
 
 /** Waits until the live read models have followed what was decided; whether they have. */

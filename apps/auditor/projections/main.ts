@@ -29,7 +29,12 @@ import {
 import { decide } from './decide.ts';
 import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds.ts';
 import { followBuilds } from './follow-builds.ts';
-import { operationsClient, Refused, type OperationsClient } from './operations-client.ts';
+import {
+  operationsClient,
+  Refused,
+  type AnsweringClient,
+  type OperationsClient,
+} from './operations-client.ts';
 import { texts, type Texts } from './texts.ts';
 import { USAGE } from './usage.ts';
 import { comparisonOf, verdictsAsked } from './verify.ts';
@@ -65,7 +70,7 @@ function complain(text: string, code: number = EXIT.wrongUse): number {
 
 async function carryOut(order: Order): Promise<number> {
   const configuration = configurationOfProcess();
-  const client = (): Promise<OperationsClient> => operationsClient(configuration, order);
+  const client = (): Promise<AnsweringClient> => operationsClient(configuration, order);
   switch (order.command) {
     case 'help':
       return say(`${USAGE[order.lang]}\n`);
@@ -113,14 +118,16 @@ async function showStatus(client: OperationsClient, { json, lang }: Manner): Pro
 }
 
 async function showParked(
-  client: OperationsClient,
+  client: AnsweringClient,
   { model, event, json, lang }: Extract<Order, { command: 'parked' }>,
 ): Promise<number> {
   const asked = new URLSearchParams({ ...(model ? { model } : {}), ...(event ? { event } : {}) });
-  const events = await client.get<readonly ParkedAnswer[]>(
-    `/v1/operations/parked?${asked.toString()}`,
-  );
+  const { data: events, more } = await client.ask<{
+    readonly data: readonly ParkedAnswer[];
+    readonly more?: { readonly documents: number };
+  }>(`/v1/operations/parked?${asked.toString()}`);
   say(json ? `${JSON.stringify(events)}\n` : parkedText(events, texts[lang]));
+  if (more) process.stderr.write(`${texts[lang].moreParked(more.documents)}\n`);
   return events.length === 0 ? 0 : EXIT.held;
 }
 

@@ -29,6 +29,11 @@ export interface OperationsClient {
   post(path: string, body: object): Promise<{ position: string; recorded: boolean }>;
 }
 
+/** Gives whole answers, too. */
+export interface AnsweringClient extends OperationsClient {
+  ask<Answer>(path: string): Promise<Answer>;
+}
+
 /**
  * Finds the programs: as told, else the ledger that runs on DATA_DIR. Throws a StartError if there
  * is none; calls throw one if it does not answer, and `Refused`.
@@ -36,7 +41,7 @@ export interface OperationsClient {
 export async function operationsClient(
   configuration: Configuration,
   { url, commands, token, lang }: Manner,
-): Promise<OperationsClient> {
+): Promise<AnsweringClient> {
   const running = readRunning(configuration.DATA_DIR)?.url;
   const projectors = url ?? running;
   const decider = commands ?? url ?? running;
@@ -48,11 +53,11 @@ export async function operationsClient(
   }
   const bearer = token ?? (await localToken(configuration));
   const headers = { authorization: `Bearer ${bearer}`, 'accept-language': lang };
+  const ask = async <Answer>(path: string): Promise<Answer> =>
+    (await send(`${projectors}${path}`, { headers })) as Answer;
   return {
-    get: async <Data>(path: string) => {
-      const answer = await send(`${projectors}${path}`, { headers });
-      return (answer as { data: Data }).data;
-    },
+    ask,
+    get: async <Data>(path: string) => (await ask<{ data: Data }>(path)).data,
     post: async (path, body) => {
       const request = {
         method: 'POST',

@@ -29,6 +29,8 @@ const vi = {
   stopped: 'ĐÃ DỪNG',
   asksForRebuild: 'CẦN DỰNG LẠI: thiếu',
   nothingParked: 'không có gì bị giữ, không mô hình đọc nào dừng',
+  moreParked: (documents: number): string =>
+    `còn ${documents} tài liệu bị giữ sau những sự kiện khác: nêu --model, hoặc xử lý các sự kiện trên trước`,
   stopsBefore: 'mô hình đọc dừng trước sự kiện này',
   documentsParked: 'số tài liệu bị giữ sau sự kiện này',
   waiting: (events: number): string => `${events} sự kiện sau đó đang chờ`,
@@ -71,6 +73,8 @@ const en: Texts = {
   stopped: 'STOPPED',
   asksForRebuild: 'ASKS FOR A REBUILD: lacks',
   nothingParked: 'nothing is parked, no read model is stopped',
+  moreParked: (documents) =>
+    `${documents} more documents are parked behind other events: name a --model, or decide on these first`,
   stopsBefore: 'the read model stands before it',
   documentsParked: 'documents parked behind it',
   waiting: (events) => `${events} later events wait`,

@@ -125,6 +125,10 @@ export const parkedAnswerSchema = z
         recorded: recorded.optional(),
       }),
     ),
+    more: z
+      .strictObject({ documents: z.int() })
+      .optional()
+      .describe('How many documents are parked behind events that are not listed'),
   })
   .meta({ id: 'ParkedReport' });
 

@@ -176,6 +176,12 @@ export class MemoryReadStore implements ReadStore {
       .sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
+  async *parkedByDocument(key: string): AsyncGenerator<ParkedEntry> {
+    const entries = [...(await this.parked(key))];
+    // In order of position already, and sorting leaves that as it is.
+    yield* entries.sort((a, b) => (a.document < b.document ? -1 : a.document > b.document ? 1 : 0));
+  }
+
   async countParked(key: string): Promise<ParkedCount> {
     const entries = [...this.#parked.values()].filter(({ model }) => model === key);
     const documents = new Set(entries.map(({ document }) => document));

@@ -2,6 +2,9 @@ import type { Binary, ClientSession, Collection, Db, Document } from 'mongodb';
 import type { Position } from '#kernel';
 import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
 import type { GroupProgress, ParkedEntry, Serving } from '../read-store.ts';
+import { unavailable } from './unavailable.ts';
+
+const PARKED_BATCH = 1_000;
 
 /** The progress of a group, its name as id. */
 export type MongoGroup = Omit<GroupProgress, 'group'> & { readonly _id: string };
@@ -98,4 +101,22 @@ export async function readParked(
   const filter = { model, ...(documents ? { document: { $in: [...documents] } } : {}) };
   const found = parked.find(filter, within).sort({ position: 1, document: 1 });
   return (await found.toArray()).map(({ _id, ...entry }) => entry);
+}
+
+/** What is parked of a model, document by document, read bit by bit. */
+export async function* streamParked(
+  { parked }: ControlCollections,
+  model: string,
+): AsyncGenerator<ParkedEntry> {
+  const cursor = parked.find({ model }).sort({ document: 1, position: 1 }).batchSize(PARKED_BATCH);
+  try {
+    for (;;) {
+      const next = await unavailable(cursor.next());
+      if (next === null) return;
+      const { _id, ...entry } = next;
+      yield entry;
+    }
+  } finally {
+    await cursor.close();
+  }
 }

@@ -30,6 +30,7 @@ import {
   prepareControl,
   readParked,
   settingGroup,
+  streamParked,
   toMongoGroup,
   unchanged,
   type ControlCollections,
@@ -214,6 +215,10 @@ export class MongoReadStore implements ReadStore {
 
   parked(key: string, documents?: readonly string[]): Promise<readonly ParkedEntry[]> {
     return unavailable(readParked(this.#control, key, documents));
+  }
+
+  parkedByDocument(key: string): AsyncIterable<ParkedEntry> {
+    return streamParked(this.#control, key);
   }
 
   async countParked(key: string): Promise<ParkedCount> {
