@@ -5,8 +5,18 @@ import { DEFAULT_LIMITS } from '#projections';
 import { Chance } from '#testing/chance.ts';
 import { topologies, withOwnMongod, type Mongod } from '#testing/mongod/index.ts';
 import { isFullRun, seed } from './full-run.ts';
+import {
+  atTheWorst,
+  counted,
+  fullRun,
+  gaps,
+  IN_EACH_GAP,
+  placeOf,
+  shortRun,
+  type Blow,
+  type Fallen,
+} from './projector/blows.ts';
 import { caughtUpStore, digestsOf, undisturbedDigests, type Digests } from './projector/digests.ts';
-import type { Moment } from './projector/messages.ts';
 import { startRecordingLedger } from './projector/recording-ledger.ts';
 import { startProjector, type SteeredProjector } from './projector/steered-projector.ts';
 
@@ -18,60 +28,14 @@ const LEASE_MS = '400';
  */
 const TAKEOVER_LIMIT_MS = 30_000;
 
-/** Where in a batch the blow falls. */
-const gaps = {
-  'load to write': ['after load', 'before write'],
-  'write to checkpoint': ['while writing', 'between write and checkpoint'],
-  'after the checkpoint': ['after checkpoint'],
-} as const;
-type Gap = keyof typeof gaps;
-
-/** Who is killed, and when; `while writing` lets the write begin. */
-interface Blow {
-  readonly victim: 'projector' | 'mongod' | 'both';
-  readonly gap: Gap;
-  readonly moment: Moment | 'while writing';
-}
-
-const atTheWorst: Blow = {
-  victim: 'projector',
-  gap: 'write to checkpoint',
-  moment: 'between write and checkpoint',
-};
-
-const shortRun: readonly Blow[] = [
-  atTheWorst,
-  { ...atTheWorst, victim: 'mongod' },
-  { victim: 'projector', gap: 'load to write', moment: 'after load' },
-  { victim: 'mongod', gap: 'after the checkpoint', moment: 'after checkpoint' },
-];
-
-/** With each server: 200 in all, a third of them in each gap. */
-const ROUNDS = 100;
-
-function fullRun(chance: Chance): readonly Blow[] {
-  const victims = ['projector', 'projector', 'mongod', 'both'] as const;
-  const names = Object.keys(gaps) as Gap[];
-  return Array.from({ length: ROUNDS }, (_, round) => {
-    const gap = names[round % names.length] ?? 'load to write';
-    return { victim: chance.oneOf(victims), gap, moment: chance.oneOf(gaps[gap]) };
-  });
-}
-
 /** Tells how many blows fell where, and on whom. */
-function tellCounts(topology: string, blows: readonly Blow[]): void {
-  const counted = (of: (blow: Blow) => string): Record<string, number> => {
-    const counts: Record<string, number> = {};
-    for (const blow of blows) counts[of(blow)] = (counts[of(blow)] ?? 0) + 1;
-    return counts;
-  };
+function tellCounts(topology: string, blows: readonly Fallen[]): void {
   const told = {
     topology,
     seed,
     rounds: blows.length,
-    byGap: counted(({ gap }) => gap),
-    byMoment: counted(({ moment }) => moment),
-    byVictim: counted(({ victim }) => victim),
+    byPlace: counted(blows, ({ place }) => place),
+    byVictim: counted(blows, ({ victim }) => victim),
   };
   process.stdout.write(`${JSON.stringify({ survivedKills: told })}\n`);
 }
@@ -89,13 +53,16 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
         const chance = new Chance(seed);
         const blows = isFullRun ? fullRun(chance) : shortRun;
         const mongod = await startMongod(topology);
-        let survived = 0;
-        for await (const { disturbed, undisturbed } of demo(mongod, blows, chance)) {
-          expect({ survived, ...disturbed }).toEqual({ survived, ...undisturbed });
-          survived += 1;
+        const survived: Fallen[] = [];
+        for await (const { disturbed, undisturbed, blow } of demo(mongod, blows, chance)) {
+          const round = survived.push(blow);
+          expect({ round, ...disturbed }).toEqual({ round, ...undisturbed });
         }
-        expect(survived).toBe(blows.length);
-        tellCounts(topology, blows);
+        expect(survived).toHaveLength(blows.length);
+        tellCounts(topology, survived);
+        const byPlace = counted(survived, ({ place }) => place);
+        const least = isFullRun ? IN_EACH_GAP : 1;
+        for (const gap of gaps) expect(byPlace[gap]).toBeGreaterThanOrEqual(least);
       },
       LIMIT_MS,
     );
@@ -138,14 +105,14 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
 
   /**
    * Posts the demo's facts while the blows fall, one a round, and gives after each of them the
-   * digests by model: of the read store that was disturbed, and of one that never was.
+   * digests by model: of the read store that was disturbed, and of one that never was; and where it fell.
    */
   async function* demo(
     mongod: Mongod,
     blows: readonly Blow[],
     chance: Chance,
     guard: 'guarded' | 'unguarded' = 'guarded',
-  ): AsyncGenerator<{ disturbed: Digests; undisturbed: Digests }> {
+  ): AsyncGenerator<{ disturbed: Digests; undisturbed: Digests; blow: Fallen }> {
     const { stores, post } = await ledger(mongod);
     const next = (): SteeredProjector =>
       projectorOf(stores, {
@@ -156,19 +123,24 @@ withOwnMongod(`Read models filled during the demo (seed ${seed})`, (startMongod)
     let projector = next();
     const slices = blows.length + 1;
     let position = await post(1 / slices);
-    for (const [index, { victim, moment }] of blows.entries()) {
+    for (const [index, blow] of blows.entries()) {
+      const { victim, moment } = blow;
       const at = moment === 'while writing' ? 'before write' : moment;
       const held = projector.heldAt(at, position);
-      [position] = await Promise.all([post((index + 2) / slices), held]);
+      const [posted, batch] = await Promise.all([post((index + 2) / slices), held]);
+      position = posted;
       if (moment === 'while writing') {
         projector.goOn();
         await pause(chance.between(0, 15));
       }
       if (victim !== 'mongod') await projector.kill();
+      // Killed, or held there.
+      const place = placeOf(projector.lastSaidOf(batch)!);
       if (victim !== 'projector') await mongod.restart();
       if (victim === 'mongod') projector.goOn();
       else projector = next();
       yield {
+        blow: { ...blow, place },
         disturbed: await digestsAt(stores, position, 60_000),
         undisturbed: await undisturbedDigests(stores.EVENT_STORE_URL, position),
       };

@@ -46,6 +46,7 @@ function steps(): StepHooks {
     tell({ kind: 'at', moment, batch, step: own });
     await allowed;
     held.delete(own);
+    tell({ kind: 'left', moment, batch });
   };
   return {
     afterLoad: at('after load'),

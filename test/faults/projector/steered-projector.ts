@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { LIVE, type Step } from '#projections';
 import type { Environment } from '../processes/program.ts';
-import type { FromProjector, Moment, ToProjector } from './messages.ts';
+import type { FromProjector, LastSaid, Moment, ToProjector } from './messages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const MAIN = path.join(import.meta.dirname, 'main.ts');
@@ -19,7 +19,9 @@ export interface SteeredProjector {
   heldAt(moment: Moment, behind: string, of?: 'a rebuild'): Promise<Step>;
   /** Lets it go on. */
   goOn(): void;
-  /** Ends it as pulling the plug does. */
+  /** What it said last of a batch; once it is killed, that is where it was. */
+  lastSaidOf(batch: Step): LastSaid | undefined;
+  /** Ends it as pulling the plug does; what it had said by then is heard. */
   kill(): Promise<void>;
   /** What it reported, by code. */
   readonly reports: readonly string[];
@@ -34,6 +36,7 @@ export function startProjector(environment: Environment): SteeredProjector {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const reports: string[] = [];
+  const lastSaid = new Map<string, LastSaid>();
   let becomeReady = (): void => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   let awaited: Awaited | undefined;
@@ -43,6 +46,10 @@ export function startProjector(environment: Environment): SteeredProjector {
     if (child.connected) child.send(go, () => undefined);
   };
   child.on('message', (message: FromProjector) => {
+    if (message.kind === 'at' || message.kind === 'left') {
+      lastSaid.set(nameOf(message.batch), { kind: message.kind, moment: message.moment });
+    }
+    if (message.kind === 'left') return;
     if (message.kind === 'ready') becomeReady();
     else if (message.kind === 'report') reports.push(`${message.code}: ${message.message}`);
     else if (awaited && isAt(message, awaited)) {
@@ -57,6 +64,7 @@ export function startProjector(environment: Environment): SteeredProjector {
     ready,
     reports,
     goOn: () => goOn(),
+    lastSaidOf: (batch) => lastSaid.get(nameOf(batch)),
     heldAt: (moment, behind, of) =>
       new Promise((resolve, reject) => {
         awaited = { moment, behind, of, held: resolve };
@@ -87,9 +95,14 @@ function isAt(
   return isMeant && moment === awaited.moment && batch.to > awaited.behind;
 }
 
+function nameOf({ group, from, to }: Step): string {
+  return [group, from, to].join(' ');
+}
+
 async function endOf(child: ChildProcess): Promise<string> {
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  await once(child, 'exit');
+  // The end of its pipe comes behind everything that it said.
+  await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
   return stderr;
 }
