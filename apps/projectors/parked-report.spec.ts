@@ -7,7 +7,7 @@ import { accounts, journal } from '#testing/projections/index.ts';
 import { parkedReport } from './parked-report.ts';
 
 const at = (n: number): Position => positionOf(BigInt(n));
-const idOf = (n: number): Uuid => `00000000-0000-4000-8000-${`${n}`.padStart(12, '0')}` as Uuid;
+const idOf = (n: number): Uuid => `00000000-0000-4000-8000-${`${n}`.padStart(12, '0')}`;
 
 function entry(document: string, n: number, model: ReadModel = accounts): ParkedEntry {
   return {

@@ -13,7 +13,7 @@ import {
 } from '#projections';
 import { recordedFeed } from '#testing/feeds/index.ts';
 import { onEveryMongoTopology } from '#testing/mongod/index.ts';
-import { ledgerCategories, ledgerPayloads } from '../payloads.ts';
+import { ledgerCategories, ledgerDecisions, ledgerPayloads } from '../payloads.ts';
 import { newestReadModels, readModels } from '../registry.ts';
 
 const log = read('log.jsonl')
@@ -66,6 +66,7 @@ async function digestsAfter(
     feed: recordedFeed(log),
     payloads: ledgerPayloads,
     categories: ledgerCategories,
+    decisions: ledgerDecisions,
   });
   engine.start();
   await engine.ready();

@@ -68,7 +68,10 @@ export function placeOf({ kind, moment }: LastSaid): Place {
 export type Fallen = Blow & { readonly place: Place };
 
 /** How many there are of each kind. */
-export function counted(blows: readonly Fallen[], of: (blow: Fallen) => string) {
+export function counted(
+  blows: readonly Fallen[],
+  of: (blow: Fallen) => string,
+): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const blow of blows) counts[of(blow)] = (counts[of(blow)] ?? 0) + 1;
   return counts;
