@@ -29,6 +29,11 @@ export function changesPages({ kind }: Decision): boolean {
   return kind !== 'rebuild' && kind !== 'clean-up';
 }
 
+/** Whether a model, or the build of one, is of the version that a decision names. */
+export function isOfVersion({ name, version }: ReadModel, key: string): boolean {
+  return versionKey({ name, version }) === key;
+}
+
 /** Knows where decisions are recorded and how they read. */
 export interface DecisionCatalogue {
   /** The stream of the decisions on a model, by its name. */

@@ -5,7 +5,7 @@ import type { GroupProgress, Lease } from '../read-store.ts';
 import { batchBounds, flushBound } from './batch-bounds.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { beginningAfter, withModels, type Beginning } from './begin-again.ts';
-import { changesPages, type Decision, type Decisions, type ModelDecision } from './decisions.ts';
+import { isOfVersion, type Decision, type Decisions, type ModelDecision } from './decisions.ts';
 import { DocumentStates } from './document-states.ts';
 import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
@@ -206,7 +206,9 @@ export class GroupWorker {
     const { limits, onCaughtUp, decisions } = this.#options;
     const bound = flushBound(limits, this.#isRead, this.#states.weights);
     this.#inHand = messages.length;
-    let work = this.#workload();
+    const begun = (): Workload =>
+      new Workload(this.#writer.reached, this.models, this.#options, this.#marker);
+    let work = begun();
     let taken = 0;
     let caughtUp = false;
     for (const message of messages) {
@@ -218,11 +220,10 @@ export class GroupWorker {
           if (work.events > 0) break;
           await this.#writer.settled();
           await this.#obey(decision, message.event);
-          work = this.#workload();
+          work = begun();
         }
         if (!work.add(message.event, bound)) break;
-        if (decision && changesPages(decision))
-          work.decided.add('build' in decision ? decision.build : decision.model);
+        if (decision) work.follows(decision);
       } else if (message.kind === 'disconnected') {
         this.fellBehind();
         this.isCutOff = true;
@@ -247,17 +248,11 @@ export class GroupWorker {
     return messages.slice(taken);
   }
 
-  #workload(): Workload {
-    return new Workload(this.#writer.reached, this.models, this.#options, this.#marker);
-  }
-
   /** Does what was decided, at the place of the decision; repeated after a crash, it is done. */
   async #obey(decision: Decision, { position }: LoggedEvent): Promise<void> {
     const { feed, goOn, obey } = this.#options;
     if (!('event' in decision)) return obey?.(this, decision, position);
-    const isMeant = ({ name, version }: ReadModel): boolean =>
-      versionKey({ name, version }) === decision.model;
-    for (const model of this.models.filter(isMeant)) {
+    for (const model of this.models.filter((each) => isOfVersion(each, decision.model))) {
       const own = this.progress.models[versionKey(model)] ?? {};
       const from = await beginningAfter(decision, own, position, feed);
       if (from) await goOn(this, model, from);

@@ -3,7 +3,7 @@ import { versionKey, type ReadModel, type RecordedEvent } from '../read-model.ts
 import type { GroupProgress, ModelProgress, TimeMark } from '../read-store.ts';
 import { decode, messageOf, type Decoded } from './decode.ts';
 import type { FlushBound } from './batch-bounds.ts';
-import type { Decisions, SkipsOfModel } from './decisions.ts';
+import { changesPages, type Decision, type Decisions, type SkipsOfModel } from './decisions.ts';
 import type { Touch } from './fold.ts';
 import type { EngineOptions, EngineReport } from './options.ts';
 import type { TimeMarker } from './time-marker.ts';
@@ -61,6 +61,12 @@ export class Workload {
     this.#options = options;
     this.#marker = marker;
     this.#skips = skipsOf(models, options.decisions);
+  }
+
+  /** A decision is followed; it counts as one on its model if pages may then show something else. */
+  follows(decision: Decision): void {
+    if (!changesPages(decision)) return;
+    this.decided.add('build' in decision ? decision.build : decision.model);
   }
 
   /** Everything up to a position has come by. */
