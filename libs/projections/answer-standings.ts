@@ -80,9 +80,9 @@ export async function parkedIn(
   for (const [key, { parkedSince }] of standings) {
     const ids = reader.readOf(key);
     if (parkedSince === undefined || ids === undefined) continue;
-    const [first] = ids === 'all' ? [] : await snapshot.parked(key, [...ids]);
-    if (ids === 'all') found.push(parkedSince);
-    else if (first) found.push(first.position);
+    const [held] = ids === 'all' ? [] : await snapshot.parked(key, [...ids]);
+    const first = ids === 'all' ? parkedSince : held?.position;
+    if (first !== undefined) found.push(first);
   }
   return found.sort()[0];
 }

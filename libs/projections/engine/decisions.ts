@@ -30,8 +30,8 @@ export function changesPages({ kind }: Decision): boolean {
 }
 
 /** Whether a model, or the build of one, is of the version that a decision names. */
-export function isOfVersion({ name, version }: ReadModel, key: string): boolean {
-  return versionKey({ name, version }) === key;
+export function isOfVersion(model: ReadModel, key: string): boolean {
+  return versionOf(model) === key;
 }
 
 /** Knows where decisions are recorded and how they read. */

@@ -57,13 +57,9 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   for (const model of live) await store.prepare(model);
 
   const fed = fedOf(groups, models);
-  const isBuilt = ({ name, version }: ReadModel): boolean =>
-    fed.some((build) => build.name === name && build.version === version);
+  const isBuilt = hasBuildIn(fed);
   // Who had it dropped has another version that can serve; a drop that was refused left it there.
-  const isLeft = ({ name, version }: ReadModel): boolean =>
-    [...collections]
-      .map(buildOfKey)
-      .some((build) => build?.name === name && build.version === version);
+  const isLeft = hasBuildIn([...collections].flatMap((key) => buildOfKey(key) ?? []));
   const isWanted = (model: ReadModel): boolean =>
     isLeft(model) || !decisions.isGivenUp(model) || !fed.some(({ name }) => name === model.name);
   const gone = held.filter((model) => !live.includes(model));
@@ -141,6 +137,14 @@ export function fedOf(
 ): readonly ReadModel[] {
   const keys = groups.flatMap((group) => Object.keys(group.models));
   return keys.flatMap((key) => modelOfKey(models, key) ?? []);
+}
+
+/** Whether one of these builds is of a model's version. */
+function hasBuildIn(
+  builds: readonly Pick<ReadModel, 'name' | 'version'>[],
+): (model: ReadModel) => boolean {
+  return ({ name, version }) =>
+    builds.some((build) => build.name === name && build.version === version);
 }
 
 /** Operators last let this version serve. */

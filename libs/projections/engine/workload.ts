@@ -156,7 +156,10 @@ export class Workload {
     const { eventId, position, stream, type } = logged;
     const stopped = {
       code: 'envelope-unreadable',
-      ...{ eventId, stream, position, type },
+      eventId,
+      stream,
+      position,
+      type,
       detail: `${type} ${eventId}: ${detail}`,
     };
     this.reports.push({
