@@ -24,7 +24,9 @@ import type { OpenStore } from './read-store.contract.ts';
 
 /** What waits in the queue of a document, and what came late into it, on every store. */
 export function parkedQueuesContract(open: OpenStore, runs: number): void {
-  const { run, caughtUp, sumsOf, queueOf, parkedSince, agrees } = parkingStage(open);
+  const stage = parkingStage(open);
+  const { run, caughtUp, ranToTheEnd, sumsOf, queueOf, parkedSince, agrees, nothingIsParked } =
+    stage;
 
   test('An event that was parked just before the worker was killed is known as parked to whoever follows', async () => {
     const feed = new ScriptedFeed();
@@ -46,9 +48,7 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
       moved('a', 4),
       moved('b', 8),
     );
-    const first = run(feed, store);
-    await caughtUp(first, feed);
-    await first.stop();
+    await ranToTheEnd(feed, store);
     const before = await store.parked('accounts__v1');
     const forgetful: ReadModel = {
       ...mended,
@@ -81,16 +81,12 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
       const feed = new ScriptedFeed();
       const store = await open();
       const [, second] = feed.append(moved('a', 1), moved('a', 2));
-      const first = run(feed, store);
-      await caughtUp(first, feed);
-      await first.stop();
+      await ranToTheEnd(feed, store);
       await landed(store, { parked: [entryOf(second!, 'undecodable')] });
       feed.append(moved('a', 4));
       await caughtUp(run(feed, store), feed);
       expect(await sumsOf(store, 'a')).toEqual([7]);
-      expect(await queueOf(store)).toEqual([]);
-      expect(await parkedSince(store)).toBeUndefined();
-      await agrees(feed, store);
+      await nothingIsParked(feed, store);
     });
 
     test('goes if the document went on without the event', async () => {
@@ -107,18 +103,14 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
       feed.append(moved('a', 4), moved('b', 8));
       await caughtUp(run(feed, store), feed);
       expect(await sumsOf(store, 'a', 'b')).toEqual([4, 10]);
-      expect(await queueOf(store)).toEqual([]);
-      expect(await parkedSince(store)).toBeUndefined();
-      await agrees(feed, store);
+      await nothingIsParked(feed, store);
     });
 
     test('goes from the front of a queue that holds its document up, which stays as it is', async () => {
       const feed = new ScriptedFeed();
       const store = await open();
       const [sound, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
-      const first = run(feed, store);
-      await caughtUp(first, feed);
-      await first.stop();
+      await ranToTheEnd(feed, store);
       const before = await store.parked('accounts__v1');
       await landed(store, { parked: [entryOf(sound!, 'undecodable')] });
       const models = [mended, journal];
@@ -132,16 +124,12 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
       const feed = new ScriptedFeed();
       const store = await open();
       feed.append(moved('a', 1));
-      const first = run(feed, store);
-      await caughtUp(first, feed);
-      await first.stop();
+      await ranToTheEnd(feed, store);
       const [, third] = feed.append(moved('a', 2), moved('a', 4));
       await landed(store, { parked: [entryOf(third!, 'behind-parked')] });
       await caughtUp(run(feed, store), feed);
       expect(await sumsOf(store, 'a')).toEqual([7]);
-      expect(await queueOf(store)).toEqual([]);
-      expect(await parkedSince(store)).toBeUndefined();
-      await agrees(feed, store);
+      await nothingIsParked(feed, store);
     });
   });
 
@@ -174,9 +162,7 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
       data: { by: 16, unreadable: true },
     });
     feed.append(moved('a', 32));
-    const first = run(feed, store);
-    await caughtUp(first, feed);
-    await first.stop();
+    await ranToTheEnd(feed, store);
     // The write of a worker of the newer release comes late, on condition of the document alone.
     const write = { id: 'a', ...held, replaces: opened!.position };
     await landed(store, { writes: new Map([['accounts__v1', [write]]]) });
@@ -196,9 +182,7 @@ export function parkedQueuesContract(open: OpenStore, runs: number): void {
     const feed = new ScriptedFeed();
     const store = await open();
     const [, bad] = feed.append(moved('a', 1), poison('a', 2));
-    const first = run(feed, store);
-    await caughtUp(first, feed);
-    await first.stop();
+    await ranToTheEnd(feed, store);
     const [, , last] = feed.append(retry(bad!.eventId), moved('a', 4), moved('a', 8));
     await landed(store, { parked: [entryOf(last!, 'behind-parked')] });
     const models = [mended, journal];

@@ -9,7 +9,9 @@ import type { OpenStore } from './read-store.contract.ts';
 
 /** What operators decide of an event that could not be folded, on every store. */
 export function parkingDecisionsContract(open: OpenStore): void {
-  const { run, caughtUp, sumsOf, queueOf, parkedSince, agrees } = parkingStage(open);
+  const stage = parkingStage(open);
+  const { run, caughtUp, ranToTheEnd, sumsOf, queueOf, parkedSince, agrees, nothingIsParked } =
+    stage;
 
   describe('A skip', () => {
     test('lets the documents go on without the event, in order, and no others are touched', async () => {
@@ -28,9 +30,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
       feed.append(skip(bad!.eventId), moved('a', 32));
       await caughtUp(engine, feed);
       expect(await sumsOf(store, 'a', 'b', 'c')).toEqual([37, 8, 16]);
-      expect(await queueOf(store)).toEqual([]);
-      expect(await parkedSince(store)).toBeUndefined();
-      await agrees(feed, store);
+      await nothingIsParked(feed, store);
     });
 
     test('in one document leaves the event to the others', async () => {
@@ -124,9 +124,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
       const feed = new ScriptedFeed();
       const store = await open();
       const [, bad] = feed.append(moved('a', 1), poison('a', 2), moved('a', 4));
-      const first = run(feed, store);
-      await caughtUp(first, feed);
-      await first.stop();
+      await ranToTheEnd(feed, store);
       const models = [mended, journal];
       const second = run(feed, store, { models });
       await caughtUp(second, feed);
@@ -160,9 +158,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
       ...['a', 'b', 'c', 'd', 'e'].map((account) => moved(account, 2)),
     );
     const limits = { flushDocumentsMax: 2 };
-    const first = run(feed, store, { limits });
-    await caughtUp(first, feed);
-    await first.stop();
+    await ranToTheEnd(feed, store, { limits });
     feed.append(skip(bad!.eventId));
     let flushes = 0;
     const beforeWrite: StepHooks['beforeWrite'] = ({ from, to }) => {
@@ -176,9 +172,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
     await caughtUp(second, feed);
     expect(flushes).toBe(4);
     expect(await sumsOf(store, 'a', 'b', 'c', 'd', 'e')).toEqual([2, 2, 2, 2, 2]);
-    expect(await queueOf(store)).toEqual([]);
-    expect(await parkedSince(store)).toBeUndefined();
-    await agrees(feed, store);
+    await nothingIsParked(feed, store);
   });
 
   test.each(['beforeWrite', 'betweenWriteAndCheckpoint', 'afterCheckpoint'] as const)(
@@ -192,9 +186,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
         moved('b', 4),
         moved('a', 8),
       );
-      const first = run(feed, store);
-      await caughtUp(first, feed);
-      await first.stop();
+      await ranToTheEnd(feed, store);
       feed.append(skip(bad!.eventId), moved('a', 16));
       const steps: StepHooks = {
         [step]: ({ from, to }: { from: string; to: string }) => {
@@ -206,9 +198,7 @@ export function parkingDecisionsContract(open: OpenStore): void {
       await caughtUp(run(feed, store, { report: ({ code }) => codes.push(code) }), feed);
       expect(codes.filter((code) => code !== 'parked-settled')).toEqual([]);
       expect(await sumsOf(store, 'a', 'b')).toEqual([26, 4]);
-      expect(await queueOf(store)).toEqual([]);
-      expect(await parkedSince(store)).toBeUndefined();
-      await agrees(feed, store);
+      await nothingIsParked(feed, store);
     },
   );
 }

@@ -110,6 +110,22 @@ export function parkingStage(open: OpenStore) {
       expect(digest).toBe(clean[at]);
     }
   }
+  /** An engine follows the log to its end, and is stopped. */
+  async function ranToTheEnd(
+    feed: ScriptedFeed,
+    store: ReadStore,
+    more: Partial<EngineOptions> = {},
+  ): Promise<void> {
+    const engine = run(feed, store, more);
+    await caughtUp(engine, feed);
+    await engine.stop();
+  }
+  /** All queues were taken up, and all documents are what the log gives. */
+  async function nothingIsParked(feed: ScriptedFeed, store: ReadStore): Promise<void> {
+    expect(await queueOf(store)).toEqual([]);
+    expect(await parkedSince(store)).toBeUndefined();
+    await agrees(feed, store);
+  }
   /** Resolves once everything was followed, and all models move together again. */
   async function together(store: ReadStore, feed: ScriptedFeed): Promise<void> {
     const head = (await feed.head())!;
@@ -119,5 +135,17 @@ export function parkingStage(open: OpenStore) {
       return isThere && Object.keys(live.models).length === KEYS.length;
     });
   }
-  return { run, until, liveKeys, caughtUp, sumsOf, queueOf, parkedSince, agrees, together };
+  return {
+    run,
+    until,
+    liveKeys,
+    caughtUp,
+    ranToTheEnd,
+    sumsOf,
+    queueOf,
+    parkedSince,
+    agrees,
+    nothingIsParked,
+    together,
+  };
 }
