@@ -109,6 +109,15 @@ describe('a log that was cut', () => {
     expect(again.copy().get(keptIn)).toEqual(files.copy().get(keptIn));
   });
 
+  it('keeps it through a power cut that takes all that was not flushed', async () => {
+    const { bytes, border } = await twoAppends();
+    const files = new MemoryFileSystem(new Map([[segment, bytes.subarray(0, -9)]]));
+    await openOn(files);
+    const kept = files.afterPowerCut(() => false).copy();
+    expect(kept.get(segment)).toHaveLength(border);
+    expect(kept.get(`${segment}.cut-${border}`)).toEqual(bytes.subarray(border, -9));
+  });
+
   it('goes on without the file where that cannot be written, and says so', async () => {
     const { bytes } = await twoAppends();
     const told: CutAppend[] = [];

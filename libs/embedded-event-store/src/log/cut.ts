@@ -14,7 +14,8 @@ export interface CutAppend {
 
 /**
  * Keeps what stands behind the end of a segment in a file beside it, which no start reads. Should it
- * ever be missed, it is there; where there is no room for it, the log goes on without.
+ * ever be missed, it is there; where there is no room for it, the log goes on without. Its bytes are
+ * durable then, its name with the next flush of the directory.
  */
 export async function keepCut(
   files: FileSystem,
@@ -27,9 +28,19 @@ export async function keepCut(
     const kept = Buffer.allocUnsafeSlow(cut.bytes);
     const got = readFully(files, file, kept, kept.length, end - base);
     await files.replace(keptIn, kept.subarray(0, got));
+    await flushFile(files, keptIn);
     return { ...cut, keptIn };
   } catch {
     return cut;
+  }
+}
+
+async function flushFile(files: FileSystem, path: string): Promise<void> {
+  const file = files.open(path, 'write');
+  try {
+    await files.flush(file);
+  } finally {
+    files.close(file);
   }
 }
 

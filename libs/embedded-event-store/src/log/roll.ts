@@ -32,8 +32,9 @@ export async function roll(
   const next = await startSegment(files, directory, Math.max(end, resumeAt), before, async () => {
     const fileEnd = last.base + files.size(last.file);
     if (fileEnd <= end) return;
+    const cut = await keepCut(files, last, fileEnd);
     await files.flushDirectory(directory).catch(flushFailed);
-    onCut(await keepCut(files, last, fileEnd));
+    onCut(cut);
     files.truncate(last.file, end - last.base);
     await files.flush(last.file).catch(flushFailed);
   });
