@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  commandsUsage,
   isStoreCommand,
   runStoreCommand,
   startEmbeddedEventStore,
@@ -14,18 +13,7 @@ import {
   type Running,
 } from '#platform';
 import { sayCut, sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
-import { inBothLanguages } from './refusal-words.ts';
-
-const commands = `  verify    đọc cả nhật ký và nêu mọi chỗ hỏng
-  stats     đếm sự kiện, luồng, loại và byte
-  export    ghi mọi sự kiện thành dòng JSON ra đầu ra chuẩn; nhật ký hỏng thì mọi phần còn nguyên
-  import <tệp>
-            dựng lại nhật ký từ bản xuất, giữ nguyên vị trí và thời gian (- là đầu vào chuẩn);
-            thư mục không được có sẵn nhật ký
-  --directory <thư mục>     thư mục dữ liệu của lệnh (DATA_DIR)
-verify, stats và export chạy được bên cạnh kho đang chạy và không đổi gì.
-Mã thoát: 0 mọi thứ ổn, 1 nhật ký hỏng hoặc lệnh thất bại, 2 dùng sai.
-${commandsUsage}`;
+import { inBothLanguages } from './command-words.ts';
 
 const program = {
   command: 'npm run event-store -- [verify|stats|export|import]',
@@ -33,7 +21,7 @@ const program = {
     vi: 'Riêng kho sự kiện trong DATA_DIR, cho nhiều chương trình trên máy này. Chỉ nghe ở 127.0.0.1.',
     en: 'The event store of DATA_DIR alone, for several programs of this machine. It listens on 127.0.0.1 only.',
   },
-  commands,
+  commands: inBothLanguages.usage,
   variableOf: { '--directory': 'DATA_DIR', '--port': 'EVENT_STORE_PORT' },
   variables: [
     'DATA_DIR',
@@ -53,8 +41,7 @@ if (isCommand) {
   await runCommand(({ DATA_DIR: directory }) =>
     runStoreCommand(args, {
       directory,
-      usage: commands,
-      worded: inBothLanguages,
+      words: inBothLanguages,
       imported: sayIfKeyIsMissing,
     }),
   );

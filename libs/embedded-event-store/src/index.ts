@@ -1,6 +1,7 @@
 export { EventStoreError, type EventStoreErrorCode } from './errors.ts';
 export type { CutAppend } from './log/cut.ts';
-export { commandsUsage, isStoreCommand, runStoreCommand } from './command-line/run.ts';
+export { isStoreCommand, runStoreCommand } from './command-line/run.ts';
+export { commandsUsage, type CommandWords, type Findings } from './command-line/words.ts';
 export type { CommandFaultCode, CommandRefusal } from './command-line/refusal.ts';
 export {
   startEmbeddedEventStore,

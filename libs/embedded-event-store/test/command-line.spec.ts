@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { binaryEvent, jsonEvent } from '@kurrent/kurrentdb-client';
-import { runStoreCommand, type CommandRefusal } from '../src/index.ts';
+import { runStoreCommand, type CommandRefusal, type CommandWords } from '../src/index.ts';
 import { all, runningStore, temporaryDirectory } from './running-store.ts';
 
 /** Runs a command as a program would that reads what it prints. */
-async function run(args: string[], directory: string, stdin = '', isTerminal = false) {
+async function run(
+  args: string[],
+  directory: string,
+  stdin = '',
+  { isTerminal = false, ...words }: Partial<CommandWords> & { isTerminal?: boolean } = {},
+) {
   let [out, notes] = ['', ''];
   const stdout = new PassThrough();
   const exporting = text(stdout);
@@ -21,6 +26,7 @@ async function run(args: string[], directory: string, stdin = '', isTerminal = f
       write: (line) => void (out += line),
       note: (line) => void (notes += line),
     },
+    words,
   });
   stdout.end();
   return { code, out, notes, exported: await exporting };
@@ -104,8 +110,27 @@ describe('the commands of the event store', () => {
       events: 39,
       most: { happened: 12, bytes: 12 },
     });
-    const told = await run(['verify'], directory, '', true);
+    const told = await run(['verify'], directory, '', { isTerminal: true });
     expect(told.out).toMatch(/^Sound: 39 events in \d+ segments/);
+  });
+
+  it('have what they find worded by its name for people, and never for programs', async () => {
+    const { directory } = await filled();
+    const finding: CommandWords['finding'] = (name, _finding, sentence) => `${name}: ${sentence}`;
+    const spoken = { finding, progress: (events: number) => `<${events}>` };
+    const { exported } = await run(['export'], directory);
+    for (const [command, name] of [
+      ['verify', 'verified: Sound'],
+      ['stats', 'counted: 39 events'],
+      ['import', 'imported: 39 events'],
+    ] as const) {
+      const where = async () => (command === 'import' ? temporaryDirectory() : directory);
+      const told = await run([command], await where(), exported, { isTerminal: true, ...spoken });
+      expect(told.out).toMatch(new RegExp(`^${name}`));
+      expect((await run([command], await where(), exported, spoken)).out).not.toContain(name);
+    }
+    const { notes } = await run(['verify'], directory, '', { isTerminal: true, ...spoken });
+    expect(notes).toContain('<39>');
   });
 
   it('verify names every damage, in sealed segments as well, and changes nothing', async () => {
@@ -261,9 +286,11 @@ describe('the commands of the event store', () => {
           write: () => undefined,
           note: (line) => void (notes += line),
         },
-        worded: (refusal) => {
-          told.push(refusal);
-          return `<${refusal.code}>`;
+        words: {
+          refusal: (refusal) => {
+            told.push(refusal);
+            return `<${refusal.code}>`;
+          },
         },
       });
       return notes.split('\n')[0];

@@ -39,7 +39,7 @@ export async function exportLog(
     const found = segment.damage.map((each) => ({ damaged: segment.name, ...each }));
     damage.push(...found);
     await lines.write(inOrder(waiting.splice(0), found));
-    report.progress(`${events} events exported`);
+    report.progress(events);
   }
   const damaged = damage.length > 0 ? { damaged: damage.length } : {};
   const end: ExportEnd = { events, ...damaged, sha256: lines.sha256 };

@@ -44,7 +44,7 @@ export async function importLog(
     const events = await copy(source, writer, report);
     await writer.finish();
     report.done();
-    report.say({ imported: events, end: writer.end }, `${events} events imported.`);
+    report.say('imported', { imported: events, end: writer.end }, `${events} events imported.`);
     return 0;
   } catch (error) {
     report.done();
@@ -61,7 +61,7 @@ async function copy(source: Readable, writer: LogWriter, report: Report): Promis
   for await (const { event, number } of readExport(source)) {
     await writer.add(event, number);
     events += 1;
-    if (events % 10_000 === 0) report.progress(`${events} events read`);
+    if (events % 10_000 === 0) report.progress(events);
   }
   return events;
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { boundsOf, isWithinBounds, type NumberOption } from '../options.ts';
 import type { EmbeddedEventStoreOptions } from '../start.ts';
-import { argumentFault, commandsUsage, noSuchCommand } from './run.ts';
+import { argumentFault, noSuchCommand } from './run.ts';
+import { commandsUsage } from './words.ts';
 
 /** How the store's own program is used. */
 export const programUsage = `Without a command it runs the event store:

@@ -1,3 +1,5 @@
+import { inEnglish, type CommandWords, type Findings } from './words.ts';
+
 /** Where a command writes: the process's own streams, or a test's. */
 export interface Output {
   readonly isTerminal: boolean;
@@ -16,24 +18,32 @@ export const processOutput: Output = {
 /** Says what a command finds: JSON lines to programs, sentences and progress to people. */
 export class Report {
   readonly #output: Output;
+  readonly #words: CommandWords;
 
-  constructor(output: Output) {
+  constructor(output: Output, words: CommandWords = inEnglish) {
     this.#output = output;
+    this.#words = words;
   }
 
-  /** One finding. */
-  say(finding: object, sentence: string): void {
-    const { isTerminal } = this.#output;
-    this.#output.write(isTerminal ? `${sentence}\n` : `${JSON.stringify(finding)}\n`);
+  /** One finding, and how it is said in English. */
+  say<Name extends keyof Findings>(name: Name, finding: Findings[Name], sentence: string): void {
+    const text = this.#output.isTerminal
+      ? this.#words.finding(name, finding, sentence)
+      : JSON.stringify(finding);
+    this.#output.write(`${text}\n`);
   }
 
-  /** How far it is; only people are told, on a line that the next one replaces. */
-  progress(sentence: string): void {
-    if (this.#output.isTerminal) this.#output.note(`\r\u001b[K${sentence}`);
+  /** How many events it has come to; only people are told, on a line that the next one replaces. */
+  progress(events: number): void {
+    this.#tell(this.#words.progress(events));
   }
 
   /** Removes the line of progress. */
   done(): void {
-    this.progress('');
+    this.#tell('');
+  }
+
+  #tell(sentence: string): void {
+    if (this.#output.isTerminal) this.#output.note(`\r\u001b[K${sentence}`);
   }
 }

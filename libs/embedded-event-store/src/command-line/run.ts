@@ -6,10 +6,11 @@ import { expectLog } from './directory-with-log.ts';
 import { exportLog } from './export.ts';
 import { importLog } from './import.ts';
 import { openExport } from './read-export.ts';
-import { refusalOf, type CommandRefusal } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 import { processOutput, Report, type Output } from './report.ts';
 import { stats } from './stats.ts';
 import { verify } from './verify.ts';
+import { inEnglish, type CommandWords } from './words.ts';
 
 const commands = ['verify', 'export', 'import', 'stats'] as const;
 type Command = (typeof commands)[number];
@@ -18,10 +19,8 @@ type Command = (typeof commands)[number];
 export interface CommandEnvironment {
   /** The data directory, where `--directory` does not name another. */
   readonly directory: string | undefined;
-  /** How its commands are used, if that is said in another language too. */
-  readonly usage?: string;
-  /** A refusal in words, if that is said in another language too. */
-  readonly worded?: (refusal: CommandRefusal) => string;
+  /** What people are told; in English, where not given. */
+  readonly words?: Partial<CommandWords>;
   readonly output?: Output;
   readonly stdin?: Readable;
   readonly stdout?: Writable;
@@ -33,17 +32,6 @@ export interface CommandEnvironment {
 export function isStoreCommand(argument: string | undefined): argument is Command {
   return commands.some((command) => command === argument);
 }
-
-/** What can be said to the store's program. */
-export const commandsUsage = `  verify    reads the whole log and lists all damage
-  stats     counts events, streams, types and bytes
-  export    writes every event as a line of JSON to standard output; of a damaged log all that is sound
-  import <file>
-            makes a log from an export, with the same positions and times (- for standard input);
-            the directory must not hold a log
-  --directory <directory>   the data directory of the command (DATA_DIR)
-verify, stats and export work beside a running store and change nothing.
-Exit code: 0 all well, 1 the log is damaged or the command failed, 2 wrong use.`;
 
 /** What to say to a first argument that is no command. */
 export function noSuchCommand(argument: string | undefined): string {
@@ -66,20 +54,21 @@ export async function runStoreCommand(
   environment: CommandEnvironment,
 ): Promise<number> {
   const { output = processOutput, stdin = process.stdin, stdout = process.stdout } = environment;
-  const { usage = commandsUsage, worded = inEnglish } = environment;
+  const words = { ...inEnglish, ...environment.words };
   const understood = understand(args, environment);
   if (typeof understood === 'string') {
-    output.note(`${worded({ code: 'wrong-use', message: understood })}\n\n${usage}\n`);
+    output.note(`${words.refusal({ code: 'wrong-use', message: understood })}\n\n${words.usage}\n`);
     return 2;
   }
   const { command, directory, file, help } = understood;
   if (help) {
-    output.write(`${usage}\n`);
+    output.write(`${words.usage}\n`);
     return 0;
   }
   // What a command says beside an export must not be in it.
   const report = new Report(
     command === 'export' ? { ...output, write: (text) => output.note(text) } : output,
+    words,
   );
   try {
     if (command === 'import') {
@@ -98,13 +87,9 @@ export async function runStoreCommand(
     if (command === 'export') return await exportLog(files, directory, stdout, report);
     return await (command === 'verify' ? verify : stats)(files, directory, report);
   } catch (error) {
-    output.note(`${command}: ${worded(refusalOf(error))}\n`);
+    output.note(`${command}: ${words.refusal(refusalOf(error))}\n`);
     return 1;
   }
-}
-
-function inEnglish({ message }: CommandRefusal): string {
-  return message;
 }
 
 /** Standard input when something comes from it: nothing is made for what somebody may give up typing. */

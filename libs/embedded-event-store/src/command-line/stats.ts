@@ -24,13 +24,15 @@ export async function stats(files: FileSystem, directory: string, report: Report
     bytes += segment.bytes;
     events += segment.records;
     damaged += segment.damage.length;
-    report.progress(`${events} events counted`);
+    report.progress(events);
   }
   report.done();
-  const [from, to] = [first, last].map((ms) => (events > 0 ? new Date(ms).toISOString() : null));
+  const instant = (ms: number) => (events > 0 ? new Date(ms).toISOString() : null);
+  const [from, to] = [instant(first), instant(last)] as const;
   const most = [...types].sort(([, one], [, other]) => other - one).slice(0, mostOf);
   const counts = { events, streams: streams.size, segments, bytes, lastPosition };
   report.say(
+    'counted',
     {
       ...counts,
       first: from,

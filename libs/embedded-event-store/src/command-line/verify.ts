@@ -26,15 +26,16 @@ export async function verify(
       damaged += 1;
       const finding = { damaged: segment.name, from, to, what };
       report.done();
-      report.say(finding, `${segment.name}: positions ${from} to ${to}: ${what}`);
+      report.say('damage', finding, `${segment.name}: positions ${from} to ${to}: ${what}`);
     }
-    report.progress(`${segments} segments, ${events} events checked`);
+    report.progress(events);
   }
   report.done();
   const sound = damaged === 0;
   const rest =
     unfinishedBytes > 0 ? `; ${unfinishedBytes} bytes at the end are no whole append` : '';
   report.say(
+    'verified',
     { sound, segments, events, bytes, unfinishedBytes, damaged },
     `${sound ? 'Sound' : `Damaged in ${damaged} places`}: ${events} events in ${segments} ` +
       `segments, ${bytes} bytes${rest}.${sound ? '' : `\n${wayOut}`}`,
