@@ -1,4 +1,4 @@
-import { issueToken, localTokenKey, StartError, type Configuration } from '#platform';
+import { StartError, type Configuration } from '#platform';
 import {
   compareReadModels,
   openReadStore,
@@ -6,9 +6,15 @@ import {
   type ComparisonOrder,
   type ModelVerdict,
 } from '#programs';
+import { askLedger, ownTokens } from './ledger-requests.ts';
 import { openLog } from './open-log.ts';
 
-const TOKEN_LIFE_MS = 300_000;
+const AUDITOR = { sub: 'audit', role: 'auditor' } as const;
+
+const ASK_OTHERWISE = {
+  vi: 'hãy đặt READ_STORE_URL, hoặc hỏi GET /v1/operations/comparison bằng token của kiểm toán viên.',
+  en: 'set READ_STORE_URL, or ask GET /v1/operations/comparison with a token of an auditor.',
+};
 
 /**
  * How every read model stands against the log: of READ_STORE_URL, recomputed here; else of the
@@ -35,19 +41,8 @@ export async function* verdicts(
   }
 }
 
-async function askRunning(configuration: Configuration): Promise<ModelVerdict[]> {
-  if (configuration.TOKEN_JWKS_URL !== undefined) {
-    throw new StartError('configuration-invalid', {
-      vi:
-        'Khi đặt TOKEN_JWKS_URL, sổ không nhận token làm ở đây, nên không hỏi được mô hình đọc trong bộ ' +
-        'nhớ của nó. Hãy đặt READ_STORE_URL, hoặc hỏi GET /v1/operations/comparison bằng token của ' +
-        'kiểm toán viên.',
-      en:
-        'With TOKEN_JWKS_URL a ledger takes no token that is made here, so it cannot be asked for ' +
-        'the read models in its memory. Set READ_STORE_URL, or ask GET /v1/operations/comparison ' +
-        'with a token of an auditor.',
-    });
-  }
+async function askRunning(configuration: Configuration): Promise<readonly ModelVerdict[]> {
+  const token = ownTokens(configuration, AUDITOR, ASK_OTHERWISE);
   const running = readRunning(configuration.DATA_DIR);
   if (!running) {
     throw new StartError('read-store-unreachable', {
@@ -59,27 +54,8 @@ async function askRunning(configuration: Configuration): Promise<ModelVerdict[]>
         'while `npm start` runs: start it, or set READ_STORE_URL.',
     });
   }
-  const response = await fetch(`${running.url}/v1/operations/comparison`, {
-    headers: { authorization: `Bearer ${await auditorToken(configuration)}` },
-  });
-  const body = (await response.json()) as { data: ModelVerdict[]; detail?: string };
-  if (response.ok) return body.data;
-  throw new StartError('read-store-unreachable', {
-    vi: `Sổ ở ${running.url} trả lời ${response.status}: ${body.detail ?? ''}`,
-    en: `The ledger at ${running.url} answered ${response.status}: ${body.detail ?? ''}`,
-  });
-}
-
-async function auditorToken(configuration: Configuration): Promise<string> {
-  const { DATA_DIR, TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = configuration;
-  const issuedAtMs = Date.now();
-  return issueToken(await localTokenKey(DATA_DIR), {
-    sub: 'audit',
-    role: 'auditor',
-    areas: 'all',
-    issuer,
-    audience,
-    issuedAtMs,
-    expiresAtMs: issuedAtMs + TOKEN_LIFE_MS,
-  });
+  const headers = { authorization: `Bearer ${await token()}` };
+  const asked = `${running.url}/v1/operations/comparison`;
+  const answer = await askLedger(asked, { headers }, ASK_OTHERWISE);
+  return (answer as { data: readonly ModelVerdict[] }).data;
 }

@@ -9,6 +9,7 @@ import { digestFromLog, versionKey } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
 import { compareCommand } from '../compare-command.ts';
 import { faultLine } from '../fault-line.ts';
+import { Refused } from '../ledger-requests.ts';
 import { openLog } from '../open-log.ts';
 import {
   parkedText,
@@ -31,7 +32,6 @@ import { askForRebuilds, decideBuilds, type BuildDecided } from './decide-builds
 import { followBuilds } from './follow-builds.ts';
 import {
   operationsClient,
-  Refused,
   type AnsweringClient,
   type OperationsClient,
 } from './operations-client.ts';

@@ -2,9 +2,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfiguration, StartError } from '#platform';
+import { Refused } from '../ledger-requests.ts';
 import type { ProjectionsAnswer } from './answers.ts';
 import { isFollowed } from './decide.ts';
-import { operationsClient, Refused } from './operations-client.ts';
+import { operationsClient } from './operations-client.ts';
 
 describe('The client of the operator', () => {
   const open: Server[] = [];

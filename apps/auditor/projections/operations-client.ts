@@ -1,25 +1,19 @@
-import { issueToken, localTokenKey, StartError, type Configuration } from '#platform';
+import { StartError, type Configuration } from '#platform';
 import { readRunning } from '#programs';
+import { askLedger, ownTokens } from '../ledger-requests.ts';
 import type { Manner } from './arguments.ts';
-
-const TOKEN_LIFE_MS = 300_000;
-const AWAY = ['event-store-unavailable', 'read-store-unavailable'];
 
 const NAME_THEM = {
   vi: 'hãy nêu projectors bằng --url và commands bằng --commands.',
   en: 'name the projectors with --url and the commands with --commands.',
 };
 
-/** The ledger refused what was asked; the message is its own. */
-export class Refused extends Error {
-  /** Something that it needs does not answer it. */
-  readonly isAway: boolean;
+const OPERATOR = { sub: 'projections', role: 'operator' } as const;
 
-  constructor(message: string, isAway: boolean) {
-    super(message);
-    this.isAway = isAway;
-  }
-}
+const GIVE_A_TOKEN = {
+  vi: 'hãy đưa token của người vận hành bằng --token.',
+  en: 'give one of an operator with --token.',
+};
 
 /** Speaks to the programs of a running ledger as an operator. */
 export interface OperationsClient {
@@ -51,10 +45,10 @@ export async function operationsClient(
       en: `No ledger runs on DATA_DIR: ${NAME_THEM.en}`,
     });
   }
-  const bearer = token ?? (await localToken(configuration));
+  const bearer = token ?? (await ownTokens(configuration, OPERATOR, GIVE_A_TOKEN)());
   const headers = { authorization: `Bearer ${bearer}`, 'accept-language': lang };
   const ask = async <Answer>(path: string): Promise<Answer> =>
-    (await send(`${projectors}${path}`, { headers })) as Answer;
+    (await askLedger(`${projectors}${path}`, { headers }, NAME_THEM)) as Answer;
   return {
     ask,
     get: async <Data>(path: string) => (await ask<{ data: Data }>(path)).data,
@@ -64,55 +58,8 @@ export async function operationsClient(
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       };
-      return (await send(`${decider}${path}`, request)) as { position: string; recorded: boolean };
+      const answer = await askLedger(`${decider}${path}`, request, NAME_THEM);
+      return answer as { position: string; recorded: boolean };
     },
   };
-}
-
-async function send(url: string, request: RequestInit): Promise<unknown> {
-  const response = await fetch(url, request).catch((cause: unknown) => {
-    const text = { vi: `${url} không trả lời.`, en: `${url} does not answer.` };
-    throw new StartError('ledger-unreachable', text, cause);
-  });
-  const body = await bodyOf(url, response);
-  if (response.ok) return body;
-  const { code = String(response.status), detail = '' } = body;
-  throw new Refused(`${code}: ${detail}`, AWAY.includes(code));
-}
-
-async function bodyOf(
-  url: string,
-  response: Response,
-): Promise<{ readonly code?: string; readonly detail?: string }> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text) as object;
-  } catch (cause) {
-    const { status } = response;
-    const text = {
-      vi: `${url} trả lời ${status}, không như một sổ trả lời: ${NAME_THEM.vi}`,
-      en: `${url} answers ${status}, and not as a ledger does: ${NAME_THEM.en}`,
-    };
-    throw new StartError('ledger-unreachable', text, cause);
-  }
-}
-
-async function localToken(configuration: Configuration): Promise<string> {
-  const {
-    DATA_DIR,
-    TOKEN_ISSUER: issuer,
-    TOKEN_AUDIENCE: audience,
-    TOKEN_JWKS_URL,
-  } = configuration;
-  if (TOKEN_JWKS_URL !== undefined) {
-    throw new StartError('configuration-invalid', {
-      vi: 'Khi đặt TOKEN_JWKS_URL, sổ không nhận token làm ở đây: hãy đưa token của người vận hành bằng --token.',
-      en: 'With TOKEN_JWKS_URL a ledger takes no token that is made here: give one of an operator with --token.',
-    });
-  }
-  const issuedAtMs = Date.now();
-  return issueToken(await localTokenKey(DATA_DIR), {
-    ...{ sub: 'projections', role: 'operator', areas: 'all', issuer, audience, issuedAtMs },
-    expiresAtMs: issuedAtMs + TOKEN_LIFE_MS,
-  });
 }
