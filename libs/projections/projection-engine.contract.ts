@@ -516,6 +516,48 @@ export function engineContract(open: OpenStore, runs: number): void {
       });
     });
 
+    test('a model of more documents than are held together is compared in as many passes', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)));
+      const store = await open();
+      const engine = run(feed, store);
+      await engine.ready();
+      await engine.stop();
+      const position = (await feed.head())!;
+      const [group] = await store.groups();
+      const stored = await store.reader.load(accounts, ['12', '7']);
+      const writes = stored.map(({ document, appliedTo }) => ({
+        ...{ id: document._id, replaces: appliedTo, appliedTo },
+        document: { ...document, sum: 99 },
+      }));
+      const tampered = new Map([
+        ['accounts__v1', [...writes, { id: '290', appliedTo: position, document: { _id: '290' } }]],
+      ]);
+      const flush = { from: position, progress: group!, writes: tampered, parked: [], marks: [] };
+      expect(await store.flush(flush)).toBe('done');
+      const whole = await compareModel(accounts, position, parts(feed, store));
+      expect(whole).toMatchObject({ compared: 31, differing: ['12', '7'], extra: ['290'] });
+      for (const heldMax of [1, 2, 7, 31, 32]) {
+        const sliced = await compareModel(accounts, position, { ...parts(feed, store), heldMax });
+        expect({ heldMax, ...sliced }).toEqual({ heldMax, ...whole });
+      }
+    });
+
+    test('every document of a model that the store has lost is missing', async () => {
+      const feed = new ScriptedFeed();
+      const ids = Array.from({ length: 2_345 }, (_, n) => `${n}`);
+      feed.append(...ids.map((id, n) => moved(id, n)));
+      const store = await open();
+      await store.prepare(accounts);
+      const position = (await feed.head())!;
+      const compared = await compareModel(accounts, position, {
+        ...parts(feed, store),
+        heldMax: 500,
+      });
+      expect(compared).toMatchObject({ compared: 0, differing: [], extra: [] });
+      expect(compared.missing).toEqual([...ids].sort());
+    });
+
     test('a sample is of the size asked for, and the same for the same seed', async () => {
       const feed = new ScriptedFeed();
       feed.append(...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)));

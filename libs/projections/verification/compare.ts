@@ -1,11 +1,17 @@
-import { canonicalJson, sha256, START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import { START_OF_LOG, type LogFeed, type Position } from '#kernel';
 import { Decisions, type SkipDecision } from '../engine/decisions.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { versionKey, type ReadDocument, type ReadModel } from '../read-model.ts';
+import { versionKey, type ReadModel } from '../read-model.ts';
 import type { LoadedState, ReadStore } from '../read-store.ts';
+import { compareScalars } from '../scalar-order.ts';
 import { differences, type Difference } from './difference.ts';
-import { refold } from './refold.ts';
+import { refold, type Refolded, type RefoldParts, type RefoldRange } from './refold.ts';
+import { sampleOf, sliceBehind, type Sample, type StoredSlice } from './stored-slice.ts';
 
+/** So many documents are held together (about 0.3 KB each); what is larger takes another pass of the log. */
+const HELD_MAX = 1_000_000;
+/** So many documents are looked up together: a command of MongoDB holds 16 MB. */
+const LOOKED_UP_MAX = 1_000;
 /** Of so many differing documents it is said where they differ, and in so many places each. */
 const EXPLAINED_MAX = 20;
 
@@ -37,19 +43,16 @@ export interface CompareOptions extends Pick<
   readonly feed: Pick<LogFeed, 'readLog' | 'readStreams'>;
   readonly documentBytesMax?: number;
   /** Compares so many documents, taken by chance; all if absent. */
-  readonly sample?: { readonly size: number; readonly seed: string };
-}
-
-interface StoredDigest {
-  readonly appliedTo: Position;
-  readonly digest: string;
+  readonly sample?: Sample;
+  /** How many documents are held in memory together; 1,000,000 if absent. */
+  readonly heldMax?: number;
 }
 
 /**
  * Folds every document of a model anew from the log, each to its own `appliedTo`, and reports what
  * the store holds otherwise (D4, D5). It looks at the log up to `position`, which must be applied;
  * the worker may go on meanwhile. What operators decided to skip is skipped, and
- * named: the documents agree with the log but for it.
+ * named: the documents agree with the log but for it. The log is read once for each million documents.
  */
 export async function compareModel(
   model: ReadModel,
@@ -57,57 +60,109 @@ export async function compareModel(
   options: CompareOptions,
 ): Promise<Comparison> {
   const parkedSince = await parkedIn(model, options);
-  const stored = await storedDigests(model, options);
-  const isAsked = (id: string): boolean => !options.sample || stored.has(id);
-  // Nothing of a document goes further than it stands, and what is parked goes no further.
-  const boundOf = (id: string): Position => {
-    const since = parkedSince.get(id);
-    return stored.get(id)?.appliedTo ?? (since === undefined ? position : START_OF_LOG);
-  };
-  const end = [...stored.values()].map((each) => each.appliedTo).reduce(later, position);
   const decisions = new Decisions(options.decisions);
   await decisions.learn(options.feed, [model]);
-  const parts = { ...options, decisions };
-  const agreed = new Set<string>();
-  // Most are done long before the log ends, and need not be kept until then.
-  const isDone = (id: string, { appliedTo, document }: LoadedState): boolean => {
-    const isEqual = appliedTo === boundOf(id) && isAs(stored.get(id), document);
-    if (isEqual) agreed.add(id);
-    return isEqual;
-  };
-  const range = { end, boundOf, isAsked, isDone };
-  const { documents: folded, leftOut } = await refold(model, range, parts);
-
-  const differing: string[] = [];
-  const extra: string[] = [];
-  for (const [id, of] of stored) {
-    if (agreed.has(id)) continue;
-    const document = folded.get(id)?.document;
-    if (!document) extra.push(id);
-    else if (!isAs(of, document)) differing.push(id);
+  const parts = { heldMax: HELD_MAX, ...options, decisions };
+  const found: Found[] = [];
+  for await (const slice of slicesOf(model, parts)) {
+    found.push(await compareSlice(slice, { model, position, parkedSince }, parts));
   }
-  const absent = [...folded].filter(([id, state]) => state.document && !stored.has(id));
-  const missing = await notRemovedSince(
-    model,
-    absent.map(([id]) => id),
-    position,
-    options,
-  );
+  const all = (ids: (found: Found) => readonly string[]): string[] => found.flatMap(ids).sort();
+  const paths = found.flatMap((each) => Object.entries(each.paths));
+  const leftOut = new Set(found.flatMap((each) => [...each.leftOut]));
   return {
     model: versionKey(model),
     position,
-    compared: stored.size,
-    differing: differing.sort(),
-    missing: missing.sort(),
-    extra: extra.sort(),
-    paths: await pathsOf(model, differing.slice(0, EXPLAINED_MAX), folded, options),
+    compared: found.reduce((sum, each) => sum + each.compared, 0),
+    differing: all(({ differing }) => differing),
+    missing: all(({ missing }) => missing),
+    extra: all(({ extra }) => extra),
+    paths: Object.fromEntries(paths.slice(0, EXPLAINED_MAX)),
     parked: [...parkedSince.keys()].sort(),
     skipped: decisions.skipDecisionsOf(model).filter(({ event }) => leftOut.has(event)),
   };
 }
 
-function isAs(stored: StoredDigest | undefined, document: ReadDocument | undefined): boolean {
-  return document !== undefined && stored?.digest === sha256(canonicalJson(document));
+/** What is compared, and with what. */
+interface Compared {
+  readonly model: ReadModel;
+  readonly position: Position;
+  readonly parkedSince: ReadonlyMap<string, Position>;
+}
+
+interface CompareParts extends RefoldParts, Pick<CompareOptions, 'store' | 'sample'> {
+  readonly heldMax: number;
+}
+
+/** What was found in a slice. */
+type Found = Pick<Comparison, 'compared' | 'differing' | 'missing' | 'extra' | 'paths'> &
+  Pick<Refolded, 'leftOut'>;
+
+/** All documents in slices that may be held together, or a sample in one. */
+async function* slicesOf(
+  model: ReadModel,
+  { store, sample, heldMax }: CompareParts,
+): AsyncGenerator<StoredSlice> {
+  if (sample) {
+    yield await sampleOf(model, store.reader, sample);
+    return;
+  }
+  let after: string | undefined;
+  do {
+    const slice = await sliceBehind(after, model, store.reader, heldMax);
+    yield slice;
+    // Whoever compares may have ended it earlier.
+    after = slice.last;
+  } while (after !== undefined);
+}
+
+async function compareSlice(
+  slice: StoredSlice,
+  { model, position, parkedSince }: Compared,
+  parts: CompareParts,
+): Promise<Found> {
+  const { heldMax } = parts;
+  // Nothing of a document goes further than it stands, and what is parked goes no further.
+  const boundOf = (id: string): Position => {
+    const since = parkedSince.get(id);
+    return slice.appliedTo(id) ?? (since === undefined ? position : START_OF_LOG);
+  };
+  const agreed = new Set<string>();
+  const range: RefoldRange = {
+    end: slice.end(position),
+    boundOf,
+    isAsked: (id) => slice.covers(id),
+    // Most are done long before the log ends, and need not be kept until then.
+    isDone: (id, { appliedTo, document }) => {
+      const isEqual = appliedTo === boundOf(id) && slice.holds(id, document);
+      if (isEqual) agreed.add(id);
+      return isEqual;
+    },
+    // Where a store has lost most of a model, hardly any is done.
+    narrow: (held) => {
+      if (held.size <= heldMax) return false;
+      slice.endAt([...held.keys()].sort(compareScalars)[Math.floor(heldMax / 2)]!);
+      return true;
+    },
+  };
+  const { documents: folded, leftOut } = await refold(model, range, parts);
+  const differing: string[] = [];
+  const extra: string[] = [];
+  for (const id of slice.ids()) {
+    if (agreed.has(id)) continue;
+    const document = folded.get(id)?.document;
+    if (!document) extra.push(id);
+    else if (!slice.holds(id, document)) differing.push(id);
+  }
+  const absent = [...folded].filter(([id, state]) => state.document && !slice.has(id));
+  const missing = await notRemovedSince(
+    model,
+    absent.map(([id]) => id),
+    position,
+    parts,
+  );
+  const paths = await pathsOf(model, differing.slice(0, EXPLAINED_MAX), folded, parts);
+  return { compared: slice.size, differing, missing, extra, paths, leftOut };
 }
 
 async function parkedIn(
@@ -121,60 +176,34 @@ async function parkedIn(
   return since;
 }
 
-async function storedDigests(
-  model: ReadModel,
-  { store, sample }: CompareOptions,
-): Promise<ReadonlyMap<string, StoredDigest>> {
-  const stored = new Map<string, StoredDigest>();
-  const drawn: { readonly id: string; readonly lot: string }[] = [];
-  for await (const { document, appliedTo } of store.reader.stream(model)) {
-    const { _id: id } = document;
-    stored.set(id, { appliedTo, digest: sha256(canonicalJson(document)) });
-    if (!sample) continue;
-    drawn.push({ id, lot: sha256(`${sample.seed} ${id}`) });
-    if (drawn.length > 2 * sample.size) keepLeast(drawn, sample.size, stored);
-  }
-  if (sample) keepLeast(drawn, sample.size, stored);
-  return stored;
-}
-
-function keepLeast(
-  drawn: { readonly id: string; readonly lot: string }[],
-  size: number,
-  stored: Map<string, StoredDigest>,
-): void {
-  drawn.sort((a, b) => (a.lot < b.lot ? -1 : 1));
-  for (const { id } of drawn.splice(size)) stored.delete(id);
-}
-
 /** Of documents that the store lacks, those that were not removed by a later event. */
 async function notRemovedSince(
   model: ReadModel,
   ids: readonly string[],
   position: Position,
-  { store }: CompareOptions,
+  { store }: Pick<CompareOptions, 'store'>,
 ): Promise<string[]> {
-  const states =
-    ids.length > 0 ? await store.loadStates(model, ids) : new Map<string, LoadedState>();
-  return ids.filter((id) => {
-    const state = states.get(id);
-    return state === undefined || (!state.document && state.appliedTo <= position);
-  });
+  const missing: string[] = [];
+  for (let at = 0; at < ids.length; at += LOOKED_UP_MAX) {
+    const some = ids.slice(at, at + LOOKED_UP_MAX);
+    const states = await store.loadStates(model, some);
+    for (const id of some) {
+      const state = states.get(id);
+      if (!state || (!state.document && state.appliedTo <= position)) missing.push(id);
+    }
+  }
+  return missing;
 }
 
 async function pathsOf(
   model: ReadModel,
   ids: readonly string[],
   folded: ReadonlyMap<string, LoadedState>,
-  { store }: CompareOptions,
+  { store }: Pick<CompareOptions, 'store'>,
 ): Promise<Comparison['paths']> {
   const paths: Record<string, readonly Difference[]> = {};
   for (const [id, { document }] of await store.loadStates(model, ids)) {
     paths[id] = differences(document, folded.get(id)?.document).slice(0, EXPLAINED_MAX);
   }
   return paths;
-}
-
-function later(a: Position, b: Position): Position {
-  return a > b ? a : b;
 }

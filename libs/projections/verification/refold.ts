@@ -15,6 +15,8 @@ export interface RefoldRange {
   readonly isAsked: (id: string) => boolean;
   /** Whether nothing more is wanted of a document, as it now is: it is then let go of. */
   readonly isDone?: (id: string, state: LoadedState) => boolean;
+  /** Sees what is held now and then; true if fewer documents are asked for from now on. */
+  readonly narrow?: (held: ReadonlyMap<string, LoadedState>) => boolean;
 }
 
 /** What a refold is made with. */
@@ -36,7 +38,7 @@ export interface Refolded {
  */
 export async function refold(
   model: ReadModel,
-  { end, boundOf, isAsked, isDone = () => false }: RefoldRange,
+  { end, boundOf, isAsked, isDone = () => false, narrow = () => false }: RefoldRange,
   parts: RefoldParts,
 ): Promise<Refolded> {
   const leftOut = new Set<Uuid>();
@@ -60,6 +62,9 @@ export async function refold(
       else if (write) states.set(id, stateOf(write));
       const [first] = entries;
       if (first && !parked.has(id)) parked.set(id, first.position);
+    }
+    if (narrow(states)) {
+      for (const id of states.keys()) if (!isAsked(id)) states.delete(id);
     }
     for (const event of work.leftOut) leftOut.add(event);
     work = workFor(model, work.progress, parts);
