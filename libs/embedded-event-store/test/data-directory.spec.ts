@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from 
 import { dirname, join } from 'node:path';
 import { runStoreCommand, spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
 import { lockDirectory } from '../src/log/directory.ts';
+import { rangeBesideReaders } from '../src/log/file-lock.ts';
 import { nodeFileSystem } from '../src/log/file-system.ts';
 import { afterTest, runningStore, temporaryDirectory } from './running-store.ts';
 
@@ -20,6 +21,23 @@ describe('a data directory in use', () => {
       await (await startEmbeddedEventStore({ directory })).close();
     }
   }, 20_000);
+
+  it('is kept by a store while others open and close its log beside it, in the same process, too', async () => {
+    const { directory } = await runningStore();
+    await rm(join(directory, 'lock'));
+    const output = { isTerminal: false, write: () => {}, note: () => {} };
+    expect(await runStoreCommand(['verify'], { directory, output })).toBe(0);
+    const second = spawnEmbeddedEventStore({ directory });
+    await expect(second).rejects.toMatchObject({ code: 'data-directory-in-use' });
+  }, 20_000);
+
+  it('has its log locked so that nobody is kept from reading it, in a range that the system knows', () => {
+    expect(rangeBesideReaders('darwin')).toEqual({ offset: 0, length: 0 });
+    expect(rangeBesideReaders('linux')).toEqual({ offset: 0, length: 0 });
+    const { offset, length } = rangeBesideReaders('win32');
+    expect(offset).toBeGreaterThan(2 ** 40);
+    expect(length).toBe(1);
+  });
 
   it('keeps no half of an index for which there was no room', async () => {
     const directory = await temporaryDirectory();

@@ -126,6 +126,21 @@ describe('the event store as a program', () => {
       'configuration-invalid',
     ]);
   }, 20_000);
+
+  it('says what it needs where it has no locks of files', async () => {
+    const directory = await temporaryDirectory();
+    const environment = { NODE_OPTIONS: '--no-addons' };
+    const { code, stderr } = await run(at(directory), environment).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^start-failed: Files cannot be locked here \(\w+-\w+\): Cannot load addon /,
+    );
+    expect(stderr).toContain('because loading addons is disabled');
+    expect(stderr).toContain(
+      'Linux with glibc, macOS and Windows, each on x64 and arm64. On one of them,',
+    );
+    expect((await readdir(directory)).filter((name) => name.endsWith('.log'))).toEqual([]);
+  }, 20_000);
 });
 
 /** A log of two segments of many blocks, the first of them damaged where no start must look. */

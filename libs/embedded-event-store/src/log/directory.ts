@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EventStoreError, systemCode } from '../errors.ts';
+import { rangeBesideReaders, tryLock } from './file-lock.ts';
 import { isFlushRefused, nodeFileSystem, type FileSystem } from './file-system.ts';
 import { segmentName } from './segment.ts';
-
-const require = createRequire(import.meta.url);
 
 /** The lock of a data directory, held. */
 export interface DirectoryLock {
@@ -18,9 +16,8 @@ export interface DirectoryLock {
  * Makes the data directory, makes it durable and takes its lock.
  *
  * The kernel releases the lock with the process, however it ends, so a directory is free again at
- * once after a kill. Within one process a set keeps a second store out, because such locks belong
- * to the process on some systems. The file `lock` may be removed by somebody who takes it for left
- * behind; the first segment is never removed, and so it is locked as well.
+ * once after a kill. The file `lock` may be removed by somebody who takes it for left behind; the first
+ * segment is never removed, and so it is locked as well.
  */
 export async function lockDirectory(
   directory: string,
@@ -40,33 +37,22 @@ export async function lockDirectory(
       { cause: error },
     );
   }
-  const path = fs.realpathSync(directory);
   const holdLog = () => {
     const isHeld = files.length > 1;
     const file = isHeld ? undefined : openIfThere(join(directory, segmentName(0)));
     if (file === undefined) return;
     files.push(file);
-    if (!tryLock(file, LOG_LOCK_OFFSET, 1)) throw inUse(directory);
+    if (!tryLock(file, rangeBesideReaders(process.platform))) throw inUse(directory);
   };
   try {
-    if (held.has(path) || !tryLock(files[0] as number)) throw inUse(directory);
+    if (!tryLock(files[0] as number)) throw inUse(directory);
     holdLog();
   } catch (error) {
     release();
     throw error;
   }
-  held.add(path);
-  return {
-    holdLog,
-    release: () => {
-      held.delete(path);
-      release();
-    },
-  };
+  return { holdLog, release };
 }
-
-/** Far behind all bytes of a segment: on some systems nobody else may read what is locked. */
-const LOG_LOCK_OFFSET = 2 ** 52;
 
 function inUse(directory: string): EventStoreError {
   return new EventStoreError(
@@ -137,13 +123,4 @@ export function removeMadeDirectory(directory: string): void {
   } catch {
     // Somebody has put something there meanwhile: it stays.
   }
-}
-
-const held = new Set<string>();
-
-function tryLock(file: number, offset = 0, length = 0): boolean {
-  const native = require('fs-native-extensions') as {
-    tryLock(file: number, offset: number, length: number): boolean;
-  };
-  return native.tryLock(file, offset, length);
 }
