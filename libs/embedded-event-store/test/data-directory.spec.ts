@@ -102,6 +102,18 @@ describe('the name of a data directory', () => {
     }
   });
 
+  it('is left to the system where Windows refuses to flush a directory', async () => {
+    const platform = process.platform;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    try {
+      await nodeFileSystem.flushDirectory('no-directory');
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+    const refused = nodeFileSystem.flushDirectory('no-directory');
+    await expect(refused).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('that leads over a link is durable on both sides of it', async () => {
     const [folder, other] = [await temporaryDirectory(), await temporaryDirectory()];
     const [link, target] = [join(await realpath(folder), 'link'), join(await realpath(other), 'x')];

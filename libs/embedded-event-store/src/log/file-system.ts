@@ -72,6 +72,8 @@ export const nodeFileSystem: FileSystem = {
       fdatasync(file, (error) => (error ? reject(error) : resolve())),
     ),
   flushDirectory: async (directory) => {
+    // NTFS journals names, and Windows refuses to flush the handle that Node gets of a directory.
+    if (process.platform === 'win32') return;
     const handle = await fs.promises.open(directory, 'r');
     try {
       await handle.sync();
