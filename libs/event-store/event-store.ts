@@ -11,7 +11,7 @@ export interface EventStoreOptions {
   readonly cacheBytesMax?: number;
   /** How often a command decides again after a conflict before it gives up. */
   readonly attemptsMax?: number;
-  /** Events read in a row after which a thread reads on, until it has caught up with the log. */
+  /** Events read by a subscription on its way to the end of the log after which a thread reads on. */
   readonly threadAfterEvents?: number;
 }
 

@@ -86,6 +86,28 @@ function followsTheLog(url: () => string, options: EventStoreOptions): void {
     expect(positions).toEqual([...positions].sort());
   });
 
+  test('hands out what is recorded live without catching up once more, however much it is', async () => {
+    const after = await headNow();
+    const live: string[] = [];
+    let handedOut = -1;
+    const seen = await followed(
+      after,
+      (messages) => {
+        handedOut = idsOf(messages).length;
+        return handedOut === 120;
+      },
+      // Never more than is waited for: nothing falls behind.
+      async () => {
+        if (handedOut === live.length) live.push(...(await appendTallies(10)));
+      },
+    );
+    expect(idsOf(seen)).toEqual(live);
+    expect(seen.map(({ kind }) => kind).filter((kind) => kind !== 'checkpoint')).toEqual([
+      'caughtUp',
+      ...live.map(() => 'event'),
+    ]);
+  });
+
   test('says caught up only behind every event it stands for, however slowly they are pulled', async () => {
     const after = await headNow();
     const ids = await appendTallies(100);

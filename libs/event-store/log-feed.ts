@@ -34,7 +34,7 @@ const LARGEST_COMMIT = 2n ** 63n - 1n;
 export interface FeedTerms {
   /** How long a bounded reading waits for a lost store. */
   readonly patienceMs: number;
-  /** Events in a row after which a thread of its own reads on, until it has caught up. */
+  /** Events before the first "caught up" after which a thread of its own reads on to it. */
   readonly threadAfterEvents: number;
 }
 

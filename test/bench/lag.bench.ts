@@ -18,13 +18,14 @@ import type { Recording } from './national-log/recording.ts';
 
 // From the answer of an append, which names a position, to a page that may be asked with it: every
 // read model has applied it, as the projector's own process and another one hear of it. Event store,
-// mongod, projector and writer are a process each.
+// mongod, projector and writer are a process each. More events than the threshold from which a way
+// through the log is long: following live must not stop there.
 const { values } = parseArgs({
   args: process.argv.slice(3),
   options: {
     topology: { type: 'string', default: 'standalone' },
     'per-second': { type: 'string', default: '500' },
-    events: { type: 'string', default: '5000' },
+    events: { type: 'string', default: '12000' },
   },
 });
 const BEFORE = 5_000;

@@ -1,13 +1,16 @@
 import type { Pulled } from '../subscription-reader.ts';
 
 /**
- * Where the log is read: here, or, when many events come in a row, in a thread until that has
- * caught up. What is lost is read on here.
+ * Where the log is read: here, or, when its end is far, in a thread until that has caught up. A
+ * subscription that has caught up once is live: what it hands out from then on is read here, however
+ * much it is. What is lost is read on here.
  */
 export class ReadingPlace {
   readonly #threadAfterEvents: number;
-  #inARow = 0;
   #isThread: boolean;
+  #isLive = false;
+  /** Events that the present subscription has handed out on its way to the end of the log. */
+  #onTheWay = 0;
 
   constructor(threadAfterEvents: number) {
     this.#threadAfterEvents = threadAfterEvents;
@@ -21,18 +24,23 @@ export class ReadingPlace {
 
   /** Whether the other place reads on behind this message. */
   changesBehind({ kind }: Pulled): boolean {
-    if (kind === 'event') this.#inARow += 1;
-    else if (kind === 'caughtUp') this.#inARow = 0;
-    const changes = this.#isThread
-      ? kind === 'caughtUp'
-      : kind === 'event' && this.#inARow === this.#threadAfterEvents;
-    if (changes) this.#isThread = !this.#isThread;
+    if (kind === 'caughtUp') this.#isLive = true;
+    const counts = kind === 'event' && !this.#isLive;
+    if (counts) this.#onTheWay += 1;
+    const isFar = counts && this.#onTheWay === this.#threadAfterEvents;
+    const changes = this.#isThread ? this.#isLive : isFar;
+    if (changes) this.#subscribesAnew(!this.#isThread);
     return changes;
   }
 
   /** Whatever was read from ended. */
   lost(): void {
-    this.#inARow = 0;
-    this.#isThread = false;
+    this.#subscribesAnew(false);
+  }
+
+  #subscribesAnew(isThread: boolean): void {
+    this.#isThread = isThread;
+    this.#isLive = false;
+    this.#onTheWay = 0;
   }
 }
