@@ -2,6 +2,7 @@ import { fedOf } from './engine/leadership.ts';
 import { standingsOf, type ModelStanding } from './engine/progress-board.ts';
 import {
   buildOfKey,
+  byAge,
   modelOfKey,
   newestOf,
   versionKey,
@@ -59,9 +60,4 @@ export async function knownBuilds(
         ...(standing ? { standing } : {}),
       };
     });
-}
-
-function byAge(a: BuildName, b: BuildName): number {
-  if (a.version !== b.version) return a.version - b.version;
-  return (a.build ?? '') < (b.build ?? '') ? -1 : 1;
 }

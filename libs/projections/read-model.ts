@@ -97,6 +97,12 @@ export interface BuildName {
   readonly build?: Position | undefined;
 }
 
+/** The order of builds of one model by age: by version, then as they were asked for; the first is the oldest. */
+export function byAge(a: BuildName, b: BuildName): number {
+  if (a.version !== b.version) return a.version - b.version;
+  return (a.build ?? '') < (b.build ?? '') ? -1 : 1;
+}
+
 /**
  * The key of a build: the name of its collection and of its checkpoint. It is that of the version,
  * with the position of the request behind it if this is not the version's first.

@@ -1,6 +1,6 @@
 import { START_OF_LOG, type Position } from '#kernel';
 import { ProjectionFault } from '../faults.ts';
-import { buildOfKey, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
+import { buildOfKey, byAge, modelOfKey, versionKey, type ReadModel } from '../read-model.ts';
 import type { GroupProgress, ReadStore, Serving } from '../read-store.ts';
 import type { BuildDecision, Decisions } from './decisions.ts';
 import { standingsOf } from './progress-board.ts';
@@ -138,9 +138,6 @@ function isNamed(name: string): (build: ReadModel) => boolean {
 
 /** Of the newest version the last one that was asked for. */
 function newest(builds: readonly ReadModel[]): string {
-  const order = [...builds].sort(
-    (a, b) => a.version - b.version || ((a.build ?? '') < (b.build ?? '') ? -1 : 1),
-  );
-  const last = order.at(-1);
+  const last = [...builds].sort(byAge).at(-1);
   return last ? versionKey(last) : '';
 }

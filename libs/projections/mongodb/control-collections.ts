@@ -2,7 +2,7 @@ import type { Binary, ClientSession, Collection, Db, Document } from 'mongodb';
 import type { Position } from '#kernel';
 import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
 import type { GroupProgress, ParkedEntry, Serving } from '../read-store.ts';
-import { unavailable } from './unavailable.ts';
+import { documentsOf } from './documents-of.ts';
 
 const PARKED_BATCH = 1_000;
 
@@ -109,14 +109,5 @@ export async function* streamParked(
   model: string,
 ): AsyncGenerator<ParkedEntry> {
   const cursor = parked.find({ model }).sort({ document: 1, position: 1 }).batchSize(PARKED_BATCH);
-  try {
-    for (;;) {
-      const next = await unavailable(cursor.next());
-      if (next === null) return;
-      const { _id, ...entry } = next;
-      yield entry;
-    }
-  } finally {
-    await cursor.close();
-  }
+  for await (const { _id, ...entry } of documentsOf(cursor)) yield entry;
 }

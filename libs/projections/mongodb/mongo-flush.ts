@@ -1,6 +1,4 @@
 import {
-  MongoBulkWriteError,
-  MongoServerError,
   WriteConcern,
   type ClientSession,
   type Collection,
@@ -9,11 +7,10 @@ import {
 } from 'mongodb';
 import type { BetweenWriteAndCheckpoint, Flush } from '../read-store.ts';
 import { settingGroup, unchanged, type ControlCollections } from './control-collections.ts';
+import { insertThoseMissing, isDuplicate } from './duplicate-keys.ts';
 import { keepChanges } from './mongo-changes.ts';
 import { settleParked, storedParked } from './mongo-parked.ts';
 import { Conflict, writeDocuments } from './write-documents.ts';
-
-const DUPLICATE_KEY = 11_000;
 
 /** What a flush is written with. */
 export interface FlushTarget {
@@ -76,13 +73,13 @@ export async function flushInSteps(
     const marked =
       flush.marks.length === 0
         ? []
-        : [announced.then(() => insertOnce(marks.insertMany(marksOf(flush), UNORDERED)))];
+        : [announced.then(() => insertThoseMissing(marks.insertMany(marksOf(flush), UNORDERED)))];
     const told = announced.then(() =>
       keepChanges(target.control, flush, JOURNALED_WITH_THE_CHECKPOINT),
     );
     await allOf([writeDocuments(target.db, flush.writes, { after: announced }), told, ...marked]);
     if (flush.parked.length > 0) {
-      await insertOnce(parked.insertMany(storedParked(flush.parked), UNORDERED));
+      await insertThoseMissing(parked.insertMany(storedParked(flush.parked), UNORDERED));
     }
     if (flush.settled) await settleParked(target.control, flush.settled);
     if (between) await between();
@@ -144,23 +141,8 @@ async function putAll<Stored extends { readonly _id: string }>(
   await bulk.execute();
 }
 
-/** What a crash left behind is there already, and says the same. */
-async function insertOnce(inserting: Promise<unknown>): Promise<void> {
-  try {
-    await inserting;
-  } catch (failure) {
-    if (!onlyDuplicates(failure)) throw failure;
-  }
-}
-
-function onlyDuplicates(failure: unknown): boolean {
-  if (!(failure instanceof MongoBulkWriteError)) return false;
-  const errors = [failure.writeErrors].flat();
-  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
-}
-
 function conflictOr(failure: unknown): Outcome {
   if (failure instanceof Conflict) return 'conflict';
-  if (failure instanceof MongoServerError && failure.code === DUPLICATE_KEY) return 'conflict';
+  if (isDuplicate(failure)) return 'conflict';
   throw failure;
 }

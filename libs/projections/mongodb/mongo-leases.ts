@@ -1,6 +1,7 @@
 import { MongoServerError, type Binary, type Db } from 'mongodb';
 import type { Lease } from '../read-store.ts';
 import type { ControlCollections } from './control-collections.ts';
+import { insertIfMissing } from './duplicate-keys.ts';
 
 const FREE = new Date(0);
 
@@ -80,16 +81,5 @@ async function endSession(db: Db, id: Binary): Promise<void> {
   } catch (failure) {
     // Where the server refuses, whoever takes over waits until it gives the transaction up itself.
     if (!(failure instanceof MongoServerError)) throw failure;
-  }
-}
-
-/** Whether the document was made now; `false` if one with its id was there. */
-export async function insertIfMissing(inserting: Promise<unknown>): Promise<boolean> {
-  try {
-    await inserting;
-    return true;
-  } catch (failure) {
-    if (failure instanceof MongoServerError && failure.code === 11_000) return false;
-    throw failure;
   }
 }

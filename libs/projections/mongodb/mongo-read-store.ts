@@ -37,7 +37,8 @@ import {
 } from './control-collections.ts';
 import { readChanges } from './mongo-changes.ts';
 import { flushInSteps, flushInTransaction } from './mongo-flush.ts';
-import { acquireLease, insertIfMissing, releaseLease, renewLease } from './mongo-leases.ts';
+import { insertIfMissing } from './duplicate-keys.ts';
+import { acquireLease, releaseLease, renewLease } from './mongo-leases.ts';
 import { readGroups, watchByReading, watchChanges } from './mongo-progress-watch.ts';
 import { MongoReader } from './mongo-reader.ts';
 import { putServing, readServing } from './mongo-serving.ts';

@@ -13,6 +13,7 @@ import {
 import { Groups } from '../grouping.ts';
 import { planOf } from '../query-plan.ts';
 import type { ReadDocument, ReadModel } from '../read-model.ts';
+import { documentsOf } from './documents-of.ts';
 import { filterOf, hintOf, sortOf } from './mongo-filter.ts';
 import { pipelineOf, rowsOf } from './mongo-grouping.ts';
 import { NO_TOMBSTONE, toStored, type MongoDocument } from './stored-document.ts';
@@ -87,15 +88,6 @@ export class MongoReader implements DocumentReader {
     const found = plan
       ? collection.find(filterOf(plan), this.#within).sort(sortOf(plan)).hint(hintOf(plan))
       : collection.find(NO_TOMBSTONE, this.#within).sort({ _id: 1 }).hint('_id_');
-    const cursor = found.batchSize(STREAM_BATCH);
-    try {
-      for (;;) {
-        const next = await unavailable(cursor.next());
-        if (next === null) return;
-        yield toStored<D>(next);
-      }
-    } finally {
-      await cursor.close();
-    }
+    for await (const each of documentsOf(found.batchSize(STREAM_BATCH))) yield toStored<D>(each);
   }
 }

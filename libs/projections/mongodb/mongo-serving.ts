@@ -3,7 +3,7 @@ import { START_OF_LOG } from '#kernel';
 import { buildOfKey, versionKey } from '../read-model.ts';
 import type { Serving } from '../read-store.ts';
 import type { ControlCollections } from './control-collections.ts';
-import { insertIfMissing } from './mongo-leases.ts';
+import { insertIfMissing } from './duplicate-keys.ts';
 
 type ServingOf = Pick<ControlCollections, 'serving'>;
 

@@ -3,6 +3,7 @@ import { canonicalJson, type Position } from '#kernel';
 import type { DocumentReader } from '../document-reader.ts';
 import { Decisions } from '../engine/decisions.ts';
 import type { ReadModel } from '../read-model.ts';
+import { compareScalars } from '../scalar-order.ts';
 import type { CompareOptions } from './compare.ts';
 import { refold } from './refold.ts';
 
@@ -52,16 +53,11 @@ export async function digestFromLog(
   const { documents: states } = await refold(model, range, { ...parts, decisions });
   const hash = createHash('sha256');
   let documents = 0;
-  for (const id of [...states.keys()].sort(byBytes)) {
+  for (const id of [...states.keys()].sort(compareScalars)) {
     const document = states.get(id)?.document;
     if (!document) continue;
     hash.update(`${canonicalJson(document)}\n`);
     documents += 1;
   }
   return { digest: hash.digest('hex'), documents };
-}
-
-/** As both read stores order ids. */
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
