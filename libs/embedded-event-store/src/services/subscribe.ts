@@ -131,12 +131,11 @@ class Subscription {
     this.#setLive(true);
     if (this.#filter) this.#writeCheckpoint();
     const { index } = this.#store;
-    const { stream } = this.#request;
-    const revision = visibleLastRevision(index.find(stream ?? ''), index.visible);
+    // Where it has come to, and not where its stream is: more may have been appended meanwhile.
     const at =
-      stream === undefined
-        ? { position: this.#lastPosition ?? index.positions.at(index.visible - 1) }
-        : { revision: revision < 0 ? undefined : revision };
+      this.#cursor instanceof StreamForwards
+        ? { revision: this.#cursor.passed }
+        : { position: this.#lastPosition ?? index.positions.at(index.visible - 1) };
     if (this.#out.length > 0) this.#call.sendFramed(this.#out.finish());
     this.#out = new WireWriter(4096);
     this.#call.send(caughtUp(this.#store.now(), at));

@@ -90,6 +90,13 @@ export class StreamForwards implements Cursor {
     return (this.#find()?.length ?? 0) - this.#revision;
   }
 
+  /** The last revision that was given or passed over, if there is one; what is not there yet never was. */
+  get passed(): number | undefined {
+    const last = visibleLastRevision(this.#find(), this.#source.index.visible);
+    const passed = Math.min(this.#revision - 1, last);
+    return passed < 0 ? undefined : passed;
+  }
+
   /**
    * From now on every event is shown, or only what the metadata lets be read once more: as on a
    * real node, metadata hide what is past, and a live subscriber sees all that happens.
