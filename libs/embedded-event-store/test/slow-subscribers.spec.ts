@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import {
+  connect,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { WireReader } from '../src/wire/reader.ts';
 import { WireWriter } from '../src/wire/writer.ts';
 import { framed } from './raw-calls.ts';
-import { afterTest, runningStore } from './running-store.ts';
+import { afterTest, all, runningStore } from './running-store.ts';
 
 const sized = (bytes: number) => jsonEvent({ type: 't', data: { text: 'x'.repeat(bytes) } });
 
@@ -79,5 +84,19 @@ describe('a subscriber that does not read for a while', () => {
       if (events === 4) break;
     }
     expect(caughtUp).toEqual({ behind: 1, revision: 0 });
+  });
+
+  it('keeps no other call from its connection, however large the event that it is sent', async () => {
+    const { client, session } = await connected();
+    await client.appendToStream('s', sized(12 * 1024 * 1024));
+    const subscription = await subscribed(session, 's');
+    for (let calls = 0; calls < 3; calls++) {
+      const other = call(session, 'gossip.Gossip/Read', new WireWriter());
+      const trailers = once(other, 'trailers') as Promise<[IncomingHttpHeaders]>;
+      expect(Buffer.concat(await all<Buffer>(other)).length).toBeGreaterThan(5);
+      const [{ 'grpc-status': status }] = await trailers;
+      expect(status).toBe('0');
+    }
+    subscription.destroy();
   });
 });

@@ -43,6 +43,9 @@ export class GrpcServer {
   private constructor(services: Services, maxMessageBytes: number) {
     const http2 = createHttp2Server({
       settings: { initialWindowSize: 1024 * 1024, maxConcurrentStreams: 10_000 },
+      // Node would refuse all new calls while so much waits to be sent, which one large event may be. What
+      // waits is bounded by the calls, each of which waits until its peer takes what it was sent.
+      maxSessionMemory: Number.MAX_SAFE_INTEGER,
     });
     this.#http = createHttpServer(answerHttp);
     this.#http.setTimeout(httpSilenceMaxMs);
