@@ -29,9 +29,9 @@ function readableEvent(
   const stream = index.find(name);
   const ordinal = stream?.ordinalAt(revision);
   if (!stream || ordinal === undefined || ordinal >= index.visible) return undefined;
-  if (stream.tombstone !== undefined || revision < firstReadable(stream, index.visible)) {
+  const { tombstone = Infinity } = stream;
+  if (tombstone < index.visible || revision < firstReadable(stream, index.visible))
     return undefined;
-  }
   const event = source.read(index.positions.at(ordinal));
   return isExpired(stream, event, source.now()) ? undefined : event;
 }
