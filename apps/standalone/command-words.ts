@@ -34,7 +34,7 @@ const REFUSALS: Readonly<Record<CommandFaultCode | 'start-failed', string>> = {
     'Không có nhật ký nào đọc được ở đó: hãy nêu thư mục của nhật ký bằng --directory hoặc DATA_DIR.',
   'log-there-already':
     'Thư mục đó đã có nhật ký: lệnh import cần thư mục chưa có. Hãy nêu thư mục khác bằng --directory hoặc ' +
-    'DATA_DIR, hoặc chuyển các tệp *.log và *.index đi nơi khác.',
+    'DATA_DIR, hoặc chuyển các tệp *.log, *.index và *.unflushed đi nơi khác.',
   'export-unreadable': 'Không đọc được tệp xuất: hãy nêu đúng tệp, hoặc - cho đầu vào chuẩn.',
   'export-unusable':
     'Bản xuất này không dùng được (không phải bản xuất, không trọn vẹn, đã bị sửa, hoặc của nhật ký hỏng): hãy ' +

@@ -113,6 +113,38 @@ describe('the export of any log', () => {
       await rm(directory, { recursive: true });
     }
   });
+
+  it('imports where another log left word that it may not be durable, which says nothing of this one', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'import-'));
+    const exported = await exportOf(
+      await aLogAfter([{ kind: 'append', bytes: 10 }], 5000),
+      '/data',
+    );
+    const left = path.join(directory, `${'40'.padStart(20, '0')}.unflushed`);
+    const disk = new MemoryFileSystem(new Map([[left, Buffer.alloc(0)]]));
+    try {
+      await importLog(disk, directory, Readable.from([exported]), quiet);
+      expect(await exportOf(disk, directory)).toBe(exported);
+      const afterPowerCut = disk.afterPowerCut(() => false);
+      expect(await exportOf(afterPowerCut, directory)).toBe(exported);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it('that is refused beside a log leaves what says how much of that is durable', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'import-'));
+    const files = ['00000000000000000000.log', '00000000000000000040.unflushed'];
+    const there = files.map((name) => [path.join(directory, name), Buffer.alloc(0)] as const);
+    const disk = new MemoryFileSystem(new Map(there));
+    try {
+      const importing = importLog(disk, directory, Readable.from(['']), quiet);
+      await expect(importing).rejects.toThrow('move its files *.log, *.index and *.unflushed away');
+      expect(disk.list()).toEqual(files);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
 });
 
 function inData(name: string): string {

@@ -5,6 +5,7 @@ import { lockDirectory, removeMadeDirectory } from '../log/directory.ts';
 import { writeFully, type FileSystem } from '../log/file-system.ts';
 import { FRAME_HEADER_BYTES, FrameBuilder } from '../log/frame.ts';
 import { SEGMENT_HEADER_BYTES, segmentHeader, segmentName } from '../log/segment.ts';
+import { forgetUnflushed } from '../log/unflushed.ts';
 import { importingName, isImporting } from '../unfinished-import.ts';
 import { imported, type ExportedEvent } from './export-line.ts';
 import { readExport } from './read-export.ts';
@@ -38,7 +39,7 @@ export async function importLog(
       throw new CommandFault(
         'log-there-already',
         `${resolve(directory)} holds a log. An import needs a directory without one: name another with ` +
-          '--directory or in DATA_DIR, or move its files *.log and *.index away.',
+          '--directory or in DATA_DIR, or move its files *.log, *.index and *.unflushed away.',
       );
     }
     const events = await copy(source, writer, report);
@@ -107,6 +108,9 @@ class LogWriter {
   async finish(): Promise<void> {
     this.#finishFrame();
     for (const { file } of this.#segments) await this.#files.flush(file);
+    // What is left of a log that was here says nothing of this one.
+    forgetUnflushed(this.#files, this.#directory);
+    await this.#files.flushDirectory(this.#directory);
     for (const { base, file } of this.#segments.toReversed()) {
       this.#files.close(file);
       this.#files.rename(this.#path(base), join(this.#directory, segmentName(base)));
