@@ -182,6 +182,38 @@ describe('a disk', () => {
     expect(visibleEvents(afterwards)).toEqual(visibleEvents(again));
   });
 
+  it('whose flush fails at the start behind a kill has the last append in no export', async () => {
+    const files = new (class extends MemoryFileSystem {
+      isStalled = false;
+      override flush(file: number): Promise<void> {
+        return this.isStalled ? new Promise(() => undefined) : super.flush(file);
+      }
+    })();
+    const store = await openOn(files);
+    await appendTo(store, ['one'], 'acknowledged');
+    files.isStalled = true;
+    void appendTo(store, ['one'], 'never acknowledged');
+    // Written in the turn behind that in which it came, and never flushed.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const next = files.afterKill();
+    next.faults.beforeFlush = () => {
+      throw failure('EIO');
+    };
+    await expect(openOn(next)).rejects.toMatchObject({ code: 'start-failed' });
+    delete next.faults.beforeFlush;
+    const exported = async () => {
+      const texts: string[] = [];
+      await all(walkLog(next, '/data', ({ data }) => void texts.push(data.toString())));
+      return texts;
+    };
+    const shown = await exported();
+    expect(shown).toContain('"acknowledged"');
+    expect(shown).not.toContain('"never acknowledged"');
+    // The next start makes it durable, and from then on it is shown.
+    expect(visibleEvents(await openOn(next)).map(({ text }) => text)).toHaveLength(2);
+    expect(await exported()).toContain('"never acknowledged"');
+  });
+
   it('whose flush failed at the end has the seal durable before anything is written behind it', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

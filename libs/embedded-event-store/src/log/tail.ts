@@ -11,6 +11,7 @@ import type { SavedSegments } from './saved-segments.ts';
 import { scanSegment, type ScanResult } from './scan.ts';
 import { FlushFailed, SEGMENT_HEADER_BYTES, writeSegmentHeader, type Segment } from './segment.ts';
 import { unnamedBase } from './start-segment.ts';
+import { sayUnflushed } from './unflushed.ts';
 
 interface TailOptions {
   readonly files: FileSystem;
@@ -54,7 +55,7 @@ export async function recoverTail(
   const next = unnamedBase(files, directory, before) ?? fileEnd;
   const resumeAt = Math.max(fileEnd, claimedEnd, next);
   const last = readAgain(files, segment, found.lastFrame);
-  await settleTail(files, segment, last).catch(unwritable(segment.path));
+  await settleTail(files, directory, segment, last).catch(unwritable(segment.path));
   // A segment that follows says all that a seal does.
   const isToSeal = !found.isSealed && resumeAt === segment.end;
   if (!isToSeal) return { lastCrc, resumeAt };
@@ -122,11 +123,23 @@ function readAgain(files: FileSystem, segment: Segment, lastFrame = segment.end)
 /**
  * Makes the tail durable before anything of it is shown. The last frame is written once more: a
  * flush that failed in an earlier life may have left its pages marked clean though never written. If
- * that is a seal, the frame before it is durable.
+ * that is a seal, the frame before it is durable. If this flush fails, no other program shows that
+ * frame before a start has made it durable.
  */
-async function settleTail(files: FileSystem, segment: Segment, lastFrame: Buffer): Promise<void> {
-  writeFully(files, segment.file, lastFrame, segment.end - segment.base - lastFrame.length);
-  await files.flush(segment.file);
+async function settleTail(
+  files: FileSystem,
+  directory: string,
+  segment: Segment,
+  lastFrame: Buffer,
+): Promise<void> {
+  const position = segment.end - lastFrame.length;
+  writeFully(files, segment.file, lastFrame, position - segment.base);
+  try {
+    await files.flush(segment.file);
+  } catch (error) {
+    sayUnflushed(files, directory, position);
+    throw error;
+  }
 }
 
 /** Seals a tail that is durable, so that damage to its last frame is seen from now on, if there is room. */
