@@ -396,6 +396,28 @@ describe('a disk', () => {
     expect(visibleEvents(store).map(({ text }) => text.slice(0, 5))).toEqual(['aaaaa', 'after']);
   });
 
+  it('of a system that opens no more than the file of a segment refuses appends, and goes on when it does', async () => {
+    for (const isTorn of [false, true]) {
+      const { files, store, upTo } = await toRoll(isTorn);
+      files.faults.beforeFlushDirectory = () => {
+        throw failure('EMFILE');
+      };
+      for (let n = 0; n < 2; n++) {
+        const refused = appendTo(store, ['one'], 'refused');
+        await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
+        await expect(refused).rejects.toThrow('Raise the limit of open files');
+      }
+      delete files.faults.beforeFlushDirectory;
+      const { position } = await appendTo(store, ['one'], 'after');
+      expect(position).toBeGreaterThan(upTo);
+      const afterwards = files.afterPowerCut(() => false);
+      const damage = (await all(walkLog(afterwards, '/data'))).flatMap((each) => each.damage);
+      expect(damage).toEqual([]);
+      const texts = visibleEvents(await openOn(afterwards)).map(({ text }) => text);
+      expect(texts).toEqual(['before', 'after']);
+    }
+  });
+
   it('that took an append which the index cannot gives its revision to no other', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

@@ -1,3 +1,4 @@
+import { isOutOfFiles } from '../errors.ts';
 import type { BlockSums } from './block-sums.ts';
 import { crc32c } from './crc32c.ts';
 import { writeFully, type FileSystem, type OpenFiles } from './file-system.ts';
@@ -86,9 +87,9 @@ export class FlushFailed extends Error {
   }
 }
 
-/** Throws a failure as one of a flush. */
+/** Throws a failure as one of a flush; where a directory could not even be opened, there was none. */
 export function flushFailed(cause: unknown): never {
-  throw new FlushFailed(cause);
+  throw isOutOfFiles(cause) ? cause : new FlushFailed(cause);
 }
 
 /** Writes the header of an open, empty segment durably, and gives its bytes. */

@@ -24,7 +24,8 @@ const unnamedSegment = 'segment.new';
  * say whether a segment is missing before it. `beforeName` is done in between.
  *
  * What an earlier life left of one is written over, never removed: if it is of use, it has the same
- * header, and a kill leaves it as it was.
+ * header, and a kill leaves it as it was. So is one that got its name, where that could not be made durable
+ * because no more files could be opened: the next attempt puts the same in its place.
  */
 export async function startSegment(
   files: FileSystem,
