@@ -7,7 +7,7 @@ import {
 } from '@kurrent/kurrentdb-client';
 import { positionOf, type Position, type StreamName, type Uuid } from '#kernel';
 import type { Connection } from './connection.ts';
-import { faultOf, isWrongRevision, statedFault } from './errors-of-client.ts';
+import { isWrongRevision, statedFault, unavailable } from './errors-of-client.ts';
 import { Patience } from './patience.ts';
 
 /** An event as it will be stored. */
@@ -51,6 +51,7 @@ export class Appender {
    */
   async append(appends: readonly StreamAppend[]): Promise<Appended> {
     const patience = new Patience(this.#patienceMs);
+    let mayBeRecorded = false;
     for (;;) {
       const client = this.#connection.client('append');
       try {
@@ -58,13 +59,15 @@ export class Appender {
       } catch (error) {
         if (isWrongRevision(error) || error === REFUSED) return { kind: 'conflict' };
         const stated = statedFault(error);
-        if (stated) throw stated;
+        // A repetition that finds no room says nothing of an attempt before it, which may have found some.
+        if (stated && !(mayBeRecorded && stated.code === 'event-store-full')) throw stated;
         if (this.#connection.closing.aborted || patience.isOver()) {
-          throw faultOf(
+          throw unavailable(
             error,
             'Whether the command was recorded is not known; repeat it with the same key',
           );
         }
+        mayBeRecorded = true;
         // An append stream of the client can hang without ever saying so.
         if (error === NO_ANSWER) this.#connection.renew('append', client);
       }

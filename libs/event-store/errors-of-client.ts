@@ -65,10 +65,12 @@ export function statedFault(error: unknown): EventStoreFault | undefined {
 
 /** Any failure of the client as one of our faults. */
 export function faultOf(error: unknown, what: string): EventStoreFault {
-  return (
-    statedFault(error) ??
-    new EventStoreFault('event-store-unavailable', `${what}: ${reasonOf(error)}`, error)
-  );
+  return statedFault(error) ?? unavailable(error, what);
+}
+
+/** A failure after which nobody knows, whatever the store said. */
+export function unavailable(error: unknown, what: string): EventStoreFault {
+  return new EventStoreFault('event-store-unavailable', `${what}: ${reasonOf(error)}`, error);
 }
 
 /** What an error says, for a message or a log line. */

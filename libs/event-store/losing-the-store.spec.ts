@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FeedMessage, LoggedEvent } from '#kernel';
+import { jsonEvent } from '@kurrent/kurrentdb-client';
+import { positionOf, type FeedMessage, type LoggedEvent, type Position } from '#kernel';
 import {
   aCommand,
   added,
@@ -17,6 +18,9 @@ import { Connection } from './connection.ts';
 import { connectEventStore, type EventStore, type EventStoreOptions, type Plan } from './index.ts';
 import { StreamCache } from './stream-cache.ts';
 import { StreamLoader } from './stream-loader.ts';
+
+const KIBIBYTE = 1024;
+const SEGMENT_BYTES = 64 * 1024 * KIBIBYTE;
 
 let server: TemporaryEventStore;
 /** How a test lets go of what it opened, last first. */
@@ -41,17 +45,39 @@ async function connected(url = server.url, options?: EventStoreOptions): Promise
 }
 
 /** A store behind a proxy; it has appended once, so that it need not ask what the server can do. */
-async function proxied(): Promise<[GatedProxy, EventStore]> {
-  const proxy = await gatedProxy(server.port);
+async function proxied(
+  { url, port }: TemporaryEventStore = server,
+  options?: EventStoreOptions,
+): Promise<[GatedProxy, EventStore]> {
+  const proxy = await gatedProxy(port);
   open.push(() => proxy.close());
-  const store = await connected(server.url.replace(`:${server.port}`, `:${proxy.port}`));
+  const store = await connected(url.replace(`:${port}`, `:${proxy.port}`), options);
   await store.execute(aCommand(), aTally(), async () => ({ events: [added(1)] }));
   return [proxy, store];
 }
 
-async function firstEventOf(store: EventStore, stream?: string): Promise<LoggedEvent> {
+/** Appends until a segment of the log, which ends at 64 MiB, has less room than that; where that is. */
+async function fillSegment({ url }: TemporaryEventStore, leavingBytes: number): Promise<Position> {
+  const connection = new Connection(url);
+  open.push(() => connection.close());
+  for (let end = 0; ;) {
+    const bytes = Math.min(8 * 1024 * KIBIBYTE, SEGMENT_BYTES - end - leavingBytes / 2);
+    const event = jsonEvent({ type: 'filler', data: 'x'.repeat(bytes) });
+    const { position } = await connection.client('append').appendToStream('filler', event);
+    const { commit } = position ?? { commit: 0n };
+    end = Number(commit) + bytes;
+    if (SEGMENT_BYTES - end < leavingBytes) return positionOf(commit);
+  }
+}
+
+async function firstEventOf(
+  store: EventStore,
+  stream?: string,
+  after?: Position,
+): Promise<LoggedEvent> {
   const { signal } = new AbortController();
-  for await (const message of store.feed.follow({ signal })) {
+  const range = { signal, ...(after === undefined ? {} : { after }) };
+  for await (const message of store.feed.follow(range)) {
     if (message.kind !== 'event') continue;
     if (stream === undefined || message.event.stream === stream) return message.event;
   }
@@ -121,6 +147,40 @@ describe('An append whose answer never came', () => {
     expect(await watcher.execute(command, to, plan)).toEqual(await answer);
     expect(await eventsOf(watcher, other.stream)).toHaveLength(1);
   }, 20_000);
+
+  test('because the disk was full by the time of its repetition, is not said to have recorded nothing', async () => {
+    const full = await temporaryEventStore();
+    open.push(() => full.remove());
+    if (!full.fill(false)) {
+      process.stdout.write('a full disk under a repeated append: NOT RUN (no prlimit)\n');
+      return;
+    }
+    const watcher = await connected(full.url);
+    const [proxy, store] = await proxied(full, { patienceMs: 1_000 });
+    // The append completes a segment of the log: whatever comes next begins another file.
+    const after = await fillSegment(full, 16 * KIBIBYTE);
+    const [to, command] = [aTally(), aCommand()];
+    const reason = { code: 'long', text: 'x'.repeat(24 * KIBIBYTE) };
+    const recorded = firstEventOf(watcher, to.stream, after);
+    const answer = store.execute(command, to, async () => {
+      proxy.holdAnswers();
+      return { events: [{ ...added(3), reason }] };
+    });
+    const outcome = answer.catch((fault: unknown) => fault);
+    const { eventId } = await recorded;
+    full.fill(true);
+    proxy.cut();
+    expect(await outcome).toMatchObject({
+      code: 'event-store-unavailable',
+      message: expect.stringMatching(/^Whether the command was recorded is not known; .* no room/),
+    });
+    const other = store.execute(aCommand(), aTally(), async () => ({ events: [added(1)] }));
+    await expect(other).rejects.toMatchObject({ code: 'event-store-full' });
+    full.fill(false);
+    const again = await store.execute(command, to, async () => ({ events: [added(3)] }));
+    expect(again).toMatchObject({ eventIds: [eventId] });
+    expect(await eventsOf(watcher, to.stream)).toHaveLength(1);
+  }, 60_000);
 });
 
 describe('A command repeated after everything was killed', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,11 @@ export interface TemporaryEventStore {
   /** For the official client; the same after a restart. */
   readonly url: string;
   readonly port: number;
+  /**
+   * Gives the files of the process that runs no room to grow, or room again: what a full disk does to
+   * it. `false` where there is no `prlimit`.
+   */
+  fill(isFull: boolean): boolean;
   /** kill -9; kept when the process is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port and directory. */
@@ -34,6 +40,11 @@ export async function temporaryEventStore(): Promise<TemporaryEventStore> {
   return {
     url,
     port,
+    fill: (isFull) => {
+      const pid = String(running?.pid);
+      const limit = `--fsize=${isFull ? 0 : 'unlimited'}:`;
+      return spawnSync('prlimit', ['--pid', pid, limit]).status === 0;
+    },
     kill,
     restart: async () => {
       running = await spawnEmbeddedEventStore({ directory, port });
