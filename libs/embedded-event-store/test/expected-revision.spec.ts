@@ -62,6 +62,25 @@ describe('an append without events', () => {
   });
 });
 
+describe('an append to very many streams', () => {
+  it('takes no longer for each of them than one to a few', async () => {
+    const store = await openOn(new MemoryFileSystem());
+    const streams = Array.from({ length: 50_000 }, (_, index) => `s-${index}`);
+    const expectations = streams.map((stream) => ({ stream, expected: NO_STREAM }));
+    const transaction = {
+      records: streams.map((stream) => ({ stream, event: proposed('') })),
+      expectations,
+    };
+    const start = performance.now();
+    const first = await store.append(transaction);
+    const again = await store.append(transaction);
+    // Two or three seconds, and more than half a minute where each stream is searched among all.
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(first).toMatchObject({ kind: 'appended', streams: { length: streams.length } });
+    expect(again).toEqual(first);
+  }, 120_000);
+});
+
 describe('appends that come again', () => {
   it('write nothing, whatever else was appended between, also after a restart', async () => {
     const script = fc.array(

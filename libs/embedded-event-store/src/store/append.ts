@@ -4,49 +4,58 @@ import { actualState, judgeWrite, meetsCheck, type Verdict } from './judge.ts';
 import {
   ANY,
   type AppendOutcome,
+  type Expectation,
   type Transaction,
   type Violation,
   type WrittenStream,
 } from './transaction.ts';
 import { systemEvent, type Writing } from './writing.ts';
 
+/** An expectation, and what came of it. */
+interface Judged extends Expectation {
+  /** Whether its stream is written, or only checked. */
+  readonly isWritten: boolean;
+  readonly verdict: Verdict;
+}
+
 /** Decides an append and, if it is accepted, writes its events into the frame. */
 export function append(writing: Writing, transaction: Transaction): AppendOutcome {
+  const judged = judge(writing, transaction);
+  const written = judged.filter(({ isWritten }) => isWritten);
+  const repeats = written.flatMap(({ stream, verdict }) =>
+    verdict.kind === 'repeat' ? [writtenStream(writing, stream, verdict.lastRevision)] : [],
+  );
+  if (repeats.length > 0 && repeats.length === written.length) return repeated(repeats);
+  const violations = judged.flatMap(({ stream, expected, verdict: { kind } }, index) =>
+    kind === 'write'
+      ? []
+      : [violation(writing, stream, expected, index, kind === 'repeat' ? 'idempotent' : kind)],
+  );
+  if (violations.length > 0) return { kind: 'refused', violations };
+  const streams = written.map(({ stream }) => stream);
+  return write(writing, transaction, streams);
+}
+
+/** What comes of each expectation, in their order, and of each stream that is written without one. */
+function judge(writing: Writing, { records, expectations }: Transaction): Judged[] {
   const idsByStream = new Map<string, Buffer[]>();
-  for (const { stream, event } of transaction.records) {
+  for (const { stream, event } of records) {
     const ids = idsByStream.get(stream);
     if (ids) ids.push(event.id);
     else idsByStream.set(stream, [event.id]);
   }
-  const expectations = [...transaction.expectations];
-  for (const stream of idsByStream.keys()) {
-    const known = expectations.some((expectation) => expectation.stream === stream);
-    if (!known) expectations.push({ stream, expected: ANY });
-  }
-  const verdicts = new Map<string, Verdict>();
-  const violations: Violation[] = [];
-  expectations.forEach(({ stream, expected }, index) => {
+  const stated = new Set(expectations.map(({ stream }) => stream));
+  const unstated = [...idsByStream.keys()].filter((stream) => !stated.has(stream));
+  const all = [...expectations, ...unstated.map((stream) => ({ stream, expected: ANY }))];
+  return all.map(({ stream, expected }) => {
     const ids = idsByStream.get(stream);
     // An append without any event still asks about its one stream.
-    const writes = ids !== undefined || idsByStream.size === 0;
-    const verdict: Verdict = writes
+    const isWritten = ids !== undefined || records.length === 0;
+    const verdict: Verdict = isWritten
       ? judgeWrite(writing, stream, expected, ids ?? [])
       : { kind: meetsCheck(writing.index, stream, expected) ? 'write' : 'revision' };
-    if (writes) verdicts.set(stream, verdict);
-    if (verdict.kind === 'write' || verdict.kind === 'repeat') return;
-    violations.push(violation(writing, stream, expected, index, verdict.kind));
+    return { stream, expected, isWritten, verdict };
   });
-  const kinds = new Set([...verdicts.values()].map(({ kind }) => kind));
-  if (kinds.size === 1 && kinds.has('repeat')) return repeated(writing, verdicts);
-  expectations.forEach(({ stream, expected }, index) => {
-    if (verdicts.get(stream)?.kind !== 'repeat') return;
-    violations.push(violation(writing, stream, expected, index, 'idempotent'));
-  });
-  if (violations.length > 0) {
-    violations.sort((one, other) => one.index - other.index);
-    return { kind: 'refused', violations };
-  }
-  return write(writing, transaction, [...verdicts.keys()]);
 }
 
 function write(
@@ -63,14 +72,9 @@ function write(
   return { kind: 'appended', streams: written, position: position ?? written[0]?.position };
 }
 
-function repeated(writing: Writing, verdicts: ReadonlyMap<string, Verdict>): AppendOutcome {
-  const streams: WrittenStream[] = [];
-  for (const [stream, verdict] of verdicts) {
-    if (verdict.kind !== 'repeat') continue;
-    streams.push(writtenStream(writing, stream, verdict.lastRevision));
-  }
-  const positions = streams.map(({ position }) => position ?? 0);
-  return { kind: 'appended', streams, position: Math.max(...positions) };
+function repeated(streams: readonly WrittenStream[]): AppendOutcome {
+  const position = streams.reduce((last, one) => Math.max(last, one.position ?? 0), 0);
+  return { kind: 'appended', streams, position };
 }
 
 function writtenStream(writing: Writing, name: string, revision?: number): WrittenStream {
