@@ -25,10 +25,7 @@ export function writeEvent(out: WireWriter, resolved: Resolved, uuid: UuidForm):
     1 +
     varintLength(position);
   const messageSize = 1 + varintLength(size) + size;
-  out.reserve(messageSize + 5);
-  out.byte(0);
-  out.buffer.writeUInt32BE(messageSize, out.length);
-  out.length += 4;
+  out.prefix(messageSize);
   out.byte(0x0a);
   out.varint(size);
   if (event) writeRecorded(out, 0x0a, event, eventSize, uuid);

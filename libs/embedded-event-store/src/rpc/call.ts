@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { EventStoreError, type EventStoreErrorCode } from '../errors.ts';
+import { WireWriter } from '../wire/writer.ts';
 import { MessageDecoder } from './message-decoder.ts';
 import { headerText, Status, StatusError } from './status.ts';
 
@@ -81,11 +82,8 @@ export class Call {
 
   /** Sends one message; false asks the caller to wait for `drained`. */
   send(message: Uint8Array): boolean {
-    const framed = Buffer.allocUnsafe(message.length + 5);
-    framed[0] = 0;
-    framed.writeUInt32BE(message.length, 1);
-    framed.set(message, 5);
-    return this.sendFramed(framed);
+    const framed = new WireWriter(message.length + 5).prefix(message.length).raw(message);
+    return this.sendFramed(framed.finish());
   }
 
   /** Sends messages that have their prefixes already. */

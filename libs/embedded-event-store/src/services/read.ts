@@ -117,7 +117,7 @@ async function send(
   cursor: Cursor,
   filter: EventFilter | undefined,
 ): Promise<number> {
-  const end = store.index.positions.length === 0 ? 0 : lastVisiblePosition(store);
+  const end = lastVisiblePosition(store);
   const count = request.count ?? Infinity;
   let sent = 0;
   const pace = new Pace();

@@ -115,11 +115,7 @@ class Subscription {
     if (this.#lastPosition === undefined || this.#lastPosition === this.#lastCheckpoint) return;
     this.#lastCheckpoint = this.#lastPosition;
     const message = checkpoint(this.#lastPosition, this.#store.now());
-    this.#out.reserve(5);
-    this.#out.byte(0);
-    this.#out.buffer.writeUInt32BE(message.length, this.#out.length);
-    this.#out.length += 4;
-    this.#out.raw(message);
+    this.#out.prefix(message.length).raw(message);
   }
 
   #setLive(live: boolean): void {

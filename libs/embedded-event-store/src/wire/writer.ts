@@ -95,6 +95,15 @@ export class WireWriter {
     return this;
   }
 
+  /** Begins a gRPC message of so many bytes, which are not compressed and come next. */
+  prefix(bytes: number): this {
+    this.reserve(bytes + 5);
+    this.byte(0);
+    this.buffer.writeUInt32BE(bytes, this.length);
+    this.length += 4;
+    return this;
+  }
+
   /** What was written, as a view. */
   finish(): Buffer {
     return this.buffer.subarray(0, this.length);
