@@ -17,7 +17,7 @@ import { Status, StatusError } from '../rpc/status.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AppendOutcome } from '../store/transaction.ts';
 import { WireWriter } from '../wire/writer.ts';
-import { BatchParts, type GatheredAppend } from './batch-parts.ts';
+import { afterDeadline, BatchParts, type GatheredAppend } from './batch-parts.ts';
 import { refusal } from './failures.ts';
 import { checkAppend, type AppendLimits } from './limits.ts';
 import { appendToStream } from './streams-append.ts';
@@ -32,7 +32,8 @@ const bytesUnderWayMax = 32 * 1024 * 1024;
  */
 export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
   return (call) => {
-    const parts = new BatchParts(limits);
+    const parts = new BatchParts(limits, (append) => tell(call, append, late()));
+    call.onEnd(() => parts.clear());
     let underWay = 0;
     let bytesUnderWay = 0;
     let halfClosed = false;
@@ -43,13 +44,12 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
       if (halfClosed && underWay === 0) call.end();
     };
     const receive = (message: Buffer) => {
-      const part = readBatchPart(message);
-      const append = parts.add(part);
+      const append = parts.add(readBatchPart(message));
       if (!append) return;
       underWay += 1;
       bytesUnderWay += append.bytes;
       if (bytesUnderWay > bytesUnderWayMax) call.pause();
-      void answer(store, limits, call, part.correlationId, append).then(() => finish(append.bytes));
+      void answer(store, limits, call, append).then(() => finish(append.bytes));
     };
     call.receive(receive, () => {
       halfClosed = true;
@@ -62,18 +62,15 @@ async function answer(
   store: EventStore,
   limits: AppendLimits,
   call: Call,
-  correlationId: Buffer,
   append: GatheredAppend,
 ): Promise<void> {
-  const { stream, deadlineMs } = append.options;
   let answered = false;
   const send = (result: BatchResult) => {
-    if (!answered) call.send(batchResponse(correlationId, stream, result));
+    if (!answered) tell(call, append, result);
     answered = true;
   };
   // The call has no deadline, so a client would wait for ever for an append that the disk holds up.
-  const timer =
-    deadlineMs === undefined ? undefined : afterDeadline(deadlineMs, () => send(late()));
+  const timer = afterDeadline(append.options, () => send(late()));
   try {
     send(await appendOne(store, limits, append).catch(failureResult));
     await call.drained();
@@ -83,8 +80,8 @@ async function answer(
   clearTimeout(timer);
 }
 
-function afterDeadline(deadlineMs: number, expire: () => void): NodeJS.Timeout {
-  return setTimeout(expire, Math.min(Math.max(deadlineMs - Date.now(), 0), 0x7fffffff)).unref();
+function tell(call: Call, { correlationId, options }: GatheredAppend, result: BatchResult): void {
+  call.send(batchResponse(correlationId, options.stream, result));
 }
 
 async function appendOne(

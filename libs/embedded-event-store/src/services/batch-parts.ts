@@ -5,6 +5,7 @@ import { eventBytes, type AppendLimits } from './limits.ts';
 
 /** An append of which all parts have come. */
 export interface GatheredAppend {
+  readonly correlationId: Buffer;
   readonly options: BatchOptions;
   readonly events: ProposedEvent[];
   /** About what it holds in memory. */
@@ -12,16 +13,26 @@ export interface GatheredAppend {
   failure: Error | undefined;
 }
 
+/** An append of which more parts are to come. */
+interface IncompleteAppend extends GatheredAppend {
+  /** Whether its deadline has passed: nothing of it is kept but that, until its last part has come. */
+  isLate: boolean;
+  timer?: NodeJS.Timeout | undefined;
+}
+
 const emptyAppendBytes = 256;
 
 /** Puts the parts of batch appends together; parts of several appends may come in any order. */
 export class BatchParts {
   readonly #limits: AppendLimits;
-  readonly #incomplete = new Map<string, GatheredAppend>();
+  readonly #onLate: (append: GatheredAppend) => void;
+  readonly #incomplete = new Map<string, IncompleteAppend>();
   #bytes = 0;
 
-  constructor(limits: AppendLimits) {
+  /** `onLate` is told of each append whose deadline passes before its last part has come. */
+  constructor(limits: AppendLimits, onLate: (append: GatheredAppend) => void) {
     this.#limits = limits;
+    this.#onLate = onLate;
   }
 
   /** Adds a part, and gives its append when it is complete. Throws for what ends the call. */
@@ -30,14 +41,22 @@ export class BatchParts {
     let append = this.#incomplete.get(key);
     if (!append) {
       if (!part.options) throw new StatusError(Status.INVALID_ARGUMENT, 'A batch has no options.');
-      append = { options: part.options, events: [], bytes: emptyAppendBytes, failure: undefined };
-      if (!part.isFinal) this.#incomplete.set(key, append);
+      append = {
+        correlationId: part.correlationId,
+        options: part.options,
+        events: [],
+        bytes: emptyAppendBytes,
+        failure: undefined,
+        isLate: false,
+      };
+      if (!part.isFinal) this.#begin(key, append);
     } else this.#bytes -= append.bytes;
     if (part.events instanceof Error) append.failure ??= part.events;
     else this.#collect(append, part.events);
     if (part.isFinal) {
       this.#incomplete.delete(key);
-      return append;
+      clearTimeout(append.timer);
+      return append.isLate ? undefined : append;
     }
     this.#bytes += append.bytes;
     // Room for one append of any size, and for others beside it.
@@ -50,7 +69,25 @@ export class BatchParts {
     return undefined;
   }
 
-  #collect(append: GatheredAppend, events: readonly ProposedEvent[]): void {
+  /** Forgets what is incomplete. */
+  clear(): void {
+    for (const { timer } of this.#incomplete.values()) clearTimeout(timer);
+    this.#incomplete.clear();
+  }
+
+  #begin(key: string, append: IncompleteAppend): void {
+    this.#incomplete.set(key, append);
+    append.timer = afterDeadline(append.options, () => {
+      append.isLate = true;
+      append.events.length = 0;
+      this.#bytes -= append.bytes - emptyAppendBytes;
+      append.bytes = emptyAppendBytes;
+      this.#onLate(append);
+    });
+  }
+
+  #collect(append: IncompleteAppend, events: readonly ProposedEvent[]): void {
+    if (append.isLate) return;
     for (const event of events) {
       // One event too many shows that the append is too large; more of them need not be kept.
       if (append.bytes > this.#limits.maxAppendBytes + emptyAppendBytes) return;
@@ -58,4 +95,13 @@ export class BatchParts {
       append.bytes += eventBytes(event);
     }
   }
+}
+
+/** Does something when the deadline of an append has passed, if it has one. */
+export function afterDeadline(
+  { deadlineMs }: BatchOptions,
+  expire: () => void,
+): NodeJS.Timeout | undefined {
+  if (deadlineMs === undefined) return undefined;
+  return setTimeout(expire, Math.min(Math.max(deadlineMs - Date.now(), 0), 0x7fffffff)).unref();
 }
