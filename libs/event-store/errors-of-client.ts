@@ -94,7 +94,8 @@ function isTooLarge(error: unknown): boolean {
     error instanceof MaxAppendSizeExceededError ||
     error instanceof AppendRecordSizeExceededError ||
     error instanceof TransactionMaxSizeExceededError ||
-    // The client does not know the answer of this name and passes on its words alone.
-    (error instanceof UnknownError && /maximum append event size/i.test(error.message))
+    // The client does not know the answer of this name and passes on its words alone: of an append in
+    // a batch a KurrentDB says the name, of others a sentence.
+    (error instanceof UnknownError && /maximum ?append ?event ?size/i.test(error.message))
   );
 }

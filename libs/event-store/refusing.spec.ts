@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UnknownError } from '@kurrent/kurrentdb-client';
 import {
   aCommand,
   added,
@@ -6,8 +7,10 @@ import {
   aTally,
   onEveryEventStore,
   tally,
+  temporaryEventStore,
 } from '#testing/event-store/index.ts';
 import { Connection } from './connection.ts';
+import { statedFault } from './errors-of-client.ts';
 import { connectEventStore, EventStoreFault, type EventStore } from './index.ts';
 
 onEveryEventStore('What cannot be recorded or read', (url) => {
@@ -103,5 +106,40 @@ onEveryEventStore('What cannot be recorded or read', (url) => {
     await closed.close();
     const to = aTally();
     await expect(closed.execute(aCommand(), to, adding(to.id, 1))).rejects.toThrow(EventStoreFault);
+  });
+});
+
+describe('An event larger than the store was told to take', () => {
+  test('has the code append-too-large at once, on one stream and on several, and is not recorded', async () => {
+    const small = await temporaryEventStore({ maxEventBytes: 65_536 });
+    const store = await connectEventStore(small.url);
+    const [to, other] = [aTally(), aTally()];
+    const reason = { code: 'long', text: 'x'.repeat(70_000) };
+    const large = { events: [{ ...added(1), reason }] };
+    for (const plan of [large, { ...large, others: [{ to: other, events: [added(1)] }] }]) {
+      const executing = store.execute(aCommand(), to, async (streams) => {
+        await streams.state(tally, other.id);
+        return plan;
+      });
+      await expect(executing).rejects.toMatchObject({
+        code: 'append-too-large',
+        retryAfterMs: undefined,
+      });
+    }
+    expect(await store.execute(aCommand(), to, adding(to.id, 1))).toMatchObject({ revision: 0 });
+    await store.close();
+    await small.remove();
+  }, 20_000);
+
+  test.each([
+    ['a batch', 'Could not recognize MaximumAppendEventSizeExceeded'],
+    [
+      'one append',
+      'Event with Id: 8d5b8a1c, Size: 70002, exceeds Maximum Append Event Size of 65536.',
+    ],
+  ])('is known by what a KurrentDB says of %s', (_, words) => {
+    expect(statedFault(new UnknownError(undefined, words))).toMatchObject({
+      code: 'append-too-large',
+    });
   });
 });

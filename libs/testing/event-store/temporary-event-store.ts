@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   spawnEmbeddedEventStore,
+  type SpawnOptions,
   type SpawnedEventStore,
 } from '@commune-ledger/embedded-event-store';
 
@@ -26,9 +27,14 @@ export interface TemporaryEventStore {
 }
 
 /** Starts an empty embedded event store. */
-export async function temporaryEventStore(): Promise<TemporaryEventStore> {
+export async function temporaryEventStore(
+  limits: Pick<SpawnOptions, 'maxEventBytes'> = {},
+): Promise<TemporaryEventStore> {
   const directory = await mkdtemp(join(tmpdir(), 'commune-ledger-event-store-'));
-  let running: SpawnedEventStore | undefined = await spawnEmbeddedEventStore({ directory });
+  let running: SpawnedEventStore | undefined = await spawnEmbeddedEventStore({
+    directory,
+    ...limits,
+  });
   const { connectionString: url, port } = running;
   const kill = async (): Promise<void> => {
     const killed = running;
@@ -47,7 +53,7 @@ export async function temporaryEventStore(): Promise<TemporaryEventStore> {
     },
     kill,
     restart: async () => {
-      running = await spawnEmbeddedEventStore({ directory, port });
+      running = await spawnEmbeddedEventStore({ directory, port, ...limits });
     },
     remove: async () => {
       await kill();

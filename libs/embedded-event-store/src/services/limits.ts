@@ -81,7 +81,7 @@ function eventTooLarge(limits: AppendLimits, event: ProposedEvent, size: number)
   const id = uuidText(event.id);
   return new StatusError(
     Status.INVALID_ARGUMENT,
-    `Event ${id} has ${size} bytes; at most ${limits.maxEventBytes} are accepted.`,
+    `Event with Id: ${id}, Size: ${size}, exceeds Maximum Append Event Size of ${limits.maxEventBytes}.`,
     {
       exception: 'maximum-append-event-size-exceeded',
       'maximum-append-event-size': String(limits.maxEventBytes),
