@@ -44,7 +44,20 @@ export function metadataOf(event: {
 /** The metadata of a stream that is there again: old events stay hidden, other keys stay. */
 export function undeletedMetadata(data: Buffer | undefined, truncateBefore: number): Buffer {
   const raw = (data && parseObject(data)) ?? {};
-  return Buffer.from(JSON.stringify({ ...raw, $tb: truncateBefore }), 'utf8');
+  return Buffer.from(asJson({ ...raw, $tb: truncateBefore }), 'utf8');
+}
+
+/** What can be read may yet be nested too deep to be written again. */
+function asJson(metadata: Readonly<Record<string, unknown>>): string {
+  try {
+    return JSON.stringify(metadata);
+  } catch (cause) {
+    throw new RangeError(
+      'The metadata of the deleted stream that would come back are nested too deep to be written anew: ' +
+        'write metadata for it that are not.',
+      { cause },
+    );
+  }
 }
 
 /** Whether the metadata says that the stream is soft-deleted. */

@@ -64,6 +64,9 @@ export function isFrameAt(position: number, bytes: Buffer): boolean {
   );
 }
 
+/** The longest frame: what a system writes and reads at once. */
+export const FRAME_BYTES_MAX = 2 ** 31 - 1;
+
 /** Gathers the records of one frame. */
 export class FrameBuilder {
   readonly position: number;
@@ -71,9 +74,10 @@ export class FrameBuilder {
   #length = FRAME_HEADER_BYTES;
   #records = 0;
 
+  /** `capacity` is about what it will hold: it grows, up to the longest frame. */
   constructor(position: number, capacity = 4096) {
     this.position = position;
-    this.#buffer = Buffer.allocUnsafe(FRAME_HEADER_BYTES + capacity);
+    this.#buffer = Buffer.allocUnsafe(Math.min(FRAME_HEADER_BYTES + capacity, FRAME_BYTES_MAX));
   }
 
   get records(): number {
@@ -93,7 +97,9 @@ export class FrameBuilder {
   add(placement: Placement, event: ProposedEvent): number {
     const needed = this.#length + recordBytesMax(placement.stream, event);
     if (needed > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+      if (needed > FRAME_BYTES_MAX) throw tooLong();
+      const wanted = Math.max(needed, this.#buffer.length * 2);
+      const larger = Buffer.allocUnsafe(Math.min(wanted, FRAME_BYTES_MAX));
       this.#buffer.copy(larger, 0, 0, this.#length);
       this.#buffer = larger;
     }
@@ -116,4 +122,11 @@ export class FrameBuilder {
     bytes.writeUInt32LE(crc32c(bytes, 0, 28), 28);
     return { bytes, lastCrc: this.#records > 0 ? bodyCrc : previousCrc };
   }
+}
+
+function tooLong(): RangeError {
+  return new RangeError(
+    `In the log the append takes more than ${FRAME_BYTES_MAX} bytes, with the names of streams and what is ` +
+      'written for deleted ones that come back. Divide it.',
+  );
 }

@@ -1,5 +1,6 @@
 import { EventStoreError } from '../errors.ts';
 import type { StreamIndex } from '../index/stream-index.ts';
+import type { FrameBuilder } from '../log/frame.ts';
 import type { Log } from '../log/log.ts';
 import { Writing } from './writing.ts';
 
@@ -20,12 +21,19 @@ export interface CommitListener {
 
 const frameBytesMax = 4 * 1024 * 1024;
 
+/** A frame of which all is decided, and what each member of its group is told when it is durable. */
+interface Decided {
+  readonly frame: FrameBuilder;
+  readonly answers: readonly (() => void)[];
+}
+
 /**
  * Group commit: whatever waits while a flush is under way goes into the next frame together.
  *
  * Each append is decided when its frame is built, in the order of arrival, on the durable state
  * and what the frame already holds. Its answer, a refusal as well, is given when the frame is
- * durable, because it may rest on events of the same frame.
+ * durable, because it may rest on events of the same frame. One that cannot be decided to its end
+ * takes the frame with it: the others of its group are then decided anew, each in a frame of its own.
  */
 export class CommitQueue {
   readonly #log: Log;
@@ -65,16 +73,26 @@ export class CommitQueue {
     // Let everything that arrived in this turn of the event loop share the first frame.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const group = this.#takeGroup();
-      try {
-        await this.#commit(group);
-      } catch (error) {
-        this.#index.retract();
-        if (error instanceof EventStoreError && error.code === 'disk-full') this.#room(false);
-        for (const { reject } of group) reject(error);
-      }
+      await this.#settle(this.#takeGroup());
     }
     this.#running = undefined;
+  }
+
+  async #settle(group: readonly Waiting[]): Promise<void> {
+    let decided: Decided | undefined;
+    try {
+      decided = await this.#decide(group);
+      await this.#commit(decided);
+    } catch (error) {
+      this.#index.retract();
+      const isOfTheStore = error instanceof EventStoreError;
+      if (!decided && !isOfTheStore && group.length > 1) {
+        for (const one of group) await this.#settle([one]);
+        return;
+      }
+      if (isOfTheStore && error.code === 'disk-full') this.#room(false);
+      for (const { reject } of group) reject(error);
+    }
   }
 
   #takeGroup(): Waiting[] {
@@ -94,7 +112,7 @@ export class CommitQueue {
     }
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  async #decide(group: readonly Waiting[]): Promise<Decided> {
     const capacity = group.reduce((sum, { bytes }) => sum + bytes, 0);
     const frame = await this.#log.begin(capacity);
     const read = (position: number) => this.#log.read(position);
@@ -110,6 +128,10 @@ export class CommitQueue {
         return () => reject(error);
       }
     });
+    return { frame, answers };
+  }
+
+  async #commit({ frame, answers }: Decided): Promise<void> {
     if (frame.records > 0) {
       await this.#log.commit(frame);
       this.#publish();
