@@ -74,6 +74,7 @@ function exchange(
 }
 
 const streams = '/event_store.client.streams.Streams';
+const second = '/kurrentdb.protocol.v2.streams.StreamsService';
 const readPath = `${streams}/Read`;
 const all = () => new WireWriter().message(2, new WireWriter().message(2));
 const withUuid = (options: WireWriter) => options.message(9, new WireWriter().message(2));
@@ -229,6 +230,35 @@ describe('a request that no official client makes', () => {
     const answer = await call(readPath, subscription, { 'grpc-timeout': '1m' });
     expect(answer.status).toBe(4);
   });
+});
+
+describe('an append to a stream with a long name', () => {
+  it('is refused when the log has no frame so long, by every way of appending, and the next is taken', async () => {
+    // Not two megabytes as they come, and two gigabytes in the log, where each event has the name.
+    const stream = '名'.repeat(21_844);
+    const proposals = Array.from({ length: 33_000 }, () => proposed());
+    const options = () => new WireWriter().message(1, named(stream)).message(4);
+    const limit = 1536 * 1024 * 1024;
+    const schema = new WireWriter().uint(1, 4).string(2, 't');
+    const request = new WireWriter().string(1, stream);
+    for (let n = 0; n < 33_000; n++) request.message(2, new WireWriter().message(3, schema));
+    const session = await call(`${second}/AppendSession`, request);
+    expect(session.status).toBe(10);
+    expect(session.message).toMatch(/^The append has 2\d{9} bytes, more than 1610612736\.$/);
+    const classic = await call(`${streams}/Append`, [
+      new WireWriter().message(1, options()),
+      ...proposals.map((proposal) => new WireWriter().message(2, proposal)),
+    ]);
+    const message = `Maximum Append Size of ${limit} Exceeded.`;
+    expect(classic).toEqual({ status: invalid, message });
+    const batch = new WireWriter().message(1, new WireWriter().string(2, randomUUID()));
+    batch.message(2, options());
+    for (const proposal of proposals) batch.message(3, proposal);
+    const { body } = await exchange(`${streams}/BatchAppend`, batch.uint(4, 1));
+    expect(body.includes('MaximumAppendSizeExceeded')).toBe(true);
+    const few = [new WireWriter().message(1, options()), event(), event()];
+    expect(await call(`${streams}/Append`, few)).toMatchObject({ status: 0 });
+  }, 20_000);
 });
 
 describe('a read of a stream that gives nothing', () => {

@@ -43,6 +43,22 @@ export function recordBytesMax(stream: string, event: ProposedEvent): number {
   );
 }
 
+/** What events take in the log, exactly. */
+export function recordsBytes(
+  records: readonly { readonly stream: string; readonly event: ProposedEvent }[],
+): number {
+  let bytes = 0;
+  let name = '';
+  let nameBytes = 0;
+  for (const { stream, event } of records) {
+    // As a rule many events in a row are of one stream.
+    if (stream !== name) [name, nameBytes] = [stream, Buffer.byteLength(stream)];
+    bytes += headerBytes + nameBytes + Buffer.byteLength(event.type);
+    bytes += event.metadata.length + event.data.length;
+  }
+  return bytes;
+}
+
 /** Writes the event at an offset and returns the offset after it. */
 export function writeRecord(
   target: Buffer,

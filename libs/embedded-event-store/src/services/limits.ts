@@ -1,4 +1,9 @@
-import { NAME_BYTES_MAX, type ProposedEvent } from '../log/record.ts';
+import {
+  NAME_BYTES_MAX,
+  recordBytesMax,
+  recordsBytes,
+  type ProposedEvent,
+} from '../log/record.ts';
 import { UNSTATED, uuidText, type StreamOptions } from '../protocol/shared.ts';
 import { Status, StatusError } from '../rpc/status.ts';
 
@@ -21,6 +26,23 @@ export function wireBytesMax({ maxAppendBytes }: AppendLimits): number {
   return maxAppendBytes + 3 * Math.min(maxAppendBytes, 64 * mebibyte);
 }
 
+/**
+ * The most that an append may take in the log, where each of its events has a header and the name of its
+ * stream: a frame has room for that, and for what else is written with it.
+ */
+export const LOG_BYTES_MAX = 1536 * mebibyte;
+
+/** What an append takes in the log, if that is more than it may. */
+export function excessiveLogBytes(
+  records: readonly { readonly stream: string; readonly event: ProposedEvent }[],
+): number | undefined {
+  let most = 0;
+  for (const { stream, event } of records) most += recordBytesMax(stream, event);
+  if (most <= LOG_BYTES_MAX) return undefined;
+  const bytes = recordsBytes(records);
+  return bytes > LOG_BYTES_MAX ? bytes : undefined;
+}
+
 /** What an event counts against the limits. */
 export function eventBytes(event: ProposedEvent): number {
   return event.data.length + event.metadata.length + 2 * event.type.length;
@@ -41,10 +63,16 @@ export function checkAppend(
     if (size > limits.maxEventBytes) throw eventTooLarge(limits, event, size);
   }
   if (total > limits.maxAppendBytes) throw appendTooLarge(limits);
+  const { stream } = options;
+  if (excessiveLogBytes(events.map((event) => ({ stream, event }))) !== undefined) {
+    throw appendTooLarge({ maxAppendBytes: LOG_BYTES_MAX });
+  }
 }
 
 /** The status of an append of the first protocol that is too large. */
-export function appendTooLarge({ maxAppendBytes }: AppendLimits): StatusError {
+export function appendTooLarge({
+  maxAppendBytes,
+}: Pick<AppendLimits, 'maxAppendBytes'>): StatusError {
   return new StatusError(
     Status.INVALID_ARGUMENT,
     `Maximum Append Size of ${maxAppendBytes} Exceeded.`,

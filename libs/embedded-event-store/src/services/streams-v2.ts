@@ -16,7 +16,14 @@ import { Status, StatusError } from '../rpc/status.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { ANY, type Violation } from '../store/transaction.ts';
 import { WireWriter } from '../wire/writer.ts';
-import { checkStreamName, checkTypeLength, eventBytes, type AppendLimits } from './limits.ts';
+import {
+  checkStreamName,
+  checkTypeLength,
+  eventBytes,
+  excessiveLogBytes,
+  LOG_BYTES_MAX,
+  type AppendLimits,
+} from './limits.ts';
 
 /** AppendSession: one request for each stream, appended together or not at all. */
 export async function appendSession(
@@ -64,8 +71,10 @@ export async function appendRecords(
 
 function checkRecords(limits: AppendLimits, records: readonly ProposedRecord[]): void {
   let total = 0;
+  let checked: string | undefined;
   for (const { stream, event } of records) {
-    checkStreamName(stream);
+    if (stream !== checked) checkStreamName(stream);
+    checked = stream;
     checkTypeLength(event.type);
     const size = eventBytes(event);
     total += size;
@@ -81,10 +90,15 @@ function checkRecords(limits: AppendLimits, records: readonly ProposedRecord[]):
     }
   }
   if (total > limits.maxAppendBytes) throw transactionTooLarge(limits, total);
+  const logBytes = excessiveLogBytes(records);
+  if (logBytes !== undefined) throw transactionTooLarge({ maxAppendBytes: LOG_BYTES_MAX }, logBytes);
 }
 
 /** The status of a transaction of so many bytes, which are too many. */
-export function transactionTooLarge({ maxAppendBytes }: AppendLimits, bytes: number): StatusError {
+export function transactionTooLarge(
+  { maxAppendBytes }: Pick<AppendLimits, 'maxAppendBytes'>,
+  bytes: number,
+): StatusError {
   const body = new WireWriter().uint(1, bytes).uint(2, maxAppendBytes);
   const message = `The append has ${bytes} bytes, more than ${maxAppendBytes}.`;
   const type = 'AppendTransactionSizeExceededErrorDetails';
