@@ -261,6 +261,59 @@ describe('an append to a stream with a long name', () => {
   }, 20_000);
 });
 
+describe('a stream name', () => {
+  const append = (stream: string) =>
+    call(`${streams}/Append`, [
+      new WireWriter().message(1, new WireWriter().message(1, named(stream)).message(4)),
+      event(),
+    ]);
+  const remove = (stream: string, method = 'Delete') => {
+    const options = new WireWriter().message(1, named(stream)).message(4);
+    return call(`${streams}/${method}`, new WireWriter().message(1, options));
+  };
+  const longest = 'n'.repeat(65_533);
+  const refused = {
+    status: invalid,
+    message:
+      'The stream name has 65534 bytes; it may have 65533, so that its metadata have a name, $$ and this.',
+  };
+
+  it('of the greatest length can be appended to and deleted, and its metadata be written', async () => {
+    const done = { status: 0, message: '' };
+    expect(await append(longest)).toEqual(done);
+    expect(await append(`$$${longest}`)).toEqual(done);
+    expect(await remove(longest)).toEqual(done);
+  });
+
+  it('that is longer is refused by every way of appending, and says how long it may be', async () => {
+    const long = `${longest}n`;
+    expect(await append(long)).toEqual(refused);
+    const record = new WireWriter().message(3, new WireWriter().uint(1, 4).string(2, 't'));
+    const request = new WireWriter().string(1, long).message(2, record);
+    expect(await call(`${second}/AppendSession`, request)).toEqual(refused);
+    const records = new WireWriter().message(1, record.string(5, long));
+    expect(await call(`${second}/AppendRecords`, records)).toEqual(refused);
+  });
+
+  it('of which the metadata would have none that fits is not deleted, but tombstoned', async () => {
+    expect(await remove(`${longest}n`)).toEqual(refused);
+    expect(await remove(`$$${longest}`)).toMatchObject({ status: invalid });
+    expect((await remove(`${longest}n`, 'Tombstone')).status).toBe(0);
+  });
+
+  it('may be asked for up to the length that the log has room for', async () => {
+    const readOne = (stream: string) =>
+      read(
+        withUuid(
+          new WireWriter().message(1, new WireWriter().message(1, named(stream))).uint(5, 1),
+        ),
+      );
+    expect((await readOne(`${longest}xy`)).status).toBe(0);
+    const message = 'The stream name has 65536 bytes; it may have 65535.';
+    expect(await readOne(`${longest}xyz`)).toEqual({ status: invalid, message });
+  });
+});
+
 describe('a read of a stream that gives nothing', () => {
   it('says where the stream begins, or where it would go on, if that is another place', async () => {
     const stream = randomUUID();

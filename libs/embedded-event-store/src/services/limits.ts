@@ -1,9 +1,4 @@
-import {
-  NAME_BYTES_MAX,
-  recordBytesMax,
-  recordsBytes,
-  type ProposedEvent,
-} from '../log/record.ts';
+import { NAME_BYTES_MAX, recordBytesMax, recordsBytes, type ProposedEvent } from '../log/record.ts';
 import { UNSTATED, uuidText, type StreamOptions } from '../protocol/shared.ts';
 import { Status, StatusError } from '../rpc/status.ts';
 
@@ -55,6 +50,7 @@ export function checkAppend(
   events: readonly ProposedEvent[],
 ): void {
   checkOptions(options);
+  checkWrittenStreamName(options.stream);
   let total = 0;
   for (const event of events) {
     const size = eventBytes(event);
@@ -83,8 +79,15 @@ export function appendTooLarge({
   );
 }
 
+/** Throws when a deletion does not say which stream, or what is expected of it, or when it cannot be written. */
+export function checkDeletion(options: StreamOptions, forGood: boolean): void {
+  checkOptions(options);
+  // A tombstone stands in the stream itself, a soft deletion in its metadata.
+  if (!forGood) checkRoomForMetadata(options.stream);
+}
+
 /** Throws when an append or a deletion does not say which stream, or what is expected of it. */
-export function checkOptions({ stream, expected }: StreamOptions): void {
+function checkOptions({ stream, expected }: StreamOptions): void {
   checkStreamName(stream);
   if (expected !== UNSTATED) return;
   const message = `The request does not say what is expected of the stream '${stream}'.`;
@@ -94,9 +97,29 @@ export function checkOptions({ stream, expected }: StreamOptions): void {
 /** Throws for a stream name that is empty or too long. */
 export function checkStreamName(name: string): void {
   if (name === '') throw new StatusError(Status.INVALID_ARGUMENT, 'The stream name is missing.');
-  if (Buffer.byteLength(name) > NAME_BYTES_MAX) {
-    throw new StatusError(Status.INVALID_ARGUMENT, 'The stream name is too long.');
-  }
+  if (Buffer.byteLength(name) > NAME_BYTES_MAX) throw nameTooLong(name, NAME_BYTES_MAX);
+}
+
+/** Throws for a stream that cannot be written: its metadata, from which it is deleted, need a name as well. */
+export function checkWrittenStreamName(name: string): void {
+  checkStreamName(name);
+  if (!name.startsWith(metadataPrefix)) checkRoomForMetadata(name);
+}
+
+const metadataPrefix = '$$';
+
+function checkRoomForMetadata(name: string): void {
+  const most = NAME_BYTES_MAX - metadataPrefix.length;
+  if (Buffer.byteLength(name) > most) throw nameTooLong(name, most);
+}
+
+function nameTooLong(name: string, most: number): StatusError {
+  const room =
+    most < NAME_BYTES_MAX ? `, so that its metadata have a name, ${metadataPrefix} and this` : '';
+  return new StatusError(
+    Status.INVALID_ARGUMENT,
+    `The stream name has ${Buffer.byteLength(name)} bytes; it may have ${most}${room}.`,
+  );
 }
 
 /** Throws for an event type that is too long. */

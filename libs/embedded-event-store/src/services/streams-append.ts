@@ -11,7 +11,7 @@ import type { EventStore } from '../store/event-store.ts';
 import type { AppendOutcome } from '../store/transaction.ts';
 import { WireReader } from '../wire/reader.ts';
 import { refusal, streamDeletedError, wrongExpectedVersionError } from './failures.ts';
-import { checkAppend, checkOptions, type AppendLimits } from './limits.ts';
+import { checkAppend, checkDeletion, type AppendLimits } from './limits.ts';
 
 /** Appends events to one stream. */
 export function appendToStream(
@@ -57,7 +57,7 @@ export async function deletion(
   forGood: boolean,
 ): Promise<Buffer> {
   const options = readDeletion(new WireReader(request));
-  checkOptions(options);
+  checkDeletion(options, forGood);
   const outcome = await store.delete(options, forGood);
   if (outcome.kind === 'appended') return deletionResponse(outcome.position);
   const violation = refusal(outcome);

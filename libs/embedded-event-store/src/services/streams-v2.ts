@@ -19,6 +19,7 @@ import { WireWriter } from '../wire/writer.ts';
 import {
   checkStreamName,
   checkTypeLength,
+  checkWrittenStreamName,
   eventBytes,
   excessiveLogBytes,
   LOG_BYTES_MAX,
@@ -73,7 +74,7 @@ function checkRecords(limits: AppendLimits, records: readonly ProposedRecord[]):
   let total = 0;
   let checked: string | undefined;
   for (const { stream, event } of records) {
-    if (stream !== checked) checkStreamName(stream);
+    if (stream !== checked) checkWrittenStreamName(stream);
     checked = stream;
     checkTypeLength(event.type);
     const size = eventBytes(event);
@@ -91,7 +92,8 @@ function checkRecords(limits: AppendLimits, records: readonly ProposedRecord[]):
   }
   if (total > limits.maxAppendBytes) throw transactionTooLarge(limits, total);
   const logBytes = excessiveLogBytes(records);
-  if (logBytes !== undefined) throw transactionTooLarge({ maxAppendBytes: LOG_BYTES_MAX }, logBytes);
+  if (logBytes !== undefined)
+    throw transactionTooLarge({ maxAppendBytes: LOG_BYTES_MAX }, logBytes);
 }
 
 /** The status of a transaction of so many bytes, which are too many. */
