@@ -145,14 +145,15 @@ export class StreamIndex {
     if (isLast) this.#journal = SegmentJournal.from(columns);
   }
 
-  /** Puts the latest ordinals of each stream where they take least room. */
+  /**
+   * Puts the latest ordinals of each stream where they take least room. Nothing is taken from where it was
+   * before it stands there: where there is no memory for that, all is as before.
+   */
   settle(): void {
-    this.#settledAt = this.#visible;
     const counts = new Uint32Array(this.#byKey.length);
-    const recent = this.#byKey.map((stream) => stream.takeRecent());
-    recent.forEach((ordinals, key) => (counts[key] = ordinals.length));
-    const taken = this.#taken.splice(0);
-    const tombstones = new Set(this.#tombstones.splice(0));
+    for (const { key, recent } of this.#byKey) counts[key] = recent.length;
+    const taken = this.#taken;
+    const tombstones = new Set(this.#tombstones);
     let ordinal = this.#visible - taken.reduce((sum, { keys }) => sum + keys.length, 0);
     const first = ordinal;
     for (const { keys } of taken) {
@@ -161,7 +162,7 @@ export class StreamIndex {
       }
     }
     this.#settled.extend(counts, (put) => {
-      recent.forEach((ordinals, key) => ordinals.forEach((each) => put(key, each)));
+      for (const { key, recent } of this.#byKey) for (const each of recent) put(key, each);
       let at = first;
       for (const { keys, ids } of taken) {
         for (let row = 0; row < keys.length; row++, at++) {
@@ -173,6 +174,10 @@ export class StreamIndex {
         }
       }
     });
+    for (const stream of this.#byKey) stream.dropRecent();
+    this.#taken.length = 0;
+    this.#tombstones.length = 0;
+    this.#settledAt = this.#visible;
     this.recentIds.keep();
   }
 

@@ -8,6 +8,8 @@ interface Rare {
   nextMetadata?: StreamMetadata | undefined;
 }
 
+const none: readonly number[] = [];
+
 /**
  * What the index knows of one stream: for each revision the event's ordinal, its place among all
  * events. There may be millions of these, so what few streams have stands apart.
@@ -49,11 +51,14 @@ export class StreamState {
     this.#recent?.pop();
   }
 
-  /** Hands over the ordinals that are not settled. */
-  takeRecent(): readonly number[] {
-    const recent = this.#recent ?? [];
+  /** The ordinals that are not settled. */
+  get recent(): readonly number[] {
+    return this.#recent ?? none;
+  }
+
+  /** Forgets them, because they are settled. */
+  dropRecent(): void {
     this.#recent = undefined;
-    return recent;
   }
 
   /** The ordinal of the tombstone. */
