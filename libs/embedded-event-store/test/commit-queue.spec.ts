@@ -68,6 +68,56 @@ describe('appends that wait together', () => {
   });
 });
 
+describe('a store that has room for no other stream', () => {
+  it('refuses an append to one, or metadata for one, and takes all others', async () => {
+    const files = new MemoryFileSystem();
+    const few = await openOn(files);
+    const streamsMax = few.index.streams + 2;
+    await few.close();
+    const store = await openOn(files, { streamsMax });
+    await appendTo(store, ['one', 'two'], 'before');
+    const outcomes = await Promise.allSettled([
+      appendTo(store, ['one'], 'first'),
+      appendTo(store, ['two', 'three'], 'refused'),
+      appendTo(store, ['$$one'], 'refused'),
+      appendTo(store, ['two'], 'second'),
+    ]);
+    const refused = { status: 'rejected', reason: { name: 'RangeError' } };
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled' },
+      refused,
+      refused,
+      { status: 'fulfilled' },
+    ]);
+    await expect(appendTo(store, ['four'])).rejects.toThrow(
+      `There are ${streamsMax} streams, those of metadata included`,
+    );
+    const seen = visibleEvents(store);
+    expect(seen.map(({ text }) => text)).toEqual(['before', 'before', 'first', 'second']);
+    await store.close();
+    expect(visibleEvents(await openOn(files, { streamsMax }))).toEqual(seen);
+  });
+
+  it('takes no metadata of a stream of which it has room for one name', async () => {
+    const files = new MemoryFileSystem();
+    const few = await openOn(files);
+    const streamsMax = few.index.streams + 1;
+    await few.close();
+    const store = await openOn(files, { streamsMax });
+    const [metadata, other] = await Promise.allSettled([
+      appendTo(store, ['$$new'], 'refused'),
+      appendTo(store, ['$database'], 'fitting'),
+    ]);
+    expect([metadata.status, other.status]).toEqual(['rejected', 'fulfilled']);
+    const there = store.index.find('$$new');
+    expect(there?.length ?? 0).toBe(0);
+    const { length } = store.index.positions;
+    expect(store.index.visible).toBe(length);
+    await store.close();
+    expect((await openOn(files, { streamsMax })).index.visible).toBe(length);
+  });
+});
+
 describe('a frame', () => {
   it('can be begun for any estimate of what it will hold', () => {
     const frame = new FrameBuilder(0, 6 * 2 ** 30);

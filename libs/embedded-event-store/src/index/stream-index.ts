@@ -10,6 +10,9 @@ import { StreamState } from './stream-state.ts';
 
 export type { StreamState };
 
+/** So many keys a `Map` has room for. */
+const STREAMS_MAX = 2 ** 24;
+
 /** Below this many, ordinals are not worth settling. */
 const unsettledMin = 65_536;
 
@@ -21,6 +24,7 @@ export class StreamIndex {
   readonly positions = new PositionList();
   readonly recentIds: RecentIds;
   readonly #recentIdsMax: number;
+  readonly #streamsMax: number;
   readonly #streams = new Map<string, StreamState>();
   readonly #byKey: StreamState[] = [];
   #namesCrc = 0;
@@ -33,9 +37,10 @@ export class StreamIndex {
   /** How many events were visible when ordinals were settled last. */
   #settledAt = 0;
 
-  constructor(recentIdsMax: number) {
+  constructor(recentIdsMax: number, streamsMax = STREAMS_MAX) {
     this.recentIds = new RecentIds(recentIdsMax);
     this.#recentIdsMax = recentIdsMax;
+    this.#streamsMax = streamsMax;
   }
 
   /** How many events readers can see. */
@@ -53,17 +58,18 @@ export class StreamIndex {
     return this.#streams.get(name);
   }
 
-  /** Adds an event that has its place in the log. */
+  /** Adds an event that has its place in the log. Throws before it has added anything, if it cannot. */
   add(event: StoredEvent): void {
     if (this.#taken.length > 0) this.settle();
     const stream = this.#stream(event.stream);
+    const subject = metadataSubject(stream.name);
+    const target = subject === undefined ? undefined : this.#stream(subject);
     const ordinal = this.positions.length;
     this.positions.push(event.position);
     if (event.isTombstone) stream.tombstone = ordinal;
     else stream.push(ordinal);
     this.recentIds.add(stream.key, event.id, event.revision);
-    const subject = metadataSubject(stream.name);
-    if (subject !== undefined) this.#stream(subject).nextMetadata = metadataOf(event);
+    if (target) target.nextMetadata = metadataOf(event);
     this.#unpublished.push({ stream, event });
   }
 
@@ -188,6 +194,7 @@ export class StreamIndex {
   #stream(name: string): StreamState {
     let stream = this.#streams.get(name);
     if (!stream) {
+      if (this.#byKey.length >= this.#streamsMax) throw tooManyStreams(this.#streamsMax);
       stream = new StreamState(name, this.#byKey.length, this.#settled);
       this.#streams.set(name, stream);
       this.#byKey.push(stream);
@@ -195,6 +202,13 @@ export class StreamIndex {
     }
     return stream;
   }
+}
+
+function tooManyStreams(most: number): RangeError {
+  return new RangeError(
+    `There are ${most} streams, those of metadata included, and the event store has room for no other: ` +
+      'append to one that is there.',
+  );
 }
 
 /** What was taken from saved columns and is not settled. */

@@ -22,6 +22,8 @@ export interface EventStoreOptions {
   readonly segmentBytes?: number;
   /** How many event ids are remembered for appends without an exact revision. */
   readonly recentIdsMax?: number;
+  /** How many streams there may be, those of metadata included. */
+  readonly streamsMax?: number;
   /** So much of the log, the newest of it, is read and checked before the store is open. */
   readonly startCheckBytes?: number;
   /** What has not been checked after this time is left to `scrub`. */
@@ -135,7 +137,7 @@ async function openLog(
   options: EventStoreOptions,
   distrusted: ReadonlySet<number> = new Set(),
 ): Promise<{ readonly log: Log; readonly index: StreamIndex }> {
-  const index = new StreamIndex(options.recentIdsMax ?? 100_000);
+  const index = new StreamIndex(options.recentIdsMax ?? 100_000, options.streamsMax);
   const { directory, files = nodeFileSystem } = options;
   try {
     const log = await Log.open({
