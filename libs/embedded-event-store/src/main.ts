@@ -2,6 +2,7 @@ import { programUsage, readOrder } from './command-line/order.ts';
 import { isStoreCommand, runStoreCommand } from './command-line/run.ts';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
 import { cutInWords, type CutAppend } from './log/cut.ts';
+import { tellParent } from './parent.ts';
 import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from './start.ts';
 
 /**
@@ -55,16 +56,16 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   const ready = { ready: true, port: store.port, connectionString: store.connectionString };
   const line = JSON.stringify(ready);
   process.stdout.write(`${line}\n`);
-  process.send?.(ready);
+  tellParent(ready);
 }
 
 function sayRoom(hasRoom: boolean): void {
-  if (process.send) process.send({ hasRoom });
+  if (process.send) tellParent({ hasRoom });
   else process.stderr.write(hasRoom ? roomAgain : noRoom);
 }
 
 function sayCut(cut: CutAppend): void {
-  if (process.send) process.send({ cut });
+  if (process.send) tellParent({ cut });
   else process.stderr.write(`${cutInWords(cut)}\n`);
 }
 

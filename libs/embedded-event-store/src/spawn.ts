@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
 import type { CutAppend } from './log/cut.ts';
@@ -60,6 +61,9 @@ type Greeting =
  */
 const ROOMY_HEAP = '--initial-heap-size=192';
 
+/** How long a process that was killed may take to end. */
+const endMs = 10_000;
+
 /**
  * Starts an event store in a child process and waits until clients can connect. The child holds
  * an IPC channel to this process and ends when this process does.
@@ -90,6 +94,9 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   const greeting = await greet(child, readyTimeoutMs);
   if (!greeting.ready) {
     child.kill('SIGKILL');
+    // Until then it may hold the directory. One that hangs in a disk does not end, and is not waited for.
+    if (child.pid !== undefined)
+      await Promise.race([exited, delay(endMs, undefined, { ref: false })]);
     throw new EventStoreError(greeting.code, greeting.message);
   }
   // The event store must not keep its parent from ending.

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { excludeSystemEvents, jsonEvent, START } from '@kurrent/kurrentdb-client';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import diagnostics from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { appendFile, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
 import { cutInWords } from '../src/log/cut.ts';
@@ -235,6 +238,38 @@ function killed(pid: number): void {
 }
 
 describe('an event store in a child process', () => {
+  it('has ended when it was not ready in time, so that the directory is free', async () => {
+    const directory = await temporaryDirectory();
+    const children: ChildProcess[] = [];
+    const note = (message: unknown) => {
+      children.push((message as { readonly process: ChildProcess }).process);
+    };
+    diagnostics.subscribe('child_process', note);
+    afterTest(async () => void diagnostics.unsubscribe('child_process', note));
+    const late = spawnEmbeddedEventStore({ directory, readyTimeoutMs: 1 });
+    await expect(late).rejects.toMatchObject({ code: 'not-ready-in-time' });
+    expect(children.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL']);
+  });
+
+  it('ends in order though the program that started it is gone, to which it had something to say', async () => {
+    const parent = fileURLToPath(new URL('../src/parent.ts', import.meta.url));
+    const script = `
+      const { tellParent } = await import(${JSON.stringify(parent)});
+      process.on('disconnect', () => {
+        tellParent({ hasRoom: false });
+        setImmediate(() => process.stdout.write('ended in order', () => process.exit(0)));
+      });
+      tellParent({ ready: true });`;
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', script],
+      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    );
+    const [exited, out, error] = [once(child, 'exit'), text(child.stdout!), text(child.stderr!)];
+    child.once('message', () => child.disconnect());
+    expect(await Promise.all([exited, out, error])).toEqual([[0, null], 'ended in order', '']);
+  }, 20_000);
+
   it('ends when its parent is killed', async () => {
     const directory = await temporaryDirectory();
     const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
