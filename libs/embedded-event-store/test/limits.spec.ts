@@ -92,6 +92,33 @@ describe('a scan', () => {
     for (const until = performance.now() + 12; performance.now() < until;);
     expect(pace.isDue()).toBe(true);
   });
+
+  it('has one turn with all others, and each goes on in its order', async () => {
+    let isOver = false;
+    const scans = Array.from({ length: 20 }, () => ({ turns: 0 }));
+    const running = scans.map(async (scan) => {
+      for (const pace = new Pace(); !isOver;) {
+        for (const until = performance.now() + 0.2; performance.now() < until;);
+        if (!pace.isDue()) continue;
+        await pace.giveWay();
+        scan.turns += 1;
+      }
+    });
+    const turns: number[] = [];
+    for (let turn = 0; turn < 60; turn++) {
+      const since = performance.now();
+      await new Promise((resolve) => setImmediate(resolve));
+      turns.push(performance.now() - since);
+    }
+    isOver = true;
+    await Promise.all(running);
+    const [middle = 0] = turns.sort((one, other) => one - other).slice(30);
+    // A turn for each of them would take 200 ms.
+    expect(middle).toBeLessThan(100);
+    const each = scans.map((scan) => scan.turns);
+    expect(Math.min(...each)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...each) - Math.min(...each)).toBeLessThanOrEqual(1);
+  }, 30_000);
 });
 
 describe('a deadline', () => {
