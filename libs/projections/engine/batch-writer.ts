@@ -34,6 +34,7 @@ export class BatchWriter {
   #committed: GroupProgress;
   #reached: GroupProgress;
   #underWay: Promise<void> = Promise.resolve();
+  #eventsUnderWay = 0;
 
   constructor(
     progress: GroupProgress,
@@ -57,10 +58,16 @@ export class BatchWriter {
     return this.#reached;
   }
 
+  /** Events of the flush under way. */
+  get eventsUnderWay(): number {
+    return this.#eventsUnderWay;
+  }
+
   /** Sets what stands in the store; nothing may be under way. What failed before is over. */
   reset(progress: GroupProgress): void {
     this.#committed = this.#reached = progress;
     this.#underWay = Promise.resolve();
+    this.#eventsUnderWay = 0;
   }
 
   /**
@@ -90,8 +97,10 @@ export class BatchWriter {
     await this.settled();
     this.#states.expect(folded, parked);
     this.#reached = asSet(flush.progress);
+    this.#eventsUnderWay = work.events;
     this.#underWay = this.#flush(flush).then(async () => {
       this.#states.remember(folded);
+      this.#eventsUnderWay = 0;
       this.#onApplied(work);
       for (const each of [...work.reports, ...parked.slice(0, PARKED_NAMED).map(parkedReport)]) {
         this.#options.report?.(each);

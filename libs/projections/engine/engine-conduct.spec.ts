@@ -15,7 +15,7 @@ import {
 import { moved, runningEngines, servedOf } from '../projection-engine.contract.ts';
 import { versionKey } from '../read-model.ts';
 import { FeedQueue } from './feed-queue.ts';
-import type { EngineLimits } from './options.ts';
+import type { EngineLimits, Step } from './options.ts';
 
 const start = runningEngines();
 
@@ -199,15 +199,7 @@ describe('A projection engine', () => {
 
   test('lags by what it has in hand, though nothing more waits: who cannot write it is unhealthy', async () => {
     let now = 0;
-    const feed = new ScriptedFeed();
-    const follow = feed.follow.bind(feed);
-    // As a server does: what comes later is followed by nothing.
-    feed.follow = async function* (options) {
-      let caughtUp = 0;
-      for await (const message of follow(options)) {
-        if (message.kind !== 'caughtUp' || (caughtUp += 1) === 1) yield message;
-      }
-    };
+    const feed = caughtUpOnce(new ScriptedFeed());
     const hold = gate();
     const { engine } = run(feed, { now: () => now, steps: { beforeWrite: hold.pass } });
     await engine.ready();
@@ -222,6 +214,68 @@ describe('A projection engine', () => {
     const isDone = async (): Promise<boolean> => (await engine.status()).groups[0]!.isCaughtUp;
     while (!(await isDone())) await new Promise((resolve) => setImmediate(resolve));
     expect(engine.health()).toEqual({ healthy: true });
+  });
+
+  test('lags by all that is in the log, once it has caught up as before, however little is read ahead', async () => {
+    const feed = caughtUpOnce(new ScriptedFeed());
+    const hundred = Array.from({ length: 100 }, (_, n) => moved('a', n));
+    feed.append(...hundred);
+    const hold = gate();
+    let isHeld = false;
+    const steps = { beforeWrite: () => (isHeld ? hold.pass() : undefined) };
+    const { engine } = run(feed, { limits: { batchEventsMax: 2, queueEventsMax: 4 }, steps });
+    await engine.ready();
+    isHeld = true;
+    feed.append(...hundred);
+    await hold.reached;
+    const [live] = (await engine.status()).groups;
+    hold.open();
+    expect(live).toMatchObject({ isCaughtUp: false, lag: { estimated: true } });
+    expect(live?.lag.events).toBeGreaterThan(80);
+    expect(live?.lag.events).toBeLessThan(120);
+    await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+    const [then] = (await engine.status()).groups;
+    expect(then?.lag).toEqual({ events: 0, estimated: false, ms: 0 });
+  });
+
+  test('has caught up and falls behind by more than a batch: folds the next one while one is written', async () => {
+    const feed = caughtUpOnce(new ScriptedFeed());
+    const [hold, ahead] = [gate(), gate()];
+    let loaded = 0;
+    const steps = {
+      afterLoad: () => void ((loaded += 1) === 2 && ahead.pass()),
+      beforeWrite: hold.pass,
+    };
+    const { engine } = run(feed, { limits: { batchEventsMax: 2 }, steps });
+    await engine.ready();
+    feed.append(...Array.from({ length: 4 }, (_, n) => moved('a', n)));
+    await hold.reached;
+    await ahead.reached;
+    hold.open();
+    ahead.open();
+    await engine.board.caughtUpTo((await feed.head())!, { models, timeoutMs: 2_000 });
+  });
+
+  test('has caught up: what comes while a batch is written waits to become one batch', async () => {
+    const feed = caughtUpOnce(new ScriptedFeed());
+    const hold = gate();
+    const batches: string[] = [];
+    const steps = {
+      afterLoad: ({ to }: Step) => void batches.push(to),
+      beforeWrite: hold.pass,
+    };
+    const { engine } = run(feed, { limits: { batchEventsMax: 9 }, steps });
+    await engine.ready();
+    const [first] = feed.append(moved('a', 1));
+    await hold.reached;
+    for (let n = 0; n < 3; n += 1) {
+      feed.append(moved('a', n));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    hold.open();
+    const head = (await feed.head())!;
+    await engine.board.caughtUpTo(head, { models, timeoutMs: 2_000 });
+    expect(batches).toEqual([first!.position, head]);
   });
 
   test('lags by the time of what it had applied before it was started anew, and by none while nothing is left', async () => {
@@ -542,6 +596,18 @@ describe('The queue before the worker', () => {
     queue.close();
   });
 });
+
+/** A feed that does as a server: what comes once it has caught up is followed by nothing. */
+function caughtUpOnce(feed: ScriptedFeed): ScriptedFeed {
+  const follow = feed.follow.bind(feed);
+  feed.follow = async function* (options) {
+    let caughtUp = 0;
+    for await (const message of follow(options)) {
+      if (message.kind !== 'caughtUp' || (caughtUp += 1) === 1) yield message;
+    }
+  };
+  return feed;
+}
 
 /** A store whose every second answer to one question is that it is away. */
 function awayByTurns(

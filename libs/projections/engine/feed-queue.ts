@@ -1,4 +1,4 @@
-import type { FeedMessage } from '#kernel';
+import type { FeedMessage, Position } from '#kernel';
 import { systemClock, type Clock } from './pause.ts';
 import { roughBytes } from './plain-weight.ts';
 
@@ -39,6 +39,7 @@ export class FeedQueue {
   #urgent = 0;
   #filling: BatchBounds | undefined;
   #end: { readonly failure?: unknown } | undefined;
+  #readTo: Position | undefined;
   #wake: (() => void) | undefined;
   #room: (() => void) | undefined;
 
@@ -51,6 +52,16 @@ export class FeedQueue {
   /** How many messages wait. */
   get length(): number {
     return this.#waiting.length;
+  }
+
+  /** Up to where the log was read, as far as it was. */
+  get readTo(): Position | undefined {
+    return this.#readTo;
+  }
+
+  /** Whether a batch of these bounds is there: it would be no larger if it were taken later. */
+  hasFull(bounds: BatchBounds): boolean {
+    return this.#isFull(bounds) || this.#mustWait();
   }
 
   /** Puts a task in line; it runs alone, between two batches. */
@@ -125,7 +136,7 @@ export class FeedQueue {
 
   /** A batch that waits to become full need not wait for what the queue has no room for. */
   #isWorthTaking(bounds: BatchBounds): boolean {
-    return this.#urgent > 0 || this.#isFull(bounds) || this.#mustWait();
+    return this.#urgent > 0 || this.hasFull(bounds);
   }
 
   #isFull({ eventsMax, bytesMax }: Omit<BatchBounds, 'waitMs'>): boolean {
@@ -146,6 +157,7 @@ export class FeedQueue {
       for await (const message of source) {
         if (this.#hasEnded()) return;
         const bytes = message.kind === 'event' ? roughBytes(message.event) : 0;
+        this.#readTo = positionOf(message) ?? this.#readTo;
         this.#enqueue(message, bytes);
         while (this.#mustWait()) {
           await new Promise<void>((resolve) => (this.#room = resolve));
@@ -157,6 +169,11 @@ export class FeedQueue {
     }
     this.#wake?.();
   }
+}
+
+function positionOf(message: FeedMessage): Position | undefined {
+  if (message.kind === 'event') return message.event.position;
+  return message.kind === 'disconnected' ? undefined : message.position;
 }
 
 /** A batch does not wait to become full before it: tasks, and what says that nothing more comes for now. */

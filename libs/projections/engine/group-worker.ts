@@ -92,7 +92,12 @@ export class GroupWorker {
 
   /** Messages read and not yet applied. */
   get waiting(): number {
-    return (this.#queue?.length ?? 0) + this.#inHand;
+    return (this.#queue?.length ?? 0) + this.#inHand + this.#writer.eventsUnderWay;
+  }
+
+  /** Up to where the log was read: what waits lies before it. */
+  get readTo(): Position {
+    return this.#queue?.readTo ?? this.progress.position;
   }
 
   /** Reads where the group stands, and everything that is known only from there on. */
@@ -235,17 +240,22 @@ export class GroupWorker {
       taken += 1;
     }
     if (work.events > 0) await this.#writer.write(work, this.#isRead);
-    // Catching up, the next batch is folded meanwhile; else it is as large as what comes meanwhile.
-    if (work.events === 0 || caughtUp || this.isCaughtUp) await this.#writer.settled();
+    this.#inHand -= work.events;
+    const rest = messages.slice(taken);
+    // Behind, the next batch is folded meanwhile; else it is as large as what comes meanwhile. Who has
+    // caught up once is behind again when that is there already.
+    const bounds = batchBounds(limits, this.#isRead);
+    const isBehind = !this.isCaughtUp || rest.length > 0 || this.#queue?.hasFull(bounds);
+    if (work.events === 0 || caughtUp || !isBehind) await this.#writer.settled();
     if (work.events === 0) await this.#seen(work.progress);
-    this.#inHand = messages.length - taken;
+    this.#inHand = rest.length;
     if (caughtUp) {
       // Before anything can serve: whoever leads next knows, though a build may serve late.
       if (!this.progress.isRead) await this.#put({ ...this.progress, isRead: true });
       this.isCaughtUp = this.#wasCaughtUp = this.#isRead = true;
       await onCaughtUp(this);
     }
-    return messages.slice(taken);
+    return rest;
   }
 
   /** Does what was decided, at the place of the decision; repeated after a crash, it is done. */

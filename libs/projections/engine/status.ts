@@ -52,8 +52,8 @@ export function groupStatus(
   const isBehind = head !== undefined && head > position;
   const isCaughtUp = worker.isCaughtUp && worker.waiting === 0;
   const isThere = isCaughtUp || (head !== undefined && !isBehind);
-  const unread = isBehind && !worker.isCaughtUp ? estimate(worker, head) : 0;
-  const events = Math.max(worker.waiting, unread);
+  const unread = head === undefined ? 0 : unreadUpTo(head, worker);
+  const events = worker.waiting + unread;
   const rate = worker.rate.perSecond(now);
   return {
     group,
@@ -65,18 +65,22 @@ export function groupStatus(
     models,
     lag: {
       events,
-      estimated: unread > worker.waiting,
+      estimated: unread > 0,
       ms: isThere || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
     },
   };
 }
 
-/** Events between here and the head, at the density of those that were read in this run. */
-function estimate(worker: GroupWorker, head: Position): number {
-  const { position } = worker.progress;
-  const read = Number(commitOf(position) - commitOf(worker.startedFrom));
-  const rest = Number(commitOf(head) - commitOf(position));
-  return read > 0 && worker.events > 0 ? Math.ceil((rest * worker.events) / read) : 1;
+/**
+ * Events up to the head that have not come here yet, at the density of those that were read in this run. Also
+ * of who has caught up: no more is read than the queue holds.
+ */
+function unreadUpTo(head: Position, worker: GroupWorker): number {
+  const { readTo, startedFrom, events, waiting } = worker;
+  if (head <= readTo || head <= worker.progress.position) return 0;
+  const read = Number(commitOf(readTo) - commitOf(startedFrom));
+  const rest = Number(commitOf(head) - commitOf(readTo));
+  return read > 0 ? Math.max(1, Math.ceil((rest * (events + waiting)) / read)) : 1;
 }
 
 /** The health of the groups of a leading engine; who has nothing left to do without the log is healthy. */
