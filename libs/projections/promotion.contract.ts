@@ -190,6 +190,24 @@ export function promotionContract(open: OpenStore): void {
       expect(await servedOf(store, 'accounts')).toBe('accounts__v2');
     });
 
+    test('say of what is decided while an empty store begins that it cannot be followed', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const readStreams = feed.readStreams.bind(feed);
+      let learned = 0;
+      feed.readStreams = async function* (streams) {
+        yield* readStreams(streams);
+        // Behind what the worker learns before it divides what is to be built.
+        if ((learned += 1) === 1) feed.append(promotion(FIRST));
+      };
+      const { store, engine } = await started(feed, { models });
+      await followed(engine, feed);
+      expect(await servingOf(store)).toMatchObject({
+        build: 'accounts__v2',
+        refused: { code: 'build-unknown' },
+      });
+    });
+
     test('cost an empty store no more than one: the older is not built there, now or later', async () => {
       const { feed, store, engine } = await filled(models);
       expect(await liveKeys(store)).toEqual(['accounts__v2', 'journal__v1']);

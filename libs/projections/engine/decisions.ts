@@ -7,6 +7,12 @@ export interface BuildDecision {
   readonly build: string;
 }
 
+/** A build that is to serve, and where that was decided. */
+export interface Flip {
+  readonly build: string;
+  readonly decidedAt: Position;
+}
+
 /** What an operator decided of an event, for one version of a model, by its version key. */
 export type EventDecision =
   | { readonly kind: 'retry'; readonly model: string; readonly event: Uuid }
@@ -129,8 +135,8 @@ export class Decisions {
     return this.#areDropped(model, this.#outcome(model.name).dropped);
   }
 
-  /** The last build of a model, by its name, that was to serve up to a position. */
-  lastFlipOf(name: string, upTo: Position): string | undefined {
+  /** The last build of a model, by its name, that was to serve up to a position, and where that was decided. */
+  lastFlipOf(name: string, upTo: Position): Flip | undefined {
     return this.#outcome(name, upTo).serves;
   }
 
@@ -138,17 +144,17 @@ export class Decisions {
    * What the decisions on builds of a model come to, as far as the log tells: one that is to serve is not
    * dropped, and of a version that is dropped nothing can serve.
    */
-  #outcome(name: string, upTo?: Position): { serves?: string; dropped: ReadonlySet<string> } {
+  #outcome(name: string, upTo?: Position): { serves?: Flip; dropped: ReadonlySet<string> } {
     const dropped = new Set<string>();
-    let serves: string | undefined;
+    let serves: Flip | undefined;
     const decided = [...(this.#ofBuilds.get(name) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [decidedAt, { kind, build }] of decided) {
       if (upTo !== undefined && decidedAt > upTo) break;
       const version = buildOfKey(build)?.version;
-      if (kind === 'clean-up' && build !== serves) dropped.add(build);
+      if (kind === 'clean-up' && build !== serves?.build) dropped.add(build);
       if (kind === 'clean-up' || version === undefined) continue;
       if (this.#areDropped({ name, version }, dropped)) continue;
-      serves = build;
+      serves = { build, decidedAt };
       dropped.delete(build);
     }
     return { dropped, ...(serves === undefined ? {} : { serves }) };

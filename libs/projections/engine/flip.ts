@@ -39,9 +39,16 @@ export async function serveWhatStands(parts: FlipParts, live: GroupProgress): Pr
       continue;
     }
     const decided = decisions.lastFlipOf(name, live.position);
-    const build = (decided && meant(decided, live)) ?? newest(builds.filter(isNamed(name)));
+    const target = decided && meant(decided.build, live);
+    const build = target ?? newest(builds.filter(isNamed(name)));
     const before = now ? { before: now.build } : {};
-    await put(store, name, now, { build, since: live.position, ...before });
+    const refused =
+      decided && !target && !now && decided.decidedAt > (live.beganAt ?? START_OF_LOG)
+        ? {
+            refused: { code: await whyNotLive(decided.build, store), decidedAt: decided.decidedAt },
+          }
+        : {};
+    await put(store, name, now, { build, since: live.position, ...before, ...refused });
   }
 }
 
@@ -68,7 +75,7 @@ export async function flip(
   const name = buildOfKey(build)?.name ?? build;
   const now = (await store.serving()).get(name);
   // Where nothing serves yet, the last decision is looked at as soon as something can.
-  if (!now) return undefined;
+  if (!now) return meant(build, live) ? undefined : whyNotLive(build, store);
   if (isFollowed(now, decidedAt)) {
     // Once more as it is: a server that shows what it has not in its journal yet may have lost it.
     await put(store, name, now, now);
@@ -107,13 +114,18 @@ async function refusalOf(
   now: Serving,
   { store, build, live }: Pick<FlipParts, 'store'> & { build: string; live: GroupProgress },
 ): Promise<FlipRefusal | undefined> {
+  if (target === undefined) return whyNotLive(build, store);
   const standings = standingsOf(await store.groups());
-  if (target === undefined) return standings.has(build) ? 'build-not-caught-up' : 'build-unknown';
   if (target === now.build) return undefined;
   if (kind === 'roll-back' && target !== now.before) return 'build-not-served-before';
   const there = standingsOf([live]).get(target)?.position ?? START_OF_LOG;
   const served = standings.get(now.build)?.position ?? START_OF_LOG;
   return there >= served ? undefined : 'build-behind';
+}
+
+/** Why a build that is none of the live group cannot serve. */
+async function whyNotLive(build: string, store: Pick<ReadStore, 'groups'>): Promise<FlipRefusal> {
+  return standingsOf(await store.groups()).has(build) ? 'build-not-caught-up' : 'build-unknown';
 }
 
 /**

@@ -150,5 +150,5 @@ function hasBuildIn(
 /** Operators last let this version serve. */
 function isDecidedOn({ name, version }: ReadModel, decisions: Decisions, head: Position): boolean {
   const last = decisions.lastFlipOf(name, head);
-  return last !== undefined && buildOfKey(last)?.version === version;
+  return last !== undefined && buildOfKey(last.build)?.version === version;
 }

@@ -227,12 +227,14 @@ export class ProjectionEngine {
     }
   }
 
-  /** Learns what was decided up to the end of the log, and where that is; the log may be away. */
+  /** Where the log ends, once what was decided up to there is learned; the log may be away. */
   #learn(decisions: Decisions, signal: AbortSignal): Promise<Position | undefined> {
     const { feed, models, report } = this.#options;
     const attempt = async (): Promise<Position> => {
+      // What is decided between the two is met behind that place: at or before it, it would be taken for known.
+      const head = (await feed.head()) ?? START_OF_LOG;
       await decisions.learn(feed, models);
-      return (await feed.head()) ?? START_OF_LOG;
+      return head;
     };
     return untilItWorks(
       attempt,
