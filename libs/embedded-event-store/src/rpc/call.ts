@@ -53,11 +53,19 @@ export class Call {
   /**
    * Hands over each message as it arrives, then says that the client has sent everything. Of a
    * call that breaks off it never says that: half of what a client meant must not be taken for all.
+   * `onChunk` is told behind them what a message that is not whole will take.
    */
-  receive(onMessage: (message: Buffer) => void, onHalfClose: () => void): void {
+  receive(
+    onMessage: (message: Buffer) => void,
+    onHalfClose: () => void,
+    onChunk: (expectedBytes: number) => void = () => undefined,
+  ): void {
     this.#stream.on('data', (chunk: Buffer) => {
       if (this.ended) return;
-      this.guard(() => this.#decoder.push(chunk).forEach(onMessage));
+      this.guard(() => {
+        this.#decoder.push(chunk).forEach(onMessage);
+        onChunk(this.#decoder.expectedBytes);
+      });
     });
     this.#stream.on('end', () => {
       // Node ends what can be read of a stream that was reset or lost its connection, too. Such a

@@ -25,6 +25,12 @@ export class MessageDecoder {
     return this.#pendingBytes > 0;
   }
 
+  /** What a message that is not whole will take, as far as it has said that. */
+  get expectedBytes(): number {
+    if (this.#pendingBytes < prefixBytes) return this.#pendingBytes;
+    return prefixBytes + this.#head(prefixBytes).readUInt32BE(1);
+  }
+
   /** The messages that are complete with this chunk. */
   push(chunk: Buffer): Buffer[] {
     this.#pending.push(chunk);
