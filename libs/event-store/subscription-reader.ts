@@ -6,12 +6,13 @@ import type {
 } from '@kurrent/kurrentdb-client';
 import type { LoggedEvent, Position } from '#kernel';
 import { loggedEvent, positionFrom } from './logged-event.ts';
+import { Mailbox, type Ended, type Waiting } from './mailbox.ts';
 
 /** What comes out of a subscription, in order. After `ended` nothing follows. */
 export type Pulled =
   | { readonly kind: 'event'; readonly event: LoggedEvent }
   | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
-  | { readonly kind: 'ended'; readonly cause: unknown };
+  | Ended;
 
 /** Whoever hands out a subscription message by message. */
 export interface LogReader {
@@ -27,7 +28,6 @@ type Mark = Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }> & { readonly be
 export type CheckpointReached = (subscription: unknown, position: ClientPosition) => void;
 
 const CANCELLED = new Error('the reader let go of the subscription');
-const SILENT = new Error('the event store did not answer in time');
 
 /**
  * Pulls one subscription message by message. The client says "caught up" and "checkpoint" when it
@@ -37,9 +37,8 @@ const SILENT = new Error('the event store did not answer in time');
 export class SubscriptionReader implements LogReader {
   readonly #subscription: AllStreamSubscription | StreamSubscription;
   readonly #marks: Mark[] = [];
+  readonly #mailbox = new Mailbox(() => this.pull());
   #taken = 0;
-  #ended: { readonly cause: unknown } | undefined;
-  #wake: (() => void) | undefined;
 
   constructor(
     subscribe: (onCheckpoint: CheckpointReached) => AllStreamSubscription | StreamSubscription,
@@ -52,26 +51,20 @@ export class SubscriptionReader implements LogReader {
         const position = info?.position && positionFrom(info.position);
         this.#mark(position ? { kind: 'caughtUp', position } : { kind: 'caughtUp' });
       })
-      .on('error', (cause: unknown) => this.#end(cause))
-      .on('end', () => this.#end(new Error('the event store ended the subscription')))
-      .on('close', () => this.#end(CANCELLED))
-      .on('readable', () => this.#awake());
+      .on('error', (cause: unknown) => this.#mailbox.end(cause))
+      .on('end', () => this.#mailbox.end(new Error('the event store ended the subscription')))
+      .on('close', () => this.#mailbox.end(CANCELLED))
+      .on('readable', () => this.#mailbox.arrived());
   }
 
   /** The next message; waits for it up to a time, if one is given, and until the signal aborts. */
-  async next(options: { signal?: AbortSignal; timeoutMs?: number } = {}): Promise<Pulled> {
-    for (;;) {
-      const pulled = this.pull();
-      if (pulled) return pulled;
-      if (this.#ended) return { kind: 'ended', cause: this.#ended.cause };
-      if (options.signal?.aborted) return { kind: 'ended', cause: options.signal.reason };
-      await this.#message(options);
-    }
+  next(waiting?: Waiting): Promise<Pulled> {
+    return this.#mailbox.next(waiting);
   }
 
   /** Cancels the subscription. */
   async close(): Promise<void> {
-    this.#end(CANCELLED);
+    this.#mailbox.end(CANCELLED);
     // Fails if the subscription never got a connection; then there is nothing to cancel.
     await this.#subscription.unsubscribe().catch(() => undefined);
     this.#subscription.destroy();
@@ -94,29 +87,6 @@ export class SubscriptionReader implements LogReader {
 
   #mark(message: Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }>): void {
     this.#marks.push({ ...message, behind: this.#taken + this.#subscription.readableLength });
-    this.#awake();
-  }
-
-  #end(cause: unknown): void {
-    this.#ended ??= { cause };
-    this.#awake();
-  }
-
-  #awake(): void {
-    this.#wake?.();
-  }
-
-  async #message(options: { signal?: AbortSignal; timeoutMs?: number }): Promise<void> {
-    const { signal, timeoutMs } = options;
-    const stop = (): void => this.#awake();
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      signal?.addEventListener('abort', stop);
-      if (timeoutMs !== undefined) timer = setTimeout(() => this.#end(SILENT), timeoutMs);
-    });
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
-    this.#wake = undefined;
+    this.#mailbox.arrived();
   }
 }

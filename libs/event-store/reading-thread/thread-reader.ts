@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Position } from '#kernel';
 import { EventStoreFault } from '../errors.ts';
+import { Mailbox } from '../mailbox.ts';
 import type { LogReader, Pulled } from '../subscription-reader.ts';
 import type { Assignment, FromThread, PulledBatch, ToThread } from './messages.ts';
 
@@ -10,42 +11,32 @@ import type { Assignment, FromThread, PulledBatch, ToThread } from './messages.t
  */
 export class ThreadReader implements LogReader {
   readonly #worker: Worker;
+  readonly #mailbox = new Mailbox(() => this.#pull());
   readonly #batches: string[] = [];
   #handingOut: PulledBatch = [];
   #handedOut = 0;
-  #ended: { readonly cause: unknown } | undefined;
-  #wake: (() => void) | undefined;
 
   constructor(url: string, after: Position | undefined) {
     const assignment: Assignment = { url, ...(after === undefined ? {} : { after }) };
     this.#worker = started(assignment);
     this.#worker
       .on('message', (message: FromThread) => this.#receive(message))
-      .on('error', (cause) => this.#end(cause))
-      .on('exit', (code) => this.#end(new Error(`the reading thread ended with ${code}`)));
+      .on('error', (cause) => this.#mailbox.end(cause))
+      .on('exit', (code) => this.#mailbox.end(new Error(`the reading thread ended with ${code}`)));
   }
 
   /** See `LogReader`. */
-  async next({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Pulled> {
-    const awake = (): void => this.#wake?.();
-    for (;;) {
-      const pulled = this.#pull();
-      if (pulled) return pulled;
-      if (this.#ended) return { kind: 'ended', cause: this.#ended.cause };
-      if (signal?.aborted) return { kind: 'ended', cause: signal.reason };
-      signal?.addEventListener('abort', awake);
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      signal?.removeEventListener('abort', awake);
-    }
+  next(options?: { readonly signal?: AbortSignal }): Promise<Pulled> {
+    return this.#mailbox.next(options);
   }
 
   /** See `LogReader`. */
   async close(): Promise<void> {
-    this.#end(new Error('the reader let go of the thread'));
+    this.#mailbox.end(new Error('the reader let go of the thread'));
     await this.#worker.terminate();
   }
 
-  #pull(): Pulled | undefined {
+  #pull(): PulledBatch[number] | undefined {
     if (this.#handedOut === this.#handingOut.length) {
       const json = this.#batches.shift();
       if (json === undefined) return undefined;
@@ -59,17 +50,13 @@ export class ThreadReader implements LogReader {
   }
 
   #receive(message: FromThread): void {
-    if (message.kind === 'pulled') this.#batches.push(message.json);
-    else {
-      const { reason, fault } = message;
-      this.#end(fault ? new EventStoreFault(fault.code, fault.message) : new Error(reason));
+    if (message.kind === 'pulled') {
+      this.#batches.push(message.json);
+      this.#mailbox.arrived();
+      return;
     }
-    this.#wake?.();
-  }
-
-  #end(cause: unknown): void {
-    this.#ended ??= { cause };
-    this.#wake?.();
+    const { reason, fault } = message;
+    this.#mailbox.end(fault ? new EventStoreFault(fault.code, fault.message) : new Error(reason));
   }
 }
 

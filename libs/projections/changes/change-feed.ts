@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { laterPosition, START_OF_LOG, type LogFeed, type Position } from '#kernel';
+import { isAborted } from '../engine/pause.ts';
 import { LIVE } from '../engine/progress-board.ts';
 import { ProjectionFault } from '../faults.ts';
 import type { GroupProgress, ProgressWatch, ReadStore } from '../read-store.ts';
@@ -235,8 +236,4 @@ class Listener {
 
 function liveOf(groups: readonly GroupProgress[]): GroupProgress | undefined {
   return groups.find(({ group }) => group === LIVE);
-}
-
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChangeStream, ClientSession } from 'mongodb';
+import { isAborted } from '../engine/pause.ts';
 import type { GroupProgress } from '../read-store.ts';
 import { fromMongoGroup, type ControlCollections, type MongoGroup } from './control-collections.ts';
 
@@ -12,9 +13,9 @@ type Listener = (groups: readonly GroupProgress[]) => void;
 export function watchByReading(control: ControlCollections, listener: Listener): () => void {
   const ended = new AbortController();
   void (async () => {
-    while (!isEnded(ended)) {
+    while (!isAborted(ended.signal)) {
       const groups = await readGroups(control).catch(() => undefined);
-      if (groups && !isEnded(ended)) listener(groups);
+      if (groups && !isAborted(ended.signal)) listener(groups);
       await pause(groups ? READ_EVERY_MS : AFTER_FAILURE_MS);
     }
   })();
@@ -28,18 +29,18 @@ export function watchChanges(control: ControlCollections, listener: Listener): (
   const ended = new AbortController();
   let changes: ChangeStream<MongoGroup> | undefined;
   void (async () => {
-    while (!isEnded(ended)) {
+    while (!isAborted(ended.signal)) {
       try {
         changes = control.groups.watch<MongoGroup>([], { maxAwaitTimeMS: 1_000 });
         // Opens the stream, so that no change falls between it and the first reading.
         await changes.tryNext();
-        while (!isEnded(ended)) {
+        while (!isAborted(ended.signal)) {
           const groups = await readGroups(control);
-          if (!isEnded(ended)) listener(groups);
+          if (!isAborted(ended.signal)) listener(groups);
           await changes.next();
         }
       } catch {
-        if (!isEnded(ended)) await pause(AFTER_FAILURE_MS);
+        if (!isAborted(ended.signal)) await pause(AFTER_FAILURE_MS);
       } finally {
         await changes?.close().catch(() => {});
       }
@@ -58,8 +59,4 @@ export async function readGroups(
 ): Promise<readonly GroupProgress[]> {
   const groups = await control.groups.find({}, within).sort({ _id: 1 }).toArray();
   return groups.map(fromMongoGroup);
-}
-
-function isEnded({ signal }: AbortController): boolean {
-  return signal.aborted;
 }

@@ -12,6 +12,7 @@ import {
   type StreamName,
   type Uuid,
 } from '#kernel';
+import { isAborted } from '#projections/engine/pause.ts';
 
 const NAMESPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 
@@ -153,10 +154,6 @@ export class ScriptedFeed implements LogFeed {
       signal.addEventListener('abort', wake, { once: true });
     });
   }
-}
-
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 function metadataOf(scripted: ScriptedEvent, number: number): unknown {

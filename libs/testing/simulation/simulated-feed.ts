@@ -1,4 +1,5 @@
 import type { FeedMessage, LogFeed, LoggedEvent, LogRange, Position, Uuid } from '#kernel';
+import { isAborted } from '#projections/engine/pause.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
@@ -155,8 +156,4 @@ export class SimulatedFeed implements LogFeed {
     const at = this.#log.events.findIndex((each) => each.position > after);
     return at < 0 ? this.#log.events.length : at;
   }
-}
-
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
