@@ -3,6 +3,7 @@ import { createHttpApp, listen, openInOrder, type Configuration, type Running } 
 import {
   demandReadStore,
   eventStoreUrlOf,
+  failureOf,
   openEventStore,
   openReadStore,
   problemOfStoreFault,
@@ -52,6 +53,6 @@ export async function startProjectors(
     engine.start();
     await untilReady(engine, log);
     log.info({ url: address }, 'read models are followed');
-    return { url: address, failed: engine.failed };
+    return { url: address, failed: failureOf(engine) };
   });
 }

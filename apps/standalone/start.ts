@@ -18,6 +18,7 @@ import {
   type StepHooks,
 } from '#projections';
 import {
+  failureOf,
   openEventStore,
   openReadStore,
   problemOfStoreFault,
@@ -113,7 +114,7 @@ export async function startStandalone(
     opened.push(() => app.close());
     const url = await listen(app, configuration);
     log.info({ url, docs: `${url}/docs`, readStore: store.kind }, 'the ledger is open');
-    const { failed } = engine;
+    const failed = failureOf(engine);
     return { url, eventStoreUrl, readStore: store.kind, eventStoreLost: lost, failed };
   });
 }

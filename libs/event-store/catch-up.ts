@@ -23,6 +23,7 @@ export async function* readLog(
       if (patience.isOver()) throw faultOf(message.cause, 'The log cannot be read to its end');
       continue;
     }
+    if (message.kind === 'connected') continue;
     patience.renew();
     if (message.kind === 'event') {
       if (message.event.position > upTo) return;

@@ -70,7 +70,7 @@ export class KurrentLogFeed implements LogFeed {
             ended = pulled;
             break;
           }
-          patience.renew();
+          if (pulled.kind !== 'connected') patience.renew();
           if (pulled.kind === 'event') {
             // The store resumes behind a position; this holds whatever it makes of that.
             if (last !== undefined && pulled.event.position <= last) continue;

@@ -274,6 +274,12 @@ describe('The feed of a store that is killed and comes back', () => {
       expect(handedOut).toEqual(inTheLog);
       expect(inTheLog).toHaveLength(81);
       expect(seen.some(({ kind }) => kind === 'disconnected')).toBe(true);
+      // What comes over a connection comes behind the news that it stands.
+      const kinds = seen.map(({ kind }) => kind);
+      const first = kinds.filter(
+        (kind, at) => kind !== 'disconnected' && (at === 0 || kinds[at - 1] === 'disconnected'),
+      );
+      expect(new Set(first)).toEqual(new Set(['connected']));
     },
     30_000,
   );

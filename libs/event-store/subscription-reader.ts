@@ -12,6 +12,7 @@ import { Mailbox, type Ended, type Waiting } from './mailbox.ts';
 export type Pulled =
   | { readonly kind: 'event'; readonly event: LoggedEvent }
   | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
+  | { readonly kind: 'connected' }
   | Ended;
 
 /** Whoever hands out a subscription message by message. */
@@ -22,7 +23,8 @@ export interface LogReader {
   close(): Promise<void>;
 }
 
-type Mark = Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }> & { readonly behind: number };
+type Message = Exclude<Pulled, { kind: 'event' | 'ended' }>;
+type Mark = Message & { readonly behind: number };
 
 /** How the client tells of a checkpoint. */
 export type CheckpointReached = (subscription: unknown, position: ClientPosition) => void;
@@ -47,6 +49,7 @@ export class SubscriptionReader implements LogReader {
       this.#mark({ kind: 'checkpoint', position: positionFrom(position) });
     });
     this.#subscription
+      .on('confirmation', () => this.#mark({ kind: 'connected' }))
       .on('caughtUp', (info?: { position?: ClientPosition }) => {
         const position = info?.position && positionFrom(info.position);
         this.#mark(position ? { kind: 'caughtUp', position } : { kind: 'caughtUp' });
@@ -85,7 +88,7 @@ export class SubscriptionReader implements LogReader {
     return resolved.event ? { kind: 'event', event: loggedEvent(resolved.event) } : this.pull();
   }
 
-  #mark(message: Extract<Pulled, { kind: 'caughtUp' | 'checkpoint' }>): void {
+  #mark(message: Message): void {
     this.#marks.push({ ...message, behind: this.#taken + this.#subscription.readableLength });
     this.#mailbox.arrived();
   }

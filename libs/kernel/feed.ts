@@ -18,11 +18,14 @@ export interface LoggedEvent {
 /**
  * What a subscription to the log hands out, in log order. `caughtUp` and `checkpoint` say that
  * everything up to `position` was handed out; they keep their place behind the events.
- * `disconnected` says that the connection was lost and is being made anew.
+ * `disconnected` says that the connection was lost and is being made anew, `connected` that one
+ * stands (a new one always, the first may go without saying): what is behind it may be another log
+ * than what was read before.
  */
 export type FeedMessage =
   | { readonly kind: 'event'; readonly event: LoggedEvent }
   | { readonly kind: 'caughtUp' | 'checkpoint'; readonly position?: Position }
+  | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected'; readonly cause: string };
 
 /** What a bounded reading of the log covers: after one position, up to and with another. */

@@ -57,6 +57,15 @@ export async function untilReady(engine: ProjectionEngine, log: Logger): Promise
   }
 }
 
+/** Rejects once the engine has failed for good, with what a start would say of that. */
+export function failureOf({ failed }: ProjectionEngine): Promise<never> {
+  const told = failed.catch((failure: unknown) => {
+    throw startErrorOf(failure);
+  });
+  told.catch(() => {});
+  return told;
+}
+
 async function tell(engine: ProjectionEngine, log: Logger): Promise<void> {
   const { groups, head } = await engine.status();
   for (const { group, position, applied, lag } of groups) {

@@ -421,6 +421,38 @@ export function engineContract(open: OpenStore, runs: number): void {
     await run(other, new MemoryReadStore()).checkLog();
   });
 
+  test.each([
+    ['ends earlier, of which nothing more comes', ['log', 1]],
+    ['went another way, and is longer by now', ['another log', 9]],
+  ] as const)(
+    'a log that is replaced under a running engine by one that %s, is noticed as it connects anew',
+    async (_, [name, events]) => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1), moved('a', 2));
+      const engine = run(feed, await open());
+      await engine.ready();
+      const restored = new ScriptedFeed(name);
+      restored.append(...Array.from({ length: events }, () => moved('a', 5)));
+      feed.reconnect(restored);
+      const code = 'read-store-belongs-to-another-log';
+      await expect(engine.failed).rejects.toMatchObject({ code });
+      expect(engine.health().healthy).toBe(false);
+    },
+  );
+
+  test('a connection that is made anew to the same log is gone on with', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1));
+    const store = await open();
+    const engine = run(feed, store);
+    await engine.ready();
+    feed.reconnect();
+    const [next] = feed.append(moved('a', 2));
+    await engine.board.caughtUpTo(next!.position, { models: KEYS, timeoutMs: 2_000 });
+    expect((await store.reader.load(accounts, ['a']))[0]?.document.count).toBe(2);
+    expect(feed.followed).toBe(1);
+  });
+
   test('who waits in another process is released when the position is applied', async () => {
     const feed = new ScriptedFeed();
     feed.append(moved('a', 1));

@@ -110,15 +110,53 @@ onEveryMongoTopology('A backup of a running ledger, restored', (mongo) => {
       await withoutMongo.ended;
       await expectRefused(older);
 
-      const client = await MongoClient.connect(mongo().url);
-      await client.db().dropDatabase();
-      await client.close();
+      await dropReadStore();
       const rebuilt = await openedOn(older);
       expect(await positionsIn(rebuilt)).toEqual(expect.arrayContaining(load.positions));
       await expectExactly(rebuilt);
     },
     LIMIT_MS,
   );
+
+  test(
+    'under a projector that is not started anew ends it as soon as it is connected again, whatever comes',
+    async () => {
+      await dropReadStore();
+      const directory = await restoredCopy();
+      const eventStore = await startEmbeddedEventStore({ directory });
+      const { port } = new URL(eventStore.connectionString);
+      const settings = {
+        EVENT_STORE_URL: eventStore.connectionString,
+        READ_STORE_URL: mongo().url,
+      };
+      const ledger = await startLedger(directory, settings);
+      running.push(ledger);
+      const load = new Load(ledger.url, directory);
+      await load.reach(20);
+      await load.stop();
+      const seen = await ledger.get(`/v1/organisations?minPosition=${load.positions.at(-1)}`);
+      expect(seen.status).toBe(200);
+
+      await eventStore.close();
+      const restored = await startEmbeddedEventStore({
+        directory: await restoredCopy(),
+        port: Number(port),
+      });
+      const { code, stderr } = await ledger.ended;
+      await restored.close();
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^read-store-belongs-to-another-log/),
+      ]);
+    },
+    LIMIT_MS,
+  );
+
+  async function dropReadStore(): Promise<void> {
+    const client = await MongoClient.connect(mongo().url);
+    await client.db().dropDatabase();
+    await client.close();
+  }
 
   async function restoredCopy(): Promise<string> {
     const directory = await mkdtemp(path.join(folder, 'restored-'));

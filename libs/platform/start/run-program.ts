@@ -19,8 +19,8 @@ const HEARD_WITHIN_MS = 100;
  * Runs a program until SIGTERM or SIGINT. `--help` says what it is and any other argument ends it
  * with exit code 2, before anything starts. It reads the configuration (`.env` beside the program too;
  * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS; on one that
- * comes while it starts, as soon as it has. A start that fails prints its code and what to do, and
- * ends with exit code 1.
+ * comes while it starts, as soon as it has. What fails, at the start or later, prints its code and
+ * what to do, and ends with exit code 1.
  */
 export async function runProgram(
   program: ProgramDescription,

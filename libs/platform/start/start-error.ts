@@ -23,7 +23,7 @@ export type StartFault =
   | 'read-models-too-large-for-memory';
 
 /**
- * The program cannot start: what is wrong and what to do, printed in both languages (`message`), without a
+ * The program cannot start, or go on: what is wrong and what to do, printed in both languages (`message`), without a
  * stack trace.
  */
 export class StartError extends Error {

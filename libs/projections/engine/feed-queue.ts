@@ -173,10 +173,10 @@ export class FeedQueue {
 
 function positionOf(message: FeedMessage): Position | undefined {
   if (message.kind === 'event') return message.event.position;
-  return message.kind === 'disconnected' ? undefined : message.position;
+  return 'position' in message ? message.position : undefined;
 }
 
 /** A batch does not wait to become full before it: tasks, and what says that nothing more comes for now. */
 function isUrgent({ kind }: Queued): boolean {
-  return kind !== 'event' && kind !== 'checkpoint';
+  return kind === 'task' || kind === 'caughtUp' || kind === 'disconnected';
 }

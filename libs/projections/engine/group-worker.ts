@@ -208,7 +208,7 @@ export class GroupWorker {
 
   /** Applies as many messages as fit into one flush and hands back the others. */
   async #apply(messages: readonly FeedMessage[]): Promise<readonly FeedMessage[]> {
-    const { limits, onCaughtUp, decisions } = this.#options;
+    const { feed, limits, onCaughtUp, decisions } = this.#options;
     const bound = flushBound(limits, this.#isRead, this.#states.weights);
     this.#inHand = messages.length;
     const begun = (): Workload =>
@@ -233,6 +233,12 @@ export class GroupWorker {
         this.fellBehind();
         this.isCutOff = true;
         caughtUp = false;
+      } else if (message.kind === 'connected') {
+        // What came before it first. The log may have been replaced meanwhile, by a shorter one even,
+        // of which nothing more comes.
+        if (work.events > 0) break;
+        await this.#writer.settled();
+        await checkLog(feed, this.progress);
       } else {
         work.saw(message.position);
         caughtUp ||= message.kind === 'caughtUp';

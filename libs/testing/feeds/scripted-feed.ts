@@ -40,10 +40,11 @@ export interface ScriptedEvent {
  */
 export class ScriptedFeed implements LogFeed {
   readonly #name: string;
-  readonly #events: LoggedEvent[] = [];
+  #events: LoggedEvent[] = [];
   readonly #revisions = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   #cuts = 0;
+  #reconnections = 0;
   /** How often it was followed. */
   followed = 0;
 
@@ -70,18 +71,38 @@ export class ScriptedFeed implements LogFeed {
     this.#wake();
   }
 
+  /**
+   * Every connection is lost, and made anew by itself, as the event store's feed does; to the log of
+   * another feed, as it now is, if one is given. Of a log that ends earlier nothing comes.
+   */
+  reconnect(to: ScriptedFeed = this): void {
+    this.#reconnections += 1;
+    this.#events = [...to.#events];
+    this.#wake();
+  }
+
   async *follow(options: { after?: Position; signal: AbortSignal }): AsyncIterable<FeedMessage> {
     this.followed += 1;
     const { signal } = options;
     const cutsBefore = this.#cuts;
-    const { after } = options;
-    let at = after === undefined ? 0 : this.#events.findIndex((each) => each.position > after);
-    if (at < 0) at = this.#events.length;
+    let reconnections = this.#reconnections;
+    let { after } = options;
+    let at = this.#indexAfter(after);
     for (let told = -1; !isAborted(signal);) {
       if (this.#cuts > cutsBefore) throw new Error('the connection was cut');
+      if (this.#reconnections > reconnections) {
+        reconnections = this.#reconnections;
+        yield { kind: 'disconnected', cause: 'the connection was lost' };
+        at = this.#indexAfter(after);
+        const last = this.#events.at(-1)?.position;
+        told = after !== undefined && (last === undefined || last < after) ? at : -1;
+        yield { kind: 'connected' };
+        continue;
+      }
       const event = this.#events[at];
       if (event) {
         at += 1;
+        after = event.position;
         yield { kind: 'event', event };
       } else if (told < at) {
         told = at;
@@ -115,6 +136,11 @@ export class ScriptedFeed implements LogFeed {
 
   async ledgerId(): Promise<Uuid | undefined> {
     return this.#events.length > 0 ? uuidV5(NAMESPACE, this.#name) : undefined;
+  }
+
+  #indexAfter(after: Position | undefined): number {
+    const at = this.#events.findIndex((each) => after === undefined || each.position > after);
+    return at < 0 ? this.#events.length : at;
   }
 
   #add(scripted: ScriptedEvent): LoggedEvent {

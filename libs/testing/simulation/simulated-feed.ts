@@ -82,6 +82,7 @@ export class SimulatedFeed implements LogFeed {
     for (let told = -1; !isAborted(signal);) {
       if (this.#world.goesWrong(this.#faults.cut)) {
         yield this.#cut();
+        yield { kind: 'connected' };
         told = -1;
       }
       const event = at < this.#log.length ? events[at] : undefined;
