@@ -12,7 +12,12 @@ import type { EngineOptions } from './options.ts';
 /** What became of an event of the log before any model saw it. */
 export type Decoded =
   | { readonly kind: 'foreign' }
-  | { readonly kind: 'unreadable'; readonly detail: string }
+  | {
+      readonly kind: 'unreadable';
+      readonly detail: string;
+      /** As the catalogue reads it. */
+      readonly type: string;
+    }
   | {
       readonly kind: 'event';
       /** With the payload as the catalogue reads it; as it was stored if there is a `fault`. */
@@ -33,7 +38,9 @@ export function decode(
   try {
     metadata = decodeMetadata(logged.metadata);
   } catch (failure) {
-    return { kind: 'unreadable', detail: messageOf(failure) };
+    const reading = payloads.read(logged.type, data);
+    const type = (reading.kind === 'read' && reading.type) || logged.type;
+    return { kind: 'unreadable', detail: messageOf(failure), type };
   }
   // Named one by one: every event of the log passes here, and a copy by spreading costs more.
   const envelope: Envelope = {

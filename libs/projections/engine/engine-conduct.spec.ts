@@ -117,6 +117,48 @@ describe('A projection engine', () => {
     expect(rows.sort()).toEqual(['account.invented.v9', 'account.moved.v1']);
   });
 
+  test('remembers a type that nobody knows though its envelope cannot be read, and asks for a rebuild once a release handles it', async () => {
+    const feed = new ScriptedFeed();
+    const metadata = { commandId: 5 };
+    feed.append(
+      moved('a', 1),
+      { stream: 'account-a', type: 'account.invented.v9', metadata },
+      { stream: 'account-a', type: 'account.noted.v1', metadata },
+    );
+    const { engine, store } = run(feed, { models: [accounts] });
+    await engine.ready();
+    const own = (await store.groups())[0]?.models['accounts__v1'];
+    expect(own).toEqual({ unknownTypes: ['account.invented.v9'] });
+    await engine.stop();
+    const later = { ...accounts, handles: [...accounts.handles, 'account.invented.v9'] };
+    const next = run(feed, { models: [later], store });
+    await next.engine.ready();
+    expect(next.reports).toEqual([
+      expect.objectContaining({
+        code: 'read-model-asks-for-rebuild',
+        context: { model: 'accounts__v1', types: ['account.invented.v9'] },
+      }),
+    ]);
+  });
+
+  test('stops a model that needs an event of an earlier type, as the catalogue reads it, whose envelope cannot be read', async () => {
+    const feed = new ScriptedFeed();
+    feed.append(moved('a', 1), {
+      stream: 'account-a',
+      type: 'account.moved.v0',
+      data: { by: 2 },
+      metadata: 'none',
+    });
+    const payloads = {
+      read: (type: string, data: unknown) =>
+        ({ kind: 'read', type: type.replace('v0', 'v1'), data }) as const,
+    };
+    const { engine, store } = run(feed, { models: [accounts], payloads });
+    await engine.ready();
+    const own = (await store.groups())[0]?.models['accounts__v1'];
+    expect(own?.stopped).toMatchObject({ code: 'envelope-unreadable', type: 'account.moved.v0' });
+  });
+
   test('stops the models that need an event whose envelope cannot be read, and no others', async () => {
     const feed = new ScriptedFeed();
     const [before] = feed.append(

@@ -197,17 +197,12 @@ function eventFor(
   decoded: Exclude<Decoded, { kind: 'foreign' }>,
   storedType: string,
 ): { recorded: RecordedEvent } | { detail: string } | 'passed' | 'unknown' {
-  if (decoded.kind === 'unreadable') {
-    const concerned = model.foldsUndecoded
-      ? !ignores(model, storedType)
-      : handles(model, storedType);
-    return concerned ? { detail: decoded.detail } : 'passed';
+  if (model.foldsUndecoded && ignores(model, storedType)) return 'passed';
+  const type = decoded.kind === 'unreadable' ? decoded.type : decoded.event.type;
+  if (model.foldsUndecoded || handles(model, type)) {
+    if (decoded.kind === 'unreadable') return { detail: decoded.detail };
+    return { recorded: model.foldsUndecoded ? decoded.verbatim : decoded.event };
   }
-  if (model.foldsUndecoded) {
-    return ignores(model, storedType) ? 'passed' : { recorded: decoded.verbatim };
-  }
-  const { type } = decoded.event;
-  if (handles(model, type)) return { recorded: decoded.event };
   return ignores(model, type) ? 'passed' : 'unknown';
 }
 
