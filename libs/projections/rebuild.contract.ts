@@ -10,6 +10,7 @@ import {
   timesFromFeed,
   versionKey,
   WorkerKilled,
+  type EngineOptions,
   type ParkedEntry,
   type ReadModel,
   type ReadStore,
@@ -156,6 +157,67 @@ export function rebuildContract(open: OpenStore, runs: number): void {
       expect(froms[0]).toBe(left.position);
       const { digest } = await digestOf(store.reader, build, (await feed.head())!);
       expect(digest).toBe((await cleanDigests(feed))[0]);
+    });
+
+    test('of a version that an earlier release does not know waits while that leads, and goes on where it stopped', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(...Array.from({ length: 30 }, (_, n) => moved('ab'[n % 2]!, n)));
+      const { store, engine } = await started(feed);
+      await engine.stop();
+      const second = { ...accounts, version: 2 };
+      const models = [accounts, second, journal];
+      const limits = { batchEventsMax: 3 };
+      let flushes = 0;
+      const beforeWrite = ({ group }: { group: string }): void => {
+        if (group !== LIVE && (flushes += 1) === 4) throw new WorkerKilled();
+      };
+      const killed = run(feed, store, { models, limits, steps: { beforeWrite } });
+      await expect(killed.failed).rejects.toThrow(WorkerKilled);
+      const beside = async () => {
+        const groups = (await store.groups()).filter(({ group }) => group !== LIVE);
+        // Whoever looks at a group takes its lease.
+        return groups.map(({ token: _, ...rest }) => rest);
+      };
+      const left = await beside();
+      expect(left).toMatchObject([{ models: { accounts__v2: {} } }]);
+      expect(left[0]!.position > START_OF_LOG).toBe(true);
+
+      const reports: string[] = [];
+      const report: EngineOptions['report'] = ({ code }) => reports.push(code);
+      const earlier = await started(feed, { report }, store);
+      await until(async () => reports.includes('rebuild-of-another-release'));
+      feed.append(moved('a', 1));
+      await followed(earlier.engine, feed);
+      await earlier.engine.stop();
+      expect(await beside()).toEqual(left);
+
+      const froms: string[] = [];
+      const afterLoad = ({ group, from }: { group: string; from: string }): void => {
+        if (group !== LIVE) froms.push(from);
+      };
+      await started(feed, { models, limits, steps: { afterLoad } }, store);
+      await until(() => isLive(store, second));
+      expect(froms[0]).toBe(left[0]!.position);
+      const { digest } = await digestOf(store.reader, second, (await feed.head())!);
+      expect(digest).toBe((await cleanDigests(feed))[0]);
+    });
+
+    test('of which nothing is left is over at once: the log is not read for it', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1));
+      const { store, engine } = await started(feed);
+      await engine.stop();
+      const [live] = await store.groups();
+      const group = 'rebuild-accounts__v1_left';
+      const { token } = (await store.acquire(group, 'w', 1))!;
+      const nowhere = { position: START_OF_LOG, seenTo: START_OF_LOG, revision: 0 };
+      const { models } = live!;
+      // The live group has what it was for, as after a crash before it was dropped.
+      expect(await store.putGroup({ group, token, models, ...nowhere })).toBe(true);
+      const before = feed.followed;
+      await started(feed, {}, store);
+      await until(async () => (await store.groups()).length === 1);
+      expect(feed.followed).toBe(before + 1);
     });
 
     test('that is done before the live models ever caught up lets none of them serve until they have', async () => {

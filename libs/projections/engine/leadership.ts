@@ -70,16 +70,25 @@ export async function divide(parts: DivisionParts, lease: Lease): Promise<Divisi
   return { live, progress, isRead, missing, underWay };
 }
 
-/** Where the builds of a group beside the live one go on, or begin with empty collections. */
+/** A group beside the live one, opened. */
+export interface OpenedRebuild extends Pick<Division, 'isRead' | 'progress'> {
+  readonly builds: readonly ReadModel[];
+}
+
+/**
+ * Where the builds of a group beside the live one go on, or begin with empty collections; `over` if
+ * nothing is to be built there. One of whose builds code has none is left as it is: another release,
+ * which a rolling deployment lets lead again, goes on with it.
+ */
 export async function openRebuild(
   store: ReadStore,
   models: readonly ReadModel[],
   live: readonly ReadModel[],
   lease: Lease,
-): Promise<(Pick<Division, 'isRead' | 'progress'> & { builds: readonly ReadModel[] }) | undefined> {
+): Promise<OpenedRebuild | 'over' | 'unknown'> {
   const groups = await store.groups();
   const stored = groups.find(({ group }) => group === lease.group);
-  if (!stored) return undefined;
+  if (!stored) return 'over';
   // After a crash, or put down by a worker that came too late, a build is in several groups: the
   // live one has it, or the first of them.
   const before = groups.filter(({ group }) => group === LIVE || group < lease.group);
@@ -87,6 +96,8 @@ export async function openRebuild(
   for (const model of live) elsewhere.add(versionKey(model));
   const keys = Object.keys(stored.models).filter((key) => !elsewhere.has(key));
   const builds = keys.flatMap((key) => modelOfKey(models, key) ?? []);
+  if (keys.length === 0) await store.dropGroup(lease);
+  if (builds.length === 0) return keys.length === 0 ? 'over' : 'unknown';
   const collections = new Set(await store.collections());
   const goesOn = builds.every((build) => collections.has(versionKey(build)));
   const own = builds.map((build) => {

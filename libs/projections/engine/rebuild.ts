@@ -57,15 +57,17 @@ export async function rebuild(
         },
         either,
       );
-    const opened = await again(async () => ({
-      there: await openRebuild(store, options.models, live.models, lease),
-    }));
+    const opened = await again(() => openRebuild(store, options.models, live.models, lease));
     if (!opened) {
       if (isAborted(signal)) return;
       throw leaseLost(lease);
     }
-    if (!opened.there) return;
-    const { builds, isRead, progress } = opened.there;
+    if (opened === 'unknown') {
+      const message = `${group} is left as it is, for a release that has what is built there.`;
+      report({ level: 'warn', code: 'rebuild-of-another-release', message, context: { group } });
+    }
+    if (opened === 'over' || opened === 'unknown') return;
+    const { builds, isRead, progress } = opened;
     let atHead = (): void => {};
     const caughtUp = new Promise<void>((resolve) => (atHead = resolve));
     const worker = new GroupWorker(builds, progress, {
