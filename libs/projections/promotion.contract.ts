@@ -267,6 +267,35 @@ export function promotionContract(open: OpenStore): void {
       },
     );
 
+    test('leave the newer, whose drop was decided, if the older is in code no more when that is met', async () => {
+      const { feed, store, engine } = await upgraded();
+      await engine.stop();
+      feed.append(cleanUp('accounts__v2'), moved('a', 2));
+      const reports: unknown[] = [];
+      const report: EngineOptions['report'] = ({ code, context }) => reports.push([code, context]);
+      const next = await started(feed, { models: [second, journal], report }, store);
+      await next.engine.board.caughtUpTo((await feed.head())!, {
+        models: ['accounts__v2'],
+        timeoutMs: 9_000,
+      });
+      await until(async () => (await servedOf(store, 'accounts')) === 'accounts__v2');
+      expect(await sumsOf(store, second, 'a')).toEqual([3]);
+      const context = { build: 'accounts__v2', refusal: 'nothing-serves' };
+      expect(reports).toContainEqual(['clean-up-refused', context]);
+    });
+
+    test('let the older serve in an empty store if it was last decided, though a store before refused that', async () => {
+      const { feed, store, engine } = await filled(models);
+      feed.append(promotion(FIRST));
+      await until(async () => (await servingOf(store))?.refused?.code === 'build-unknown');
+      await engine.stop();
+      const fresh = await started(feed, { models });
+      expect(await servedOf(fresh.store, 'accounts')).toBe(FIRST);
+      feed.append(promotion('accounts__v2'));
+      await followed(fresh.engine, feed);
+      expect(await servedOf(fresh.store, 'accounts')).toBe('accounts__v2');
+    });
+
     test('are one if operators had the newer dropped, until nothing else could serve', async () => {
       const { feed, store, engine } = await upgraded();
       feed.append(cleanUp('accounts__v2'));

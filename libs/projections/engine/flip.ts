@@ -33,7 +33,7 @@ export async function serveWhatStands(parts: FlipParts, live: GroupProgress): Pr
   const builds = Object.keys(live.models).flatMap((key) => modelOfKey(models, key) ?? []);
   for (const name of new Set(builds.map((build) => build.name))) {
     const now = serving.get(name);
-    if (now && modelOfKey(models, now.build) && (await isFed(now.build, store, live))) {
+    if (now && (await isFed(now.build, parts, live))) {
       // Once more as it is, as below: what is read here may be lost.
       await put(store, name, now, now);
       continue;
@@ -52,13 +52,14 @@ export async function serveWhatStands(parts: FlipParts, live: GroupProgress): Pr
   }
 }
 
-/** Whether a build moves with the live group, or goes on by itself. */
-async function isFed(
+/** Whether this release has a build, and it moves with the live group, or goes on by itself. */
+export async function isFed(
   build: string,
-  store: Pick<ReadStore, 'groups'>,
-  { models }: GroupProgress,
+  { store, models }: Pick<FlipParts, 'models'> & { readonly store: Pick<ReadStore, 'groups'> },
+  live: GroupProgress,
 ): Promise<boolean> {
-  return models[build] !== undefined || standingsOf(await store.groups()).has(build);
+  if (!modelOfKey(models, build)) return false;
+  return live.models[build] !== undefined || standingsOf(await store.groups()).has(build);
 }
 
 /**

@@ -41,7 +41,7 @@ export async function runGroups(
   ended: AbortController,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, limits, clock, workers, report = () => {} } = parts;
+  const { limits, clock, workers, report = () => {} } = parts;
   const runs: Promise<void>[] = [];
   const onRun = (run: Promise<void>): void => {
     run.catch(() => ended.abort());
@@ -65,7 +65,7 @@ export async function runGroups(
       const { kind, build } = decision;
       const refusal =
         kind === 'clean-up'
-          ? await cleanUp(store, build, decidedAt, worker, rebuilds)
+          ? await cleanUp(parts, build, decidedAt, worker, rebuilds)
           : await flip(parts, decision, decidedAt, worker.progress);
       if (refusal === undefined) return;
       const message = `${build} stays as it is: the decision at ${decidedAt} cannot be followed (${refusal}).`;
