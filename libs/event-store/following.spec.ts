@@ -103,6 +103,7 @@ function followsTheLog(url: () => string, options: EventStoreOptions): void {
     );
     expect(idsOf(seen)).toEqual(live);
     expect(seen.map(({ kind }) => kind).filter((kind) => kind !== 'checkpoint')).toEqual([
+      'connected',
       'caughtUp',
       ...live.map(() => 'event'),
     ]);
