@@ -1,10 +1,19 @@
-import type { Binary, ClientSession, Collection, Db, Document } from 'mongodb';
+import {
+  MongoServerError,
+  type Binary,
+  type ClientSession,
+  type Collection,
+  type Db,
+  type Document,
+} from 'mongodb';
 import type { Position } from '#kernel';
 import { CHANGES_KEPT_MS, type ChangeRecord } from '../changes/change-record.ts';
 import type { GroupProgress, ParkedEntry, Serving } from '../read-store.ts';
 import { documentsOf } from './documents-of.ts';
 
 const PARKED_BATCH = 1_000;
+/** What MongoDB says where there is no such index. */
+const INDEX_NOT_FOUND = 27;
 
 /** The progress of a group, its name as id. */
 export type MongoGroup = Omit<GroupProgress, 'group'> & { readonly _id: string };
@@ -58,12 +67,23 @@ export function controlCollections(db: Db): ControlCollections {
 /** Makes the indexes that the engine's own questions need; a transaction then creates nothing. */
 export async function prepareControl(control: ControlCollections): Promise<void> {
   await control.parked.createIndex({ model: 1, document: 1, position: 1 });
-  await control.parked.createIndex({ model: 1, position: 1 });
+  await control.parked.createIndex({ model: 1, position: 1, document: 1 });
+  await dropIndex(control, 'model_1_position_1');
   await control.parked.createIndex({ model: 1, eventId: 1 });
   await control.marks.createIndex({ epochMs: 1 });
   await control.changes.createIndex({ position: 1 });
   const expireAfterSeconds = CHANGES_KEPT_MS / 1_000;
   await control.changes.createIndex({ at: 1 }, { expireAfterSeconds }, undefined);
+}
+
+/** Drops an index of an earlier release, where there is one. */
+async function dropIndex({ parked }: ControlCollections, name: string): Promise<void> {
+  try {
+    await parked.dropIndex(name);
+  } catch (failure) {
+    const isGone = failure instanceof MongoServerError && failure.code === INDEX_NOT_FOUND;
+    if (!isGone) throw failure;
+  }
 }
 
 /** The stored form of a group's progress. */

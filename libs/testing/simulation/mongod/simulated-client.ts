@@ -86,6 +86,7 @@ function collection(of: SimulatedCollection, connection: Connection): object {
     deleteMany: (filter: Fields) => of.removeAll(filter),
     find: (filter: Fields = {}) => cursor(of, filter, connection),
     createIndex: async () => {},
+    dropIndex: async () => {},
     drop: () => of.drop(),
   };
 }
