@@ -89,3 +89,24 @@ test('What changed only because one side was read later is no difference', async
   expect(report).toMatchObject({ same: 2, added: 1, changed: 0, removed: 0 });
   expect(report.samples).toEqual({ added: ['c'], removed: [], changed: [] });
 });
+
+test('The documents that a report names are the first of their kind by id, though others were looked at sooner', async () => {
+  const numbers = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+  const sums = Object.fromEntries(numbers.map((id) => [id, 1]));
+  const store = await storeOf(sums, {}, [7n, 7n]);
+  const progress = (await store.groups())[0]!;
+  // Every other one is doubtful.
+  const of = numbers.map((id, n) => ({
+    ...{ id, appliedTo: positionOf(7n + BigInt(n % 2)), document: document(id, 2) },
+  }));
+  const writes = new Map([[versionKey(build), of]]);
+  await store.flush({ from: progress.position, progress, writes, parked: [], marks: [] });
+  const paused = <Result>(run: (at: never) => Promise<Result>): Promise<Result> =>
+    run(positionOf(9n) as never);
+  const { samples, changed } = await reportOnBuild(accounts, build, {
+    reader: store.reader,
+    paused,
+  });
+  expect(changed).toBe(60);
+  expect(samples.changed.map(({ id }) => id)).toEqual(numbers.slice(0, 20));
+});

@@ -58,22 +58,21 @@ export async function reportOnBuild(
   { reader, paused }: BuildReportParts,
 ): Promise<BuildReport> {
   const counts = { same: 0, added: 0, changed: 0, removed: 0 };
-  const added: string[] = [];
-  const removed: string[] = [];
-  const changed: { id: string; places: readonly Difference[] }[] = [];
+  const added = new FirstById<{ readonly id: string }>();
+  const removed = new FirstById<{ readonly id: string }>();
+  const changed = new FirstById<{ readonly id: string; readonly places: readonly Difference[] }>();
   const counted = new PathCounts();
   let position = await paused(async (now) => now);
   const count = ({ id, before, after }: Pair): void => {
     const kind = kindOf(before?.document, after?.document);
     if (kind === undefined) return;
     counts[kind] += 1;
-    const isSample = counts[kind] <= SAMPLES_MAX;
-    if (kind === 'added' && isSample) added.push(id);
-    if (kind === 'removed' && isSample) removed.push(id);
+    if (kind === 'added') added.add({ id });
+    if (kind === 'removed') removed.add({ id });
     if (kind !== 'changed') return;
     const places = differences(before?.document, after?.document);
     counted.add(places);
-    if (isSample) changed.push({ id, places: places.slice(0, PLACES_MAX) });
+    changed.add({ id, places: places.slice(0, PLACES_MAX) });
   };
   const lookAgain = (ids: readonly string[]): Promise<void> =>
     paused(async (now) => {
@@ -99,7 +98,20 @@ export async function reportOnBuild(
   if (doubtful.length > 0) await lookAgain(doubtful);
   const of = { serves: versionKey(serves), build: versionKey(build), position };
   const { paths, elsewhere } = counted;
-  return { ...of, ...counts, paths, elsewhere, samples: { added, removed, changed } };
+  const idsOf = ({ kept }: typeof added): string[] => kept.map(({ id }) => id);
+  const samples = { added: idsOf(added), removed: idsOf(removed), changed: changed.kept };
+  return { ...of, ...counts, paths, elsewhere, samples };
+}
+
+/** The first samples by id, whenever they come: documents that are looked at again come late. */
+class FirstById<Sample extends { readonly id: string }> {
+  readonly kept: Sample[] = [];
+
+  add(sample: Sample): void {
+    const later = this.kept.findIndex(({ id }) => compareScalars(sample.id, id) < 0);
+    this.kept.splice(later < 0 ? this.kept.length : later, 0, sample);
+    this.kept.splice(SAMPLES_MAX);
+  }
 }
 
 function kindOf(
