@@ -367,6 +367,25 @@ export function promotionContract(open: OpenStore): void {
       expect(await liveKeys(store)).not.toContain(versionKey(given));
     });
 
+    test('ends a rebuild under way, of which nobody then says how far it is', async () => {
+      const feed = new ScriptedFeed();
+      feed.append(moved('a', 1), moved('b', 2));
+      const hold = gate();
+      const afterCheckpoint = ({ group }: { group: string }) =>
+        group === LIVE ? undefined : hold.pass();
+      const limits = { batchEventsMax: 1 };
+      const { store, engine } = await started(feed, { limits, steps: { afterCheckpoint } });
+      const [asked] = feed.append(rebuildOf('accounts'));
+      const key = versionKey(askedBy(asked!, accounts));
+      await hold.reached;
+      feed.append(cleanUp(key));
+      hold.open();
+      await until(async () => !(await store.collections()).includes(key));
+      await followed(engine, feed);
+      expect((await store.groups()).map(({ group }) => group)).toEqual([LIVE]);
+      expect([...(await engine.board.standings()).keys()]).toEqual(['accounts__v1', 'journal__v1']);
+    });
+
     test('does not break an answer that is being read: it is read again of what serves', async () => {
       const feed = new ScriptedFeed();
       feed.append(moved('a', 1), moved('b', 2));

@@ -138,8 +138,8 @@ function meet(
       // Wakes the rebuild if it already stands there; it may be busy, or just ended.
       worker.between(async () => {}).catch(() => {});
       const tooLong = new AbortController();
-      await Promise.race([run.done, clock.pause(MEETING_MS, tooLong.signal)]);
-      tooLong.abort();
+      const over = clock.pause(MEETING_MS, tooLong.signal);
+      await Promise.race([run.done, over]).finally(() => tooLong.abort());
       if (!run.isOver || !worker.isThere) return false;
       await live.admit(worker.models, worker.progress);
       return true;

@@ -110,7 +110,7 @@ export class Rebuilds {
 
   /** Ends the making of a build; the others of its group go on. */
   async giveUp(key: string): Promise<void> {
-    const { store } = this.#options;
+    const { store, board } = this.#options;
     const holding = await this.#holding(key);
     if (!holding) return;
     const { group } = holding;
@@ -129,6 +129,8 @@ export class Rebuilds {
           throw leaseLost(lease);
         }
       });
+      // What is left of it says anew how far it is.
+      board.forget(group);
     } finally {
       // Whatever came of it, what is left of the group goes on.
       if (run) this.begin(group);
