@@ -11,11 +11,11 @@ import { FeedQueue } from './feed-queue.ts';
 import type { EngineLimits, EngineOptions } from './options.ts';
 import { leaseLost } from './lease-lost.ts';
 import { MemoryBound } from './memory-bound.ts';
+import { Movement } from './movement.ts';
 import { expectNoneOvertaken, overtakenQueues } from './overtaken.ts';
 import { rebuildsAskedFor, withFirstParked } from './parking.ts';
 import type { Clock } from './pause.ts';
 import type { ProgressBoard } from './progress-board.ts';
-import { RateMeter } from './rate-meter.ts';
 import { checkLog } from './same-log.ts';
 import { settlements, type SettlingParts } from './settle.ts';
 import { TimeMarker } from './time-marker.ts';
@@ -63,15 +63,8 @@ export class GroupWorker {
   #wasCaughtUp = false;
   #isRead: boolean;
   #isKnown = true;
-  readonly rate = new RateMeter();
-  events = 0;
+  readonly movement: Movement;
   startedFrom: Position = START_OF_LOG;
-  isCaughtUp = false;
-  /** The connection to the log was lost, and nothing has come since. */
-  isCutOff = false;
-  /** The store's time of the last event applied, to the second before any was in this run. */
-  lastRecordedAt: number | undefined;
-  movedAt: number;
   /** Where the worker is to stop to meet another. */
   stopAt: Position | undefined;
 
@@ -82,7 +75,7 @@ export class GroupWorker {
     this.#states = new DocumentStates(options.store, options.limits);
     this.#writer = new BatchWriter(progress, this.#states, options, (work) => this.#applied(work));
     this.#bound = new MemoryBound(options.isLive ? options.limits : {});
-    this.movedAt = options.now();
+    this.movement = new Movement(options.now);
   }
 
   /** What stands in the store. */
@@ -120,8 +113,8 @@ export class GroupWorker {
     for (const each of rebuildsAskedFor(this.models, before)) report?.(each);
     const mark = isLive ? await store.markBefore(this.startedFrom) : undefined;
     this.#marker = isLive ? new TimeMarker(mark) : undefined;
-    this.lastRecordedAt ??= mark?.epochMs;
-    this.events = this.#inHand = 0;
+    this.movement.begins(mark?.epochMs);
+    this.#inHand = 0;
     this.#isKnown = true;
   }
 
@@ -152,7 +145,7 @@ export class GroupWorker {
           await first.run();
           if (!this.#isKnown) throw new Error('it is not known how the group stands');
         } else {
-          if (this.isCaughtUp || this.isCutOff) this.movedAt = this.#options.now();
+          this.movement.goesOn();
           let rest = batch as readonly FeedMessage[];
           while (rest.length > 0) rest = await this.#apply(rest);
         }
@@ -164,12 +157,6 @@ export class GroupWorker {
       ended.abort();
       await this.#writer.settled().catch(() => {});
     }
-  }
-
-  /** There may be more than was read: how long nothing moves counts from here. */
-  fellBehind(): void {
-    if (this.isCaughtUp || this.isCutOff) this.movedAt = this.#options.now();
-    this.isCaughtUp = this.isCutOff = false;
   }
 
   /** Runs something between two batches; refused if the group is not following. */
@@ -217,7 +204,7 @@ export class GroupWorker {
     let taken = 0;
     let caughtUp = false;
     for (const message of messages) {
-      if (message.kind !== 'disconnected') this.isCutOff = false;
+      if (message.kind !== 'disconnected') this.movement.isCutOff = false;
       if (message.kind === 'event') {
         const decision = decisions.note(message.event);
         if (decision && message.event.position > work.progress.position) {
@@ -230,8 +217,8 @@ export class GroupWorker {
         if (!work.add(message.event, bound)) break;
         if (decision) work.follows(decision);
       } else if (message.kind === 'disconnected') {
-        this.fellBehind();
-        this.isCutOff = true;
+        this.movement.fellBehind();
+        this.movement.isCutOff = true;
         caughtUp = false;
       } else if (message.kind === 'connected') {
         // What came before it first. The log may have been replaced meanwhile, by a shorter one even,
@@ -251,14 +238,14 @@ export class GroupWorker {
     // Behind, the next batch is folded meanwhile; else it is as large as what comes meanwhile. Who has
     // caught up once is behind again when that is there already.
     const bounds = batchBounds(limits, this.#isRead);
-    const isBehind = !this.isCaughtUp || rest.length > 0 || this.#queue?.hasFull(bounds);
+    const isBehind = !this.movement.isCaughtUp || rest.length > 0 || this.#queue?.hasFull(bounds);
     if (work.events === 0 || caughtUp || !isBehind) await this.#writer.settled();
     if (work.events === 0) await this.#seen(work.progress);
     this.#inHand = rest.length;
     if (caughtUp) {
       // Before anything can serve: whoever leads next knows, though a build may serve late.
       if (!this.progress.isRead) await this.#put({ ...this.progress, isRead: true });
-      this.isCaughtUp = this.#wasCaughtUp = this.#isRead = true;
+      this.movement.isCaughtUp = this.#wasCaughtUp = this.#isRead = true;
       await onCaughtUp(this);
     }
     return rest;
@@ -284,11 +271,8 @@ export class GroupWorker {
 
   /** A batch stands in the store. */
   #applied(work: Workload): void {
-    this.events += work.events;
-    this.movedAt = this.#options.now();
-    this.rate.add(work.events, this.movedAt);
-    this.lastRecordedAt = work.lastRecordedAt;
-    const bound = this.#bound.check(this.events, this.#wasCaughtUp);
+    this.movement.applied(work);
+    const bound = this.#bound.check(this.movement.events, this.#wasCaughtUp);
     if (bound) this.#options.report?.(bound);
   }
 

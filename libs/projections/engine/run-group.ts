@@ -35,7 +35,7 @@ export async function runGroup(
       failure = thrown;
     }
     if (isAborted(signal)) return;
-    worker.fellBehind();
+    worker.movement.fellBehind();
     failures = worker.progress.position > before ? 1 : failures + 1;
     const { group } = worker.progress;
     report({

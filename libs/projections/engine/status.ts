@@ -49,24 +49,25 @@ export function groupStatus(
   now: number,
 ): GroupStatus {
   const { group, position, models } = worker.progress;
+  const { lastRecordedAt } = worker.movement;
   const isBehind = head !== undefined && head > position;
-  const isCaughtUp = worker.isCaughtUp && worker.waiting === 0;
+  const isCaughtUp = worker.movement.isCaughtUp && worker.waiting === 0;
   const isThere = isCaughtUp || (head !== undefined && !isBehind);
   const unread = head === undefined ? 0 : unreadUpTo(head, worker);
   const events = worker.waiting + unread;
-  const rate = worker.rate.perSecond(now);
+  const rate = worker.movement.rate.perSecond(now);
   return {
     group,
     position,
     isCaughtUp,
-    applied: worker.events,
+    applied: worker.movement.events,
     rate,
     ...(events > 0 && rate > 0 ? { etaMs: Math.ceil((events * 1_000) / rate) } : {}),
     models,
     lag: {
       events,
       estimated: unread > 0,
-      ms: isThere || worker.lastRecordedAt === undefined ? 0 : now - worker.lastRecordedAt,
+      ms: isThere || lastRecordedAt === undefined ? 0 : now - lastRecordedAt,
     },
   };
 }
@@ -76,11 +77,11 @@ export function groupStatus(
  * of who has caught up: no more is read than the queue holds.
  */
 function unreadUpTo(head: Position, worker: GroupWorker): number {
-  const { readTo, startedFrom, events, waiting } = worker;
+  const { readTo, startedFrom, waiting, movement } = worker;
   if (head <= readTo || head <= worker.progress.position) return 0;
   const read = Number(commitOf(readTo) - commitOf(startedFrom));
   const rest = Number(commitOf(head) - commitOf(readTo));
-  return read > 0 ? Math.max(1, Math.ceil((rest * (events + waiting)) / read)) : 1;
+  return read > 0 ? Math.max(1, Math.ceil((rest * (movement.events + waiting)) / read)) : 1;
 }
 
 /** The health of the groups of a leading engine; who has nothing left to do without the log is healthy. */
@@ -90,8 +91,9 @@ export function healthOf(
   stuckMs: number,
 ): EngineHealth {
   for (const worker of workers) {
-    const isLagging = worker.waiting > 0 || !(worker.isCaughtUp || worker.isCutOff);
-    const stillMs = now - worker.movedAt;
+    const isLagging =
+      worker.waiting > 0 || !(worker.movement.isCaughtUp || worker.movement.isCutOff);
+    const stillMs = now - worker.movement.movedAt;
     if (isLagging && stillMs > stuckMs) {
       const { group, position } = worker.progress;
       return {
