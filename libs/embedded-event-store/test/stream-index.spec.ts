@@ -17,7 +17,8 @@ function withoutMemory(nth: number, run: () => void): void {
   let asked = 0;
   globalThis.Uint32Array = class extends given {
     constructor(...what: [length: number]) {
-      if (what[0] >= 1000 && ++asked === nth) throw new RangeError('Array buffer allocation failed');
+      if (what[0] >= 1000 && ++asked === nth)
+        throw new RangeError('Array buffer allocation failed');
       super(...what);
     }
   } as typeof Uint32Array;
