@@ -5,13 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import {
-  END,
-  excludeSystemEvents,
-  jsonEvent,
-  KurrentDBClient,
-  START,
-} from '@kurrent/kurrentdb-client';
+import { excludeSystemEvents, jsonEvent, KurrentDBClient, START } from '@kurrent/kurrentdb-client';
 import { temporaryEventStore } from '#testing/event-store/temporary-event-store.ts';
 import { asOftenAsPossible, figure, percentile } from './figures.ts';
 
@@ -53,7 +47,7 @@ async function serving(): Promise<void> {
     figure('append-1-per-second', await appended(client, 1), '1/s');
     await fill(client);
     await sideBySide('all-subscription', client, stubClient, followed);
-    await latencies(client);
+    await latencies(server.url);
   } finally {
     await client.dispose();
     await stubClient.dispose();
@@ -62,12 +56,17 @@ async function serving(): Promise<void> {
   }
 }
 
-/** Of live events and of the disk alone, in turns. */
-async function latencies(client: KurrentDBClient): Promise<void> {
+/** Of live events, in a client's process of its own, and of the disk alone, in turns. */
+async function latencies(url: string): Promise<void> {
+  const args = [url, LIVE_EVENTS, LIVE_PER_SECOND, EVENT_BYTES - 12].map(String);
+  const { child: follower } = await child('live.ts', args);
   const turns: { live: readonly number[]; flush: readonly number[] }[] = [];
   for (let turn = 0; turn <= TURNS; turn += 1) {
-    turns.push({ live: await liveLatency(client), flush: await flushLatency() });
+    follower.send('turn');
+    const [live] = (await once(follower, 'message')) as [number[]];
+    turns.push({ live: live.sort((a, b) => a - b), flush: await flushLatency() });
   }
+  follower.disconnect();
   for (const name of ['flush', 'live'] as const) {
     for (const [share, percent] of [
       [0.5, 'p50'],
@@ -159,31 +158,6 @@ async function flushLatency(): Promise<readonly number[]> {
     await file.close();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** From the moment an append is sent to the moment its event is at a subscriber. */
-async function liveLatency(client: KurrentDBClient): Promise<readonly number[]> {
-  const times: number[] = [];
-  const subscription = client.subscribeToStream('bench-live', { fromRevision: END });
-  subscription.on('data', ({ event }) => {
-    const { sentAt } = event?.data as { sentAt: number };
-    times.push(performance.now() - sentAt);
-  });
-  await once(subscription, 'confirmation');
-  const appends: Promise<unknown>[] = [];
-  const startedAt = performance.now();
-  while (appends.length < LIVE_EVENTS) {
-    const due = Math.min(LIVE_EVENTS, dueSince(startedAt));
-    while (appends.length < due) {
-      const event = jsonEvent({ type: 'bench', data: { ...data, sentAt: performance.now() } });
-      appends.push(client.appendToStream('bench-live', event));
-    }
-    await pause(1);
-  }
-  await Promise.all(appends);
-  while (times.length < LIVE_EVENTS) await pause(5);
-  await subscription.unsubscribe();
-  return times.sort((a, b) => a - b);
 }
 
 /** How many events are to have come by now. */
