@@ -512,29 +512,54 @@ export function engineContract(open: OpenStore, runs: number): void {
   });
 
   describe('comparing with the log', () => {
-    test('what differs, is missing or too much is named', async () => {
+    async function filled(...events: ReturnType<typeof moved>[]) {
       const feed = new ScriptedFeed();
-      feed.append(moved('a', 1), moved('b', 2), moved('c', 3));
+      feed.append(...events);
       const store = await open();
       const engine = run(feed, store);
       await engine.ready();
       await engine.stop();
-      const position = (await feed.head())!;
-      const [group] = await store.groups();
+      return { feed, store, position: (await feed.head())! };
+    }
+
+    /** Writes accounts behind the engine's back. */
+    async function tamper(store: ReadStore, accountsWritten: readonly DocumentWrite[]) {
+      const [progress] = await store.groups();
+      const writes = new Map([['accounts__v1', accountsWritten]]);
+      const flush = {
+        from: progress!.position,
+        progress: progress!,
+        writes,
+        parked: [],
+        marks: [],
+      };
+      expect(await store.flush(flush)).toBe('done');
+    }
+
+    /** Counts how often a log is read from here on; each asking begins anew. */
+    function passesOf(feed: ScriptedFeed): () => number {
+      const readLog = feed.readLog.bind(feed);
+      let passes = 0;
+      feed.readLog = (options) => {
+        passes += 1;
+        return readLog(options);
+      };
+      return () => {
+        const counted = passes;
+        passes = 0;
+        return counted;
+      };
+    }
+
+    test('what differs, is missing or too much is named', async () => {
+      const { feed, store, position } = await filled(moved('a', 1), moved('b', 2), moved('c', 3));
       const [b, c] = await store.reader.load(accounts, ['b', 'c']);
       const wrong = { ...b!.document, sum: 99 };
-      const tampered = new Map([
-        [
-          'accounts__v1',
-          [
-            { id: 'b', replaces: b!.appliedTo, appliedTo: b!.appliedTo, document: wrong },
-            { id: 'c', replaces: c!.appliedTo, appliedTo: c!.appliedTo },
-            { id: 'z', appliedTo: position, document: { ...wrong, _id: 'z' } },
-          ],
-        ],
+      await tamper(store, [
+        { id: 'b', replaces: b!.appliedTo, appliedTo: b!.appliedTo, document: wrong },
+        { id: 'c', replaces: c!.appliedTo, appliedTo: c!.appliedTo },
+        { id: 'z', appliedTo: position, document: { ...wrong, _id: 'z' } },
       ]);
-      const flush = { from: position, progress: group!, writes: tampered, parked: [], marks: [] };
-      expect(await store.flush(flush)).toBe('done');
       expect(await compareModel(accounts, position, { ...parts(feed, store) })).toEqual({
         model: 'accounts__v1',
         position,
@@ -549,29 +574,23 @@ export function engineContract(open: OpenStore, runs: number): void {
     });
 
     test('a model of more documents than are held together is compared in as many passes', async () => {
-      const feed = new ScriptedFeed();
-      feed.append(...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)));
-      const store = await open();
-      const engine = run(feed, store);
-      await engine.ready();
-      await engine.stop();
-      const position = (await feed.head())!;
-      const [group] = await store.groups();
+      const { feed, store, position } = await filled(
+        ...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)),
+      );
       const stored = await store.reader.load(accounts, ['12', '7']);
       const writes = stored.map(({ document, appliedTo }) => ({
         ...{ id: document._id, replaces: appliedTo, appliedTo },
         document: { ...document, sum: 99 },
       }));
-      const tampered = new Map([
-        ['accounts__v1', [...writes, { id: '290', appliedTo: position, document: { _id: '290' } }]],
-      ]);
-      const flush = { from: position, progress: group!, writes: tampered, parked: [], marks: [] };
-      expect(await store.flush(flush)).toBe('done');
+      const extra = { id: '290', appliedTo: position, document: { _id: '290' } };
+      await tamper(store, [...writes, extra]);
       const whole = await compareModel(accounts, position, parts(feed, store));
+      const passes = passesOf(feed);
       expect(whole).toMatchObject({ compared: 31, differing: ['12', '7'], extra: ['290'] });
       for (const heldMax of [1, 2, 7, 31, 32]) {
         const sliced = await compareModel(accounts, position, { ...parts(feed, store), heldMax });
         expect({ heldMax, ...sliced }).toEqual({ heldMax, ...whole });
+        expect({ heldMax, passes: passes() }).toEqual({ heldMax, passes: Math.ceil(31 / heldMax) });
       }
     });
 
@@ -582,35 +601,24 @@ export function engineContract(open: OpenStore, runs: number): void {
       const store = await open();
       await store.prepare(accounts);
       const position = (await feed.head())!;
+      const passes = passesOf(feed);
       const compared = await compareModel(accounts, position, {
         ...parts(feed, store),
         heldMax: 500,
       });
+      expect(passes()).toBeGreaterThanOrEqual(4);
       expect(compared).toMatchObject({ compared: 0, differing: [], extra: [] });
       expect(compared.missing).toEqual([...ids].sort());
     });
 
     test('a sample is of the size asked for, and the same for the same seed', async () => {
-      const feed = new ScriptedFeed();
-      feed.append(...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)));
-      const store = await open();
-      const engine = run(feed, store);
-      await engine.ready();
-      await engine.stop();
-      const position = (await feed.head())!;
+      const { feed, store, position } = await filled(
+        ...Array.from({ length: 30 }, (_, n) => moved(`${n}`, n)),
+      );
       const [wrong] = await store.reader.load(accounts, ['7']);
       const tampered = { ...wrong!.document, sum: 99 };
       const { appliedTo } = wrong!;
-      const [group] = await store.groups();
-      await store.flush({
-        from: position,
-        progress: group!,
-        writes: new Map([
-          ['accounts__v1', [{ id: '7', replaces: appliedTo, appliedTo, document: tampered }]],
-        ]),
-        parked: [],
-        marks: [],
-      });
+      await tamper(store, [{ id: '7', replaces: appliedTo, appliedTo, document: tampered }]);
       const sampled = async (size: number, seed: string) =>
         compareModel(accounts, position, { ...parts(feed, store), sample: { size, seed } });
       expect(await sampled(12, 'a')).toMatchObject({ compared: 12, missing: [], extra: [] });
