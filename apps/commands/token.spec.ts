@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import { argumentsToRun } from '#testing/programs/built.ts';
 
 describe('the program that makes tokens', () => {
+  const token = argumentsToRun('apps/commands/token.ts');
   const run = (...args: string[]): ReturnType<typeof spawnSync> =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'apps/commands/token.ts', ...args], {
+    spawnSync(process.execPath, [...token, ...args], {
       encoding: 'utf8',
     });
 
@@ -36,18 +38,14 @@ describe('the program that makes tokens', () => {
   });
 
   test('fails with exit code 1, and does not say how it is used, where no token of its own would be accepted', () => {
-    const made = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', 'apps/commands/token.ts', '--role', 'auditor', '--area', 'all'],
-      {
-        encoding: 'utf8',
-        env: {
-          ...process.env,
-          TOKEN_JWKS_URL: 'https://login.example/keys',
-          ACTOR_REF_SECRET: 's'.repeat(32),
-        },
+    const made = spawnSync(process.execPath, [...token, '--role', 'auditor', '--area', 'all'], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        TOKEN_JWKS_URL: 'https://login.example/keys',
+        ACTOR_REF_SECRET: 's'.repeat(32),
       },
-    );
+    });
     expect(made.status).toBe(1);
     expect(made.stderr).toMatch(
       /^configuration-invalid: TOKEN_JWKS_URL đã đặt .*\nTOKEN_JWKS_URL is set, .*\n$/,

@@ -5,11 +5,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 import { jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import { noStrace } from './event-store/run-writer.ts';
 import { removeDirectory, temporaryDirectory } from './processes/ledger.ts';
 
 const LIMIT_MS = 120_000;
-const main = path.resolve(import.meta.dirname, '../../libs/embedded-event-store/src/main.ts');
+const main = argumentsToRun('libs/embedded-event-store/src/main.ts');
 
 describe('a log of which the disk does not give a file', () => {
   let directory: string;
@@ -61,7 +62,7 @@ describe('a log of which the disk does not give a file', () => {
   }
 
   function underStrace(...args: string[]) {
-    const node = [process.execPath, '--import', 'tsx', main, ...args];
+    const node = [process.execPath, ...main, ...args];
     return run('strace', [...injection(), '-o', '/dev/null', ...node]).ended;
   }
 
@@ -101,15 +102,7 @@ describe('a log of which the disk does not give a file', () => {
     'ends a running store with the first read of it',
     async () => {
       if (missing !== undefined) return skip(missing);
-      const store = run(process.execPath, [
-        '--import',
-        'tsx',
-        main,
-        '--directory',
-        directory,
-        '--port',
-        '0',
-      ]);
+      const store = run(process.execPath, [...main, '--directory', directory, '--port', '0']);
       const ready = JSON.parse(await store.says('stdout', 'ready')) as { connectionString: string };
       const strace = run('strace', [...injection(), '-p', String(store.child.pid)]);
       await strace.says('stderr', 'attached');

@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  spawnEmbeddedEventStore,
-  type SpawnOptions,
-  type SpawnedEventStore,
-} from '@commune-ledger/embedded-event-store';
+import type { SpawnOptions, SpawnedEventStore } from '@commune-ledger/embedded-event-store';
+import { eventStoreLibrary } from '../programs/built.ts';
 
 /** An event store in a process and a directory of its own, which a test may kill. */
 export interface TemporaryEventStore {
@@ -30,6 +27,7 @@ export interface TemporaryEventStore {
 export async function temporaryEventStore(
   limits: Pick<SpawnOptions, 'maxEventBytes'> = {},
 ): Promise<TemporaryEventStore> {
+  const { spawnEmbeddedEventStore } = await eventStoreLibrary();
   const directory = await mkdtemp(join(tmpdir(), 'commune-ledger-event-store-'));
   let running: SpawnedEventStore | undefined = await spawnEmbeddedEventStore({
     directory,

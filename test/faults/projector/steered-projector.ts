@@ -2,11 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { LIVE, type Step } from '#projections';
+import { argumentsToRun } from '#testing/programs/built.ts';
 import type { Environment } from '../processes/program.ts';
 import type { FromProjector, LastSaid, Moment, ToProjector } from './messages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const MAIN = path.join(import.meta.dirname, 'main.ts');
+const MAIN = 'test/faults/projector/main.ts';
 
 /** A projector in a process of its own that stops where a test wants it to, and goes on when told. */
 export interface SteeredProjector {
@@ -29,10 +30,11 @@ export interface SteeredProjector {
 
 /** Starts one; it works as soon as it has the lease. */
 export function startProjector(environment: Environment): SteeredProjector {
-  const child = fork(MAIN, [], {
+  const node = argumentsToRun(MAIN);
+  const child = fork(node.at(-1) ?? MAIN, [], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...environment },
-    execArgv: ['--import', 'tsx'],
+    execArgv: node.slice(0, -1),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const reports: string[] = [];
