@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { withoutLookAhead } from './look-ahead.ts';
 
 /** The longest an expression may be when what it repeats is written out, about. */
 const writtenOutMax = 100_000;
@@ -19,23 +20,35 @@ export type NameTest = (name: string) => boolean;
 /**
  * Makes the test of a client's regular expression. It takes time linear in the name, whatever the
  * expression: JavaScript's own engine would let one client stop the store for everybody. The
- * syntax is RE2's, so there is no look-around and no back-reference.
+ * syntax is RE2's, so there is no back-reference, and no look-around but look-ahead at the beginning.
  *
  * Throws a SyntaxError for an expression that is none or too large. The test throws a RangeError
  * for a name that is too long for an expression of that size.
  */
 export function expressionTest(expression: string): NameTest {
   if (writtenOut(expression) > writtenOutMax) throw tooLarge();
-  const compiled = compile(expression);
-  const steps = compiled.programSize();
+  let steps = 0;
+  const compile = (part: string) => {
+    const compiled = compiledBy(part);
+    steps += compiled.programSize();
+    return compiled;
+  };
+  const alternatives = withoutLookAhead(expression).map(({ all, none }) => ({
+    all: all.map(compile),
+    none: none.map(compile),
+  }));
   if (steps > programMax) throw tooLarge();
+  const test: NameTest = (name) =>
+    alternatives.some(
+      ({ all, none }) => all.every((one) => one.test(name)) && !none.some((one) => one.test(name)),
+    );
   // Names come again and again: types always, streams when they grow.
   const remembered = new Map<string, boolean>();
   return (name) => {
     let passes = remembered.get(name);
     if (passes === undefined) {
       if (steps * name.length > stepsMax) throw tooLong(name, Math.floor(stepsMax / steps));
-      passes = compiled.test(name);
+      passes = test(name);
       if (name.length > rememberedLengthMax) return passes;
       if (remembered.size >= rememberedMax) remembered.clear();
       remembered.set(name, passes);
@@ -54,14 +67,14 @@ function writtenOut(expression: string): number {
   return expression.length * Math.min(times, 1000);
 }
 
-function compile(expression: string): RE2JS {
+function compiledBy(expression: string): RE2JS {
   try {
     return RE2JS.compile(expression);
   } catch (error) {
     const reason = (error as Error).message;
     throw new SyntaxError(
       `The filter's regular expression is refused (${reason}). ` +
-        'Look-around and back-references are not offered.',
+        'Back-references are not offered, nor is look-around but look-ahead right behind a ^ at the beginning.',
     );
   }
 }

@@ -79,6 +79,9 @@ export function readPromises(client: NodeClient): void {
       expect(await types(eventTypeFilter({ prefixes: [`${mark}.j`] }))).toEqual([joined]);
       const either = eventTypeFilter({ regex: `^${mark}\\.(registered|joined)\\.v\\d+$` });
       expect(await types(either)).toEqual([registered, joined]);
+      // As the client for Python says what it does not want.
+      const others = streamNameFilter({ regex: `^(?!(commune-${mark}$|area-.*$))\\w+-${mark}$` });
+      expect(await types(others)).toEqual([joined]);
     });
 
     it('counts what passes the filter, not what is looked at', async () => {
