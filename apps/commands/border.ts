@@ -12,7 +12,7 @@ import {
   type DomainEvent,
   type FactCommand,
 } from '#kernel';
-import { callerOf } from '#platform';
+import { callerOf } from '#platform/server.ts';
 import { intervalOf, occurrence } from './days.ts';
 import { CorrectFact, RecordFact, RetractFact } from './fact-commands.ts';
 import { commandIdOf, expectedRevisionOf, type KeyScope } from './request-headers.ts';

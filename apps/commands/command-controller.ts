@@ -19,7 +19,8 @@ import {
   type CommandRoute,
   type CommandRoutes,
 } from '#contracts';
-import { CLOCK, ForRoles, onlyLanguage, type Clock } from '#platform';
+import { CLOCK, onlyLanguage, type Clock } from '#platform';
+import { ForRoles } from '#platform/server.ts';
 import { recorders } from './authority.ts';
 import { commandOf, type CheckedBody } from './border.ts';
 import { entityTagOf } from './request-headers.ts';

@@ -2,7 +2,7 @@ import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/c
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandRoutes } from '#contracts';
 import type { EventStore } from '#event-store';
-import { HealthChecks } from '#platform';
+import { HealthChecks } from '#platform/server.ts';
 import { commandController } from './command-controller.ts';
 import { EVENT_STORE } from './event-store.token.ts';
 import {

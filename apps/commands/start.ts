@@ -1,12 +1,6 @@
 import type { Logger } from 'pino';
-import {
-  createHttpApp,
-  listen,
-  openInOrder,
-  type Clock,
-  type Configuration,
-  type Running,
-} from '#platform';
+import { openInOrder, type Clock, type Configuration, type Running } from '#platform';
+import { createHttpApp, listen } from '#platform/server.ts';
 import { eventStoreUrlOf, openEventStore, problemOfStoreFault, warnOfNewTokenKey } from '#programs';
 import { CommandsModule } from './commands.module.ts';
 import { problemOfConflict } from './conflict-problems.ts';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { OpenToEverybody } from '#platform';
+import { OpenToEverybody } from '#platform/server.ts';
 import { metricsOf } from './metrics.ts';
 import { PROJECTIONS, type Projections } from './projections.token.ts';
 import { projectionsReport } from './projections-report.ts';

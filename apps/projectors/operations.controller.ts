@@ -10,7 +10,8 @@ import {
   type Describing,
 } from '#contracts';
 import { isUuid, type Position } from '#kernel';
-import { ForRoles, onlyLanguage, Problem } from '#platform';
+import { onlyLanguage, Problem } from '#platform';
+import { ForRoles } from '#platform/server.ts';
 import { compareReadModels, type ModelVerdict } from '#programs';
 import {
   digestOf,

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { HealthChecks } from '#platform';
+import { HealthChecks } from '#platform/server.ts';
 import type { ProjectionEngine } from '#projections';
 import { readModels } from '#read-models';
 import { MetricsController } from './metrics.controller.ts';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttpApp, createLog, listen, readConfiguration } from '#platform';
-import { ReadStoreHealth } from '#programs';
+import { createLog, readConfiguration } from '#platform';
+import { createHttpApp, listen } from '#platform/server.ts';
+import { ReadStoreHealth } from '#programs/read-store-health.ts';
 import { MemoryReadStore, ProjectionEngine, ProjectionFault, WorkerKilled } from '#projections';
 import { ledgerCategories, ledgerPayloads, readModels } from '#read-models';
 import { ScriptedFeed } from '#testing/feeds/index.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { createHttpApp, listen, openInOrder, type Configuration, type Running } from '#platform';
+import { openInOrder, type Configuration, type Running } from '#platform';
+import { createHttpApp, listen } from '#platform/server.ts';
 import {
   demandReadStore,
   eventStoreUrlOf,
@@ -8,10 +9,10 @@ import {
   openReadStore,
   problemOfStoreFault,
   readModelsEngine,
-  ReadStoreHealth,
   untilReady,
   warnOfNewTokenKey,
 } from '#programs';
+import { ReadStoreHealth } from '#programs/read-store-health.ts';
 import { problemOfProjectionFault } from './problems.ts';
 import { ProjectorsModule } from './projectors.module.ts';
 

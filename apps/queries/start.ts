@@ -1,22 +1,16 @@
 import type { Logger } from 'pino';
-import {
-  createHttpApp,
-  listen,
-  openInOrder,
-  type Clock,
-  type Configuration,
-  type Running,
-} from '#platform';
+import { openInOrder, type Clock, type Configuration, type Running } from '#platform';
+import { createHttpApp, listen } from '#platform/server.ts';
 import { ChangeFeed, ProgressBoard, StoreReadSide, timesFromFeed } from '#projections';
 import {
   demandReadStore,
   eventStoreUrlOf,
   openEventStore,
   openReadStore,
-  ReadStoreHealth,
   problemOfStoreFault,
   warnOfNewTokenKey,
 } from '#programs';
+import { ReadStoreHealth } from '#programs/read-store-health.ts';
 import { readModels } from '#read-models';
 import { problemOfReadFault } from './answering/problems.ts';
 import { QueriesModule } from './queries.module.ts';

@@ -6,7 +6,7 @@ import {
   type Findings,
 } from '@commune-ledger/embedded-event-store';
 import { dayAt, writeDay } from '#kernel';
-import { hintInVietnamese } from '#programs';
+import { hintInVietnamese } from '#programs/embedded-event-store.ts';
 
 /** What the commands of the event store say, in Vietnamese above what they say themselves. */
 export const inBothLanguages: CommandWords = {

@@ -12,7 +12,12 @@ import {
   type Configuration,
   type Running,
 } from '#platform';
-import { sayCut, sayRoom, storeOptionsOf, throwAsStartError } from '#programs';
+import {
+  sayCut,
+  sayRoom,
+  storeOptionsOf,
+  throwAsStartError,
+} from '#programs/embedded-event-store.ts';
 import { inBothLanguages } from './command-words.ts';
 
 const program = {

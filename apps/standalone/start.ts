@@ -1,14 +1,7 @@
 import { spawnEmbeddedEventStore } from '@commune-ledger/embedded-event-store';
 import type { Logger } from 'pino';
-import {
-  createHttpApp,
-  listen,
-  openInOrder,
-  type Clock,
-  type Configuration,
-  type Opened,
-  type Running,
-} from '#platform';
+import { openInOrder, type Clock, type Configuration, type Opened, type Running } from '#platform';
+import { createHttpApp, listen } from '#platform/server.ts';
 import {
   ChangeFeed,
   StoreReadSide,
@@ -23,7 +16,6 @@ import {
   openReadStore,
   problemOfStoreFault,
   readModelsEngine,
-  ReadStoreHealth,
   sayCut,
   sayRoom,
   storeOptionsOf,
@@ -31,6 +23,7 @@ import {
   untilReady,
   warnOfNewTokenKey,
 } from '#programs';
+import { ReadStoreHealth } from '#programs/read-store-health.ts';
 import { readModels } from '#read-models';
 import { CommandsModule } from '../commands/commands.module.ts';
 import { problemOfConflict } from '../commands/conflict-problems.ts';

@@ -1,4 +1,3 @@
-export { Caller, callerOf, ForRoles, OpenToEverybody } from './authority/access.ts';
 export {
   coversOneOf,
   ROLES,
@@ -16,22 +15,17 @@ export {
   type Configuration,
 } from './configuration/configuration.ts';
 export { CLOCK, CONFIGURATION, type Clock } from './configuration/tokens.ts';
-export { HealthChecks, type HealthCheck, type HealthState } from './health/health-checks.ts';
 export { programVersion } from './health/version.ts';
-export { createHttpApp, type HttpAppOptions } from './http/create-http-app.ts';
-export { openApiOf } from './http/openapi.ts';
-export { validated } from './http/validation.pipe.ts';
 export { createLog } from './logging/logger.ts';
 export { messageOf, unworded } from './problems/fault-messages.ts';
 export { DEFAULT_LANGUAGE, languageOf, onlyLanguage, type Language } from './problems/language.ts';
-export { type ProblemTranslator } from './problems/problem-of-error.ts';
+export type { ProblemTranslator } from './problems/problem-of-error.ts';
 export {
   Problem,
   problemOfRejection,
   type FieldFault,
   type ProblemExtras,
 } from './problems/problem.ts';
-export { listen } from './start/listen.ts';
 export { openInOrder, type Opened } from './start/open-in-order.ts';
 export { runCommand, runProgram, type Running } from './start/run-program.ts';
 export { StartError, type StartFault } from './start/start-error.ts';

@@ -9,7 +9,6 @@ export {
 export { eventStoreUrlOf, openEventStore } from './open-event-store.ts';
 export { warnOfNewTokenKey } from './new-token-key.ts';
 export { failureOf, readModelsEngine, untilReady, type EngineParts } from './read-models-engine.ts';
-export { ReadStoreHealth } from './read-store-health.ts';
 export { demandReadStore, openReadStore } from './read-store.ts';
 export { announceRunning, readRunning, type RunningProgram } from './running-file.ts';
 export { problemOfStoreFault } from './store-problems.ts';

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { HealthChecks } from '#platform';
+import { HealthChecks } from '#platform/server.ts';
 import type { ReadStore } from '#projections';
 
 const READ_STORE = Symbol('READ_STORE');

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { OperationInput, OperationRoute } from '#contracts';
 import type { OperatorCommand } from '#domain';
 import { canonicalJson, dayAt, sha256, streamOf } from '#kernel';
-import { callerOf } from '#platform';
+import { callerOf } from '#platform/server.ts';
 import { intervalOf } from '../days.ts';
 import { commandIdOf, expectedRevisionOf } from '../request-headers.ts';
 import { OperateProjection } from './operate-projection.ts';

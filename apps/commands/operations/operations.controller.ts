@@ -19,7 +19,8 @@ import {
   type OperationInput,
   type OperationRoute,
 } from '#contracts';
-import { CLOCK, ForRoles, onlyLanguage, type Clock } from '#platform';
+import { CLOCK, onlyLanguage, type Clock } from '#platform';
+import { ForRoles } from '#platform/server.ts';
 import { entityTagOf } from '../request-headers.ts';
 import { operationOf } from './border.ts';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { OpenToEverybody } from '#platform';
+import { OpenToEverybody } from '#platform/server.ts';
 import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
 import { idParameter, viewingSchema, type Viewing } from '../answering/parameters.ts';
 import type { AnswerOf } from '../page.ts';

@@ -10,13 +10,8 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { changesSchema } from '#contracts';
-import {
-  CONFIGURATION,
-  ForRoles,
-  OpenToEverybody,
-  type Configuration,
-  type Language,
-} from '#platform';
+import { CONFIGURATION, type Configuration, type Language } from '#platform';
+import { ForRoles, OpenToEverybody } from '#platform/server.ts';
 import { ChangeFeed, ProjectionFault, type ChangeNews, type ReadModel } from '#projections';
 import { readModels } from '#read-models';
 import { AskedBy } from '../answering/describe-parameters.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { changesResetSchema, changesSchema } from '#contracts';
 import { streamOf, type Position } from '#kernel';
-import { onlyLanguage, Problem, validated, type Language } from '#platform';
+import { onlyLanguage, Problem, type Language } from '#platform';
+import { validated } from '#platform/server.ts';
 import {
   buildOfKey,
   type ChangedDocument,

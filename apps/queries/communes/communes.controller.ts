@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { ForRoles, OpenToEverybody, type Language } from '#platform';
+import { type Language } from '#platform';
+import { ForRoles, OpenToEverybody } from '#platform/server.ts';
 import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
 import { AskedLanguage } from '../answering/language.ts';
 import {

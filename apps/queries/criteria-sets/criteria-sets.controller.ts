@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { OpenToEverybody } from '#platform';
+import { OpenToEverybody } from '#platform/server.ts';
 import { DescribesPage, WithId } from '../answering/describe-parameters.ts';
 import {
   idParameter,

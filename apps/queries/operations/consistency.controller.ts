@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { consistencyPageSchema } from '#contracts';
-import { ForRoles } from '#platform';
+import { ForRoles } from '#platform/server.ts';
 import { AskedBy } from '../answering/describe-parameters.ts';
 import { Consistency, consistencySchema, type ConsistencyPage } from './consistency.ts';
 

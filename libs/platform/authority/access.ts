@@ -1,4 +1,4 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Identity, Role } from './identity.ts';
 
@@ -29,8 +29,3 @@ export function callerOf(request: FastifyRequest): Identity {
   if (!identity) throw new TypeError('a route that is open to everybody has no caller');
   return identity;
 }
-
-/** Injects the `Identity` of the caller into a handler of a `ForRoles` route. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity =>
-  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
