@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { connect, type ClientHttp2Session } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
 import { UINT64_MAX, WireWriter } from '../src/wire/writer.ts';
+import { exchange, named, proposed, second, streams, unfiltered, withUuid } from './exchange.ts';
+import { framed } from './raw-calls.ts';
 
 let directory: string;
 let store: RunningEventStore;
@@ -23,74 +25,21 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function framed(message: Buffer): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
-
-interface Answer {
-  readonly status: number;
-  readonly message: string;
-}
-
 /** Sends messages as no official client would, and gives the status and what it says. */
 async function call(
   path: string,
   messages: WireWriter | readonly WireWriter[],
   extra: Record<string, string> = {},
-): Promise<Answer> {
-  const { status, message } = await exchange(path, messages, extra);
+): Promise<{ readonly status: number; readonly message: string }> {
+  const { status, message } = await exchange(session, path, messages, extra);
   return { status, message };
 }
 
-/** The same, with the bytes that come back. */
-function exchange(
-  path: string,
-  messages: WireWriter | readonly WireWriter[],
-  extra: Record<string, string> = {},
-): Promise<Answer & { readonly body: Buffer }> {
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': path,
-    'content-type': 'application/grpc',
-    te: 'trailers',
-    ...extra,
-  });
-  return new Promise((resolve, reject) => {
-    const body: Buffer[] = [];
-    const hear = (headers: IncomingHttpHeaders) => {
-      if (headers['grpc-status'] === undefined) return;
-      const message = decodeURIComponent(headers['grpc-message']?.toString() ?? '');
-      resolve({ status: Number(headers['grpc-status']), message, body: Buffer.concat(body) });
-    };
-    stream.on('response', hear);
-    stream.on('trailers', hear);
-    stream.on('error', reject);
-    stream.on('data', (chunk: Buffer) => body.push(chunk));
-    for (const message of [messages].flat()) stream.write(framed(message.finish()));
-    stream.end();
-  });
-}
-
-const streams = '/event_store.client.streams.Streams';
-const second = '/kurrentdb.protocol.v2.streams.StreamsService';
 const readPath = `${streams}/Read`;
 const all = () => new WireWriter().message(2, new WireWriter().message(2));
-const withUuid = (options: WireWriter) => options.message(9, new WireWriter().message(2));
 const read = (options: WireWriter) => call(readPath, new WireWriter().message(1, options));
-const named = (stream: string) => new WireWriter().string(3, stream);
 const invalid = 3;
 const unimplemented = 12;
-
-/** An event as it is proposed. */
-function proposed(id = randomUUID() as string, type = 't'): WireWriter {
-  const entry = (key: string, value: string) => new WireWriter().string(1, key).string(2, value);
-  return new WireWriter()
-    .message(1, new WireWriter().string(2, id))
-    .message(2, entry('type', type))
-    .message(2, entry('content-type', 'application/json'));
-}
 
 /** A message of the classic Append with an event. */
 const event = (id?: string, type?: string) => new WireWriter().message(2, proposed(id, type));
@@ -99,7 +48,7 @@ const event = (id?: string, type?: string) => new WireWriter().message(2, propos
 async function appendToNone(stream: string, none = (at: WireWriter) => at.message(3)) {
   const options = none(new WireWriter().message(1, named(stream)));
   const messages = [new WireWriter().message(1, options), event()];
-  const { body } = await exchange(`${streams}/Append`, messages);
+  const { body } = await exchange(session, `${streams}/Append`, messages);
   const [field, message] = [body[5], body.subarray(5)];
   return { isAppended: field === 0x0a, message };
 }
@@ -116,6 +65,7 @@ describe('a request that no official client makes', () => {
   it.each([
     ['without the form of ids', all().uint(5, 1), /uuid option/],
     ['without a count', withUuid(all()), /count option/],
+    ['without a word of a filter', withUuid(all().uint(5, 1)), /filter option/],
     ['of neither a stream nor $all', withUuid(new WireWriter().uint(5, 1)), /stream option/],
     ['that subscribes backwards', withUuid(all().uint(3, 1).message(6)), /goes forwards/],
   ])('to read %s is invalid', async (_, options, reason) => {
@@ -129,7 +79,7 @@ describe('a request that no official client makes', () => {
   });
 
   it.each([
-    [readPath, () => withUuid(all().message(6))],
+    [readPath, () => unfiltered(all().message(6))],
     [`${streams}/Tombstone`, () => new WireWriter().message(1, named('s')).message(4)],
   ])('to %s with no message, or with two, is refused', async (path, options) => {
     const message = new WireWriter().message(1, options());
@@ -194,7 +144,7 @@ describe('a request that no official client makes', () => {
         .uint(4, 1);
     const options = (stream: string) => new WireWriter().message(1, named(stream));
     const parts = [part(options(unstated)), part(options(stated).message(4))];
-    const { status, body } = await exchange(`${streams}/BatchAppend`, parts);
+    const { status, body } = await exchange(session, `${streams}/BatchAppend`, parts);
     expect(status).toBe(0);
     expect(body.includes('event_store.client.BadRequest')).toBe(true);
     expect((await appendToNone(unstated)).isAppended).toBe(true);
@@ -226,7 +176,7 @@ describe('a request that no official client makes', () => {
   });
 
   it('with a deadline in the past ends with DEADLINE_EXCEEDED', async () => {
-    const subscription = new WireWriter().message(1, withUuid(all().message(6)));
+    const subscription = new WireWriter().message(1, unfiltered(all().message(6)));
     const answer = await call(readPath, subscription, { 'grpc-timeout': '1m' });
     expect(answer.status).toBe(4);
   });
@@ -242,9 +192,9 @@ describe('an append to a stream with a long name', () => {
     const schema = new WireWriter().uint(1, 4).string(2, 't');
     const request = new WireWriter().string(1, stream);
     for (let n = 0; n < 33_000; n++) request.message(2, new WireWriter().message(3, schema));
-    const session = await call(`${second}/AppendSession`, request);
-    expect(session.status).toBe(10);
-    expect(session.message).toMatch(/^The append has 2\d{9} bytes, more than 1610612736\.$/);
+    const inSession = await call(`${second}/AppendSession`, request);
+    expect(inSession.status).toBe(10);
+    expect(inSession.message).toMatch(/^The append has 2\d{9} bytes, more than 1610612736\.$/);
     const classic = await call(`${streams}/Append`, [
       new WireWriter().message(1, options()),
       ...proposals.map((proposal) => new WireWriter().message(2, proposal)),
@@ -254,7 +204,7 @@ describe('an append to a stream with a long name', () => {
     const batch = new WireWriter().message(1, new WireWriter().string(2, randomUUID()));
     batch.message(2, options());
     for (const proposal of proposals) batch.message(3, proposal);
-    const { body } = await exchange(`${streams}/BatchAppend`, batch.uint(4, 1));
+    const { body } = await exchange(session, `${streams}/BatchAppend`, batch.uint(4, 1));
     expect(body.includes('MaximumAppendSizeExceeded')).toBe(true);
     const few = [new WireWriter().message(1, options()), event(), event()];
     expect(await call(`${streams}/Append`, few)).toMatchObject({ status: 0 });
@@ -304,7 +254,7 @@ describe('a stream name', () => {
   it('may be asked for up to the length that the log has room for', async () => {
     const readOne = (stream: string) =>
       read(
-        withUuid(
+        unfiltered(
           new WireWriter().message(1, new WireWriter().message(1, named(stream))).uint(5, 1),
         ),
       );
@@ -320,9 +270,9 @@ describe('a read of a stream that gives nothing', () => {
     await appendToNone(stream);
     const bounds = async (from: number) => {
       const place = new WireWriter().message(1, named(stream)).uint(2, from);
-      const options = withUuid(new WireWriter().message(1, place).uint(5, 10));
+      const options = unfiltered(new WireWriter().message(1, place).uint(5, 10));
       const compatible = options.message(10, new WireWriter().uint(1, 1));
-      const { body } = await exchange(readPath, new WireWriter().message(1, compatible));
+      const { body } = await exchange(session, readPath, new WireWriter().message(1, compatible));
       return [...body];
     };
     const said = (...messages: WireWriter[]) =>

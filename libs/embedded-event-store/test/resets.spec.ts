@@ -21,6 +21,7 @@ async function subscription(session: ClientHttp2Session): Promise<ClientHttp2Str
   const options = new WireWriter()
     .message(2, new WireWriter().message(3))
     .message(6)
+    .message(8)
     .message(9, new WireWriter().message(2));
   const call = session.request({
     ':method': 'POST',

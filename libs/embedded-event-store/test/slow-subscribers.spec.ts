@@ -41,6 +41,7 @@ async function subscribed(session: ClientHttp2Session, stream: string): Promise<
   const options = new WireWriter()
     .message(1, new WireWriter().message(1, new WireWriter().string(3, stream)))
     .message(6)
+    .message(8)
     .message(9, new WireWriter().message(2));
   const subscription = call(session, 'streams.Streams/Read', new WireWriter().message(1, options));
   await once(subscription, 'response');

@@ -7,7 +7,6 @@ import {
   readUuid,
   streamIdentifier,
   UNSTATED,
-  uuidText,
   writeExpected,
   positionMessage,
   type StreamOptions,
@@ -61,6 +60,8 @@ function readSeconds(reader: WireReader): number {
 /** A part of a batch append; parts of one append have the same correlation id. */
 export interface BatchPart {
   readonly correlationId: Buffer;
+  /** The same in the form that the client has chosen, in which the answer gives it back. */
+  readonly correlation: Buffer;
   readonly options: BatchOptions | undefined;
   /** The events, or what is wrong with one of them. */
   readonly events: readonly ProposedEvent[] | Error;
@@ -71,13 +72,16 @@ export interface BatchPart {
 export function readBatchPart(message: Buffer): BatchPart {
   const reader = new WireReader(message);
   let correlationId: Buffer = Buffer.alloc(16);
+  let correlation: Buffer = Buffer.alloc(0);
   let options: BatchOptions | undefined;
   let isFinal = false;
   const events: ProposedEvent[] = [];
   let failure: Error | undefined;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
-    if (field === 1) correlationId = readUuid(reader.message());
-    else if (field === 2) options = readOptions(reader.message());
+    if (field === 1) {
+      correlation = reader.bytes();
+      correlationId = readUuid(new WireReader(correlation));
+    } else if (field === 2) options = readOptions(reader.message());
     else if (field === 3) {
       const event = reader.message();
       try {
@@ -88,7 +92,7 @@ export function readBatchPart(message: Buffer): BatchPart {
     } else if (field === 4) isFinal = reader.uint64() !== 0;
     else reader.skip();
   }
-  return { correlationId, options, events: failure ?? events, isFinal };
+  return { correlationId, correlation, options, events: failure ?? events, isFinal };
 }
 
 /** The end of a batch append, well or not. */
@@ -100,12 +104,11 @@ const expectedFields = { number: 5, none: 6, any: 7, exists: 8 };
 
 /** The answer to a batch append. */
 export function batchResponse(
-  correlationId: Buffer,
+  correlation: Buffer,
   { stream, expected }: StreamOptions,
   result: BatchResult,
 ): Buffer {
-  const id = new WireWriter().string(2, uuidText(correlationId));
-  const writer = new WireWriter().message(1, id);
+  const writer = new WireWriter().bytes(1, correlation);
   if (result.kind === 'error') writer.bytes(2, result.status);
   else writer.message(3, success(result.revision, result.position));
   writer.message(4, streamIdentifier(stream));

@@ -24,6 +24,8 @@ export interface ReadRequest {
   count: number | undefined;
   subscription: boolean;
   filter: FilterSpec | undefined;
+  /** Whether the request says that it has no filter; one that says neither is no request. */
+  noFilter: boolean;
   uuid: 'structured' | 'string' | undefined;
   compatibility: number;
 }
@@ -39,6 +41,7 @@ export function readReadRequest(message: Buffer): ReadRequest {
     count: undefined,
     subscription: false,
     filter: undefined,
+    noFilter: false,
     uuid: undefined,
     compatibility: 0,
   };
@@ -61,7 +64,10 @@ function readOptions(reader: WireReader, request: ReadRequest): void {
       reader.skip();
       request.subscription = true;
     } else if (field === 7) request.filter = readFilter(reader.message());
-    else if (field === 9) request.uuid = reader.message().next() === 1 ? 'structured' : 'string';
+    else if (field === 8) {
+      reader.skip();
+      request.noFilter = true;
+    } else if (field === 9) request.uuid = reader.message().next() === 2 ? 'string' : 'structured';
     else if (field === 10) {
       const control = reader.message();
       if (control.next() === 1) request.compatibility = control.uint64();

@@ -1,27 +1,27 @@
 import { WireWriter } from '../wire/writer.ts';
 import { streamIdentifier, writeExpected } from './shared.ts';
 
-/** A `google.rpc.Status` with one typed detail. */
+/** What a status says in a type of its own. */
+export interface StatusDetail {
+  readonly type: string;
+  readonly body: WireWriter;
+}
+
+/** A `google.rpc.Status` with typed details. */
 export function rpcStatus(
   code: number,
   message: string,
-  detail?: { readonly type: string; readonly body: WireWriter },
+  ...details: readonly StatusDetail[]
 ): Buffer {
   const writer = new WireWriter().uint(1, code).string(2, message);
-  if (detail) {
-    const any = new WireWriter()
-      .string(1, `type.googleapis.com/${detail.type}`)
-      .message(2, detail.body);
-    writer.message(3, any);
+  for (const { type, body } of details) {
+    writer.message(3, new WireWriter().string(1, `type.googleapis.com/${type}`).message(2, body));
   }
   return writer.finish();
 }
 
 /** A typed detail of the first protocol, which a batch append answers with. */
-export function batchDetail(
-  name: string,
-  body = new WireWriter(),
-): { readonly type: string; readonly body: WireWriter } {
+export function batchDetail(name: string, body = new WireWriter()): StatusDetail {
   return { type: `event_store.client.${name}`, body };
 }
 

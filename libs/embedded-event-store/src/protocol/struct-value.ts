@@ -13,9 +13,9 @@ export function emptyStruct(): JsonStruct {
   return Object.create(null) as JsonStruct;
 }
 
-/** Reads a `google.protobuf.Value`. */
+/** Reads a `google.protobuf.Value`, which may be null, and must be something. */
 export function readValue(reader: WireReader): JsonValue {
-  let value: JsonValue = null;
+  let value: JsonValue | undefined;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 2) value = reader.double();
     else if (field === 3) value = reader.string();
@@ -24,9 +24,10 @@ export function readValue(reader: WireReader): JsonValue {
     else if (field === 6) value = readList(reader.message());
     else {
       reader.skip();
-      value = null;
+      if (field === 1) value = null;
     }
   }
+  if (value === undefined) throw new RangeError('A value is of no kind.');
   return value;
 }
 
@@ -39,12 +40,13 @@ function readStruct(reader: WireReader): JsonStruct {
     }
     const entry = reader.message();
     let key = '';
-    let value: JsonValue = null;
+    let value: JsonValue | undefined;
     for (let inner = entry.next(); inner !== 0; inner = entry.next()) {
       if (inner === 1) key = entry.string();
       else if (inner === 2) value = readValue(entry.message());
       else entry.skip();
     }
+    if (value === undefined) throw new RangeError(`The field '${key}' has no value.`);
     struct[key] = value;
   }
   return struct;

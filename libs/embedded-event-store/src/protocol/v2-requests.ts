@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { ProposedEvent } from '../log/record.ts';
-import { Status, StatusError } from '../rpc/status.ts';
-import { ANY, type Expectation } from '../store/transaction.ts';
+import {
+  ANY,
+  DELETED,
+  NO_STREAM,
+  STREAM_EXISTS,
+  TOMBSTONED,
+  type Expectation,
+} from '../store/transaction.ts';
 import { WireReader } from '../wire/reader.ts';
 import { uuidBytes } from './shared.ts';
 import { emptyStruct, readValue, type JsonStruct, type JsonValue } from './struct-value.ts';
+import { badRequest } from './v2-errors.ts';
 
 /** A record of the second protocol: an event and, in AppendRecords, its stream. */
 export interface ProposedRecord {
@@ -33,6 +40,7 @@ export function readSessionRequest(message: Buffer): SessionRequest {
     else reader.skip();
   }
   if (records.length === 0) throw badRequest(`The append to '${stream}' has no records.`);
+  checkExpected(stream, expected, [NO_STREAM, ANY, STREAM_EXISTS]);
   return { stream, expected, records: records.map(({ event }) => ({ stream, event })) };
 }
 
@@ -67,7 +75,16 @@ function readCheck(reader: WireReader): Expectation {
       else state.skip();
     }
   }
+  checkExpected(stream, expected, [NO_STREAM, STREAM_EXISTS, DELETED, TOMBSTONED]);
   return { stream, expected };
+}
+
+/** Throws for what is neither a revision nor one of the numbers that stand for something here. */
+function checkExpected(stream: string, expected: number, allowed: readonly number[]): void {
+  if (expected >= 0 || allowed.includes(expected)) return;
+  throw badRequest(
+    `'${stream}' is expected at ${expected}, which is neither a revision nor one of ${allowed.join(', ')}.`,
+  );
 }
 
 function readRecord(reader: WireReader): ProposedRecord {
@@ -84,8 +101,7 @@ function readRecord(reader: WireReader): ProposedRecord {
     else if (field === 5) stream = reader.string();
     else reader.skip();
   }
-  const idBytes = uuidBytes(id === undefined || id === '' ? randomUUID() : id);
-  if (!idBytes) throw badRequest(`The record id '${id}' is not a UUID.`);
+  const idBytes = readId(id ?? randomUUID(), 'record');
   const format = formats[schema.format];
   if (!format) throw badRequest('A record has no schema format.');
   if (!schemaName.test(schema.name) || schema.name.normalize('NFC') !== schema.name) {
@@ -94,20 +110,31 @@ function readRecord(reader: WireReader): ProposedRecord {
   // What the second protocol knows of a record's schema is kept where the first can read it.
   properties['$schema.name'] = schema.name;
   properties['$schema.format'] = format;
-  if (schema.id !== undefined) properties['$schema.id'] = schema.id;
+  if (schema.id !== undefined) {
+    readId(schema.id, 'schema');
+    properties['$schema.id'] = schema.id;
+  }
   const metadata = Buffer.from(JSON.stringify(properties), 'utf8');
   const event = { id: idBytes, type: schema.name, isJson: format === 'Json', metadata, data };
   return { stream, event };
 }
 
+function readId(text: string, whose: string): Buffer {
+  const id = uuidBytes(text);
+  if (id?.some((byte) => byte !== 0)) return id;
+  throw badRequest(`The ${whose} id '${text}' is not a UUID, or is empty.`);
+}
+
 function readProperty(reader: WireReader, into: JsonStruct): void {
   let key = '';
-  let value: JsonValue = null;
+  let value: JsonValue | undefined;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) key = reader.string();
     else if (field === 2) value = readValue(reader.message());
     else reader.skip();
   }
+  if (key === '') throw badRequest('A property has no key.');
+  if (value === undefined) throw badRequest(`The property '${key}' has no value.`);
   into[key] = value;
 }
 
@@ -120,9 +147,4 @@ function readSchema(reader: WireReader) {
     else reader.skip();
   }
   return schema;
-}
-
-/** The status of a request that is malformed. */
-export function badRequest(message: string): StatusError {
-  return new StatusError(Status.INVALID_ARGUMENT, message);
 }

@@ -1,7 +1,7 @@
-import { Status, StatusError } from '../rpc/status.ts';
+import type { StatusError } from '../rpc/status.ts';
 import type { Violation, WrittenStream } from '../store/transaction.ts';
 import { WireWriter } from '../wire/writer.ts';
-import { rpcStatus } from './rpc-status.ts';
+import { streamsError } from './v2-errors.ts';
 
 /** The answer to an append session, one output for each request. */
 export function sessionResponse(streams: readonly WrittenStream[], position: number): Buffer {
@@ -23,33 +23,16 @@ export function recordsResponse(streams: readonly WrittenStream[], position: num
   return writer.sint(2, position).finish();
 }
 
-/** A status of the second protocol: its details travel in a trailer of their own. */
-export function detailedError(
-  status: number,
-  message: string,
-  type: string,
-  body: WireWriter,
-): StatusError {
-  const detail = { type: `kurrentdb.protocol.v2.streams.errors.${type}`, body };
-  const bytes = rpcStatus(status, message, detail);
-  return new StatusError(status, message, { 'grpc-status-details-bin': bytes.toString('base64') });
-}
-
 /** The status of a session one of whose streams was not as expected. */
 export function sessionRefusal(violation: Violation): StatusError {
   const { stream, expected, lastRevision, kind } = violation;
   if (kind === 'tombstoned' || kind === 'deleted') {
     const body = new WireWriter().string(1, stream);
-    const message = `Stream '${stream}' has been tombstoned.`;
-    return detailedError(Status.FAILED_PRECONDITION, message, 'StreamTombstonedErrorDetails', body);
+    return streamsError('STREAM_TOMBSTONED', `Stream '${stream}' has been tombstoned.`, body);
   }
   const body = new WireWriter().string(1, stream).sint(2, expected).sint(3, lastRevision);
-  return detailedError(
-    Status.FAILED_PRECONDITION,
-    `Stream '${stream}' was expected at revision ${expected} and is at ${lastRevision}.`,
-    'StreamRevisionConflictErrorDetails',
-    body,
-  );
+  const message = `Stream '${stream}' was expected at revision ${expected} and is at ${lastRevision}.`;
+  return streamsError('STREAM_REVISION_CONFLICT', message, body);
 }
 
 /** The status of AppendRecords when checks failed; it lists all of them. */
@@ -59,10 +42,6 @@ export function recordsRefusal(violations: readonly Violation[]): StatusError {
     const state = new WireWriter().string(1, stream).sint(2, expected).sint(3, actual);
     body.message(1, new WireWriter().uint(1, index).message(2, state));
   }
-  return detailedError(
-    Status.FAILED_PRECONDITION,
-    `${violations.length} consistency check(s) failed. Nothing was written.`,
-    'AppendConsistencyViolationErrorDetails',
-    body,
-  );
+  const message = `${violations.length} consistency check(s) failed. Nothing was written.`;
+  return streamsError('APPEND_CONSISTENCY_VIOLATION', message, body);
 }

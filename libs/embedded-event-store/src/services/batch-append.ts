@@ -80,8 +80,8 @@ async function answer(
   clearTimeout(timer);
 }
 
-function tell(call: Call, { correlationId, options }: GatheredAppend, result: BatchResult): void {
-  call.send(batchResponse(correlationId, options.stream, result));
+function tell(call: Call, { correlation, options }: GatheredAppend, result: BatchResult): void {
+  call.send(batchResponse(correlation, options.stream, result));
 }
 
 async function appendOne(

@@ -5,7 +5,8 @@ import { eventBytes, type AppendLimits } from './limits.ts';
 
 /** An append of which all parts have come. */
 export interface GatheredAppend {
-  readonly correlationId: Buffer;
+  /** The client's id of it, in the client's form. */
+  readonly correlation: Buffer;
   readonly options: BatchOptions;
   readonly events: ProposedEvent[];
   /** About what it holds in memory. */
@@ -40,9 +41,11 @@ export class BatchParts {
     const key = part.correlationId.toString('latin1');
     let append = this.#incomplete.get(key);
     if (!append) {
-      if (!part.options) throw new StatusError(Status.INVALID_ARGUMENT, 'A batch has no options.');
+      // The rest of an append that nobody has begun, as a real node sees it.
+      if (!part.options) return undefined;
       append = {
-        correlationId: part.correlationId,
+        // A copy, which does not keep the whole message.
+        correlation: Buffer.from(part.correlation),
         options: part.options,
         events: [],
         bytes: emptyAppendBytes,

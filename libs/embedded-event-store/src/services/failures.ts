@@ -9,23 +9,21 @@ export function streamDeletedError(stream: string): StatusError {
   });
 }
 
-/** The status of a deletion that met another revision. */
+/** The status of a deletion that met another revision; -1 is that of no stream. */
 export function wrongExpectedVersionError(
   { stream, expected }: Expectation,
   lastRevision: number,
 ): StatusError {
-  const actual = lastRevision >= 0 ? String(lastRevision) : '';
-  return new StatusError(
-    Status.FAILED_PRECONDITION,
-    `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ` +
-      `${expected}, Actual version: ${actual === '' ? 'no stream' : actual}`,
-    {
-      exception: 'wrong-expected-version',
-      'stream-name': stream,
-      'expected-version': String(expected),
-      ...(actual === '' ? {} : { 'actual-version': actual }),
-    },
-  );
+  // The client for Python tells by these words that there is no stream.
+  const message =
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ` +
+    `${expected}, Actual version: ${lastRevision}`;
+  return new StatusError(Status.FAILED_PRECONDITION, message, {
+    exception: 'wrong-expected-version',
+    'stream-name': stream,
+    'expected-version': String(expected),
+    'actual-version': String(lastRevision),
+  });
 }
 
 /** The violation that decided a refusal; undefined when the append took place. */

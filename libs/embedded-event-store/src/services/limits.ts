@@ -82,6 +82,7 @@ export function appendTooLarge({
 /** Throws when a deletion does not say which stream, or what is expected of it, or when it cannot be written. */
 export function checkDeletion(options: StreamOptions, forGood: boolean): void {
   checkOptions(options);
+  checkIsSomeName(options.stream);
   // A tombstone stands in the stream itself, a soft deletion in its metadata.
   if (!forGood) checkRoomForMetadata(options.stream);
 }
@@ -103,10 +104,20 @@ export function checkStreamName(name: string): void {
 /** Throws for a stream that cannot be written: its metadata, from which it is deleted, need a name as well. */
 export function checkWrittenStreamName(name: string): void {
   checkStreamName(name);
+  checkIsSomeName(name);
   if (!name.startsWith(metadataPrefix)) checkRoomForMetadata(name);
 }
 
 const metadataPrefix = '$$';
+
+/** Throws for the metadata of a stream without a name. */
+function checkIsSomeName(name: string): void {
+  if (name !== metadataPrefix) return;
+  throw new StatusError(
+    Status.INVALID_ARGUMENT,
+    `The stream name must not be '${metadataPrefix}'.`,
+  );
+}
 
 function checkRoomForMetadata(name: string): void {
   const most = NAME_BYTES_MAX - metadataPrefix.length;

@@ -49,15 +49,19 @@ function check(request: ReadRequest): EventFilter | undefined {
   if (request.subscription && request.backwards) {
     throw invalid('A subscription goes forwards.');
   }
-  if (!request.filter) return undefined;
+  const { filter } = request;
+  if (!filter) {
+    if (!request.noFilter) throw invalid('The filter option is missing.');
+    return undefined;
+  }
   if (request.stream !== undefined) throw invalid('Only $all can be filtered.');
-  if (request.filter.prefixes.some((prefix) => prefix.startsWith('$idx-'))) {
+  if (filter.on === 'stream' && filter.prefixes.some((prefix) => prefix.startsWith('$idx-'))) {
     throw invalid('Secondary indexes are not offered by the embedded event store.');
   }
-  if (request.subscription && request.filter.checkpointMultiplier === 0) {
+  if (request.subscription && filter.checkpointMultiplier === 0) {
     throw invalid('A subscription by a filter has no interval of checkpoints.');
   }
-  return makeFilter(request.filter);
+  return makeFilter(filter);
 }
 
 async function readStream(

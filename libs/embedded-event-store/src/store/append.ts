@@ -1,6 +1,6 @@
 import { nextLastRevision, nextSoftDeleted, type StreamState } from '../index/stream-index.ts';
 import { isSoftDeleted, undeletedMetadata } from '../index/stream-metadata.ts';
-import { actualState, judgeWrite, meetsCheck, type Verdict } from './judge.ts';
+import { actualState, judgeCheck, judgeWrite, type Verdict } from './judge.ts';
 import {
   ANY,
   type AppendOutcome,
@@ -51,9 +51,9 @@ function judge(writing: Writing, { records, expectations }: Transaction): Judged
     const ids = idsByStream.get(stream);
     // An append without any event still asks about its one stream.
     const isWritten = ids !== undefined || records.length === 0;
-    const verdict: Verdict = isWritten
+    const verdict = isWritten
       ? judgeWrite(writing, stream, expected, ids ?? [])
-      : { kind: meetsCheck(writing.index, stream, expected) ? 'write' : 'revision' };
+      : judgeCheck(writing, stream, expected);
     return { stream, expected, isWritten, verdict };
   });
 }
@@ -63,12 +63,17 @@ function write(
   transaction: Transaction,
   streams: readonly string[],
 ): AppendOutcome {
-  for (const stream of streams) writing.undelete(stream);
+  const deleted = streams.flatMap((stream) => {
+    const state = writing.index.find(stream);
+    return nextSoftDeleted(state) ? [{ stream, truncateBefore: nextLastRevision(state) + 1 }] : [];
+  });
   const metadataOfDeleted = streams.filter((name) => ownerIsDeleted(writing, name));
   let position: number | undefined;
   for (const { stream, event } of transaction.records) position = writing.write(stream, event);
   const written = streams.map((stream) => writtenStream(writing, stream));
   for (const stream of metadataOfDeleted) keepTruncation(writing, stream);
+  // Behind the events, where $all shows it on a real node.
+  for (const { stream, truncateBefore } of deleted) writing.undelete(stream, truncateBefore);
   return { kind: 'appended', streams: written, position: position ?? written[0]?.position };
 }
 
@@ -92,14 +97,8 @@ function violation(
   kind: Violation['kind'],
 ): Violation {
   const lastRevision = nextLastRevision(writing.index.find(stream));
-  return {
-    stream,
-    expected,
-    index,
-    kind,
-    lastRevision,
-    actual: actualState(writing.index, stream),
-  };
+  const met = { stream, expected, index, kind, lastRevision };
+  return { ...met, actual: actualState(met) };
 }
 
 function ownerIsDeleted(writing: Writing, name: string): boolean {

@@ -1,7 +1,7 @@
 import { nextLastRevision } from '../index/stream-index.ts';
 import { softDeletedJson } from '../index/stream-metadata.ts';
 import { actualState, hasMetadata, judgeWrite } from './judge.ts';
-import type { AppendOutcome, Expectation, Violation } from './transaction.ts';
+import type { AppendOutcome, Expectation } from './transaction.ts';
 import { systemEvent, type Writing } from './writing.ts';
 
 /** Deletes a stream: softly, so that it may come back, or for good with a tombstone. */
@@ -14,15 +14,9 @@ export function deleteStream(
   const verdict = judgeWrite(writing, stream, expected, []);
   const missing = !forGood && lastRevision < 0 && !hasMetadata(writing.index, stream);
   if (verdict.kind !== 'write' || missing) {
-    const refusal: Violation = {
-      stream,
-      expected,
-      index: 0,
-      kind: verdict.kind === 'write' || verdict.kind === 'repeat' ? 'revision' : verdict.kind,
-      lastRevision,
-      actual: actualState(writing.index, stream),
-    };
-    return { kind: 'refused', violations: [refusal] };
+    const kind = verdict.kind === 'write' || verdict.kind === 'repeat' ? 'revision' : verdict.kind;
+    const met = { stream, expected, index: 0, kind, lastRevision } as const;
+    return { kind: 'refused', violations: [{ ...met, actual: actualState(met) }] };
   }
   const position = forGood
     ? writing.tombstone(stream)

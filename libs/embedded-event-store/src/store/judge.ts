@@ -5,12 +5,12 @@ import {
   type StreamState,
 } from '../index/stream-index.ts';
 import {
-  ACTUAL_DELETED,
-  ACTUAL_NONE,
-  ACTUAL_TOMBSTONED,
   ANY,
+  DELETED,
   NO_STREAM,
   STREAM_EXISTS,
+  TOMBSTONED,
+  type Violation,
 } from './transaction.ts';
 import type { Writing } from './writing.ts';
 
@@ -42,27 +42,29 @@ export function judgeWrite(
     if (last < 0 && !hasMetadata(writing.index, name)) return conflict;
   }
   if (expected === ANY || expected === STREAM_EXISTS) return weakly(writing, stream, ids);
+  if (expected === DELETED) {
+    const verdict = weakly(writing, stream, ids);
+    return verdict.kind === 'write' && !softDeleted ? conflict : verdict;
+  }
   if (expected === last) return write;
   if (expected > last || expected < NO_STREAM) return conflict;
   return strongly(writing, stream as StreamState, expected, ids, softDeleted);
 }
 
-/** Compares a stream that is not written with what is expected of it. */
-export function meetsCheck(index: StreamIndex, name: string, expected: number): boolean {
-  const stream = index.find(name);
-  const last = nextLastRevision(stream);
-  const gone = isTombstoned(index, name) || nextSoftDeleted(stream);
-  if (expected === NO_STREAM) return gone || last < 0;
-  if (expected === STREAM_EXISTS) return !gone && last >= 0;
-  return !isTombstoned(index, name) && expected === last;
+/**
+ * Compares a stream that is not written with what is expected of it. A tombstoned one is as good as none: nothing
+ * is there, and nothing is to be written.
+ */
+export function judgeCheck(writing: Writing, name: string, expected: number): Verdict {
+  if (!isTombstoned(writing.index, name)) return judgeWrite(writing, name, expected, []);
+  const isMet = expected === NO_STREAM || expected === TOMBSTONED;
+  return isMet ? write : { kind: 'tombstoned' };
 }
 
-/** The state of a stream as violations name it. */
-export function actualState(index: StreamIndex, name: string): number {
-  const stream = index.find(name);
-  if (isTombstoned(index, name)) return ACTUAL_TOMBSTONED;
-  if (nextSoftDeleted(stream)) return ACTUAL_DELETED;
-  return stream && stream.length > 0 ? nextLastRevision(stream) : ACTUAL_NONE;
+/** What a refusal names as the state of the stream. */
+export function actualState({ kind, lastRevision }: Omit<Violation, 'actual'>): number {
+  if (kind === 'tombstoned') return TOMBSTONED;
+  return kind === 'deleted' ? DELETED : lastRevision;
 }
 
 /** Whether the next append finds the stream, or for metadata its owner, tombstoned. */

@@ -7,12 +7,10 @@ export const NO_STREAM = -1;
 /** The stream must be there. */
 export const STREAM_EXISTS = -4;
 
-/** States of a stream that are not revisions, in violations. */
-export const ACTUAL_NONE = -1;
-/** The stream was soft-deleted. */
-export const ACTUAL_DELETED = -5;
-/** The stream was tombstoned. */
-export const ACTUAL_TOMBSTONED = -6;
+/** The stream must be soft-deleted; in violations, it is. */
+export const DELETED = -5;
+/** The stream must be tombstoned; in violations, it is. */
+export const TOMBSTONED = -6;
 
 /** What a stream is expected to be when an append takes place. */
 export interface Expectation {
@@ -42,7 +40,7 @@ export interface Violation extends Expectation {
   readonly kind: 'revision' | 'tombstoned' | 'deleted' | 'idempotent';
   /** The last revision, or -1 without events. */
   readonly lastRevision: number;
-  /** The revision, or one of the states above. */
+  /** The revision, -1 without events, or that it is deleted or tombstoned. */
   readonly actual: number;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamIndex, StreamState } from '../index/stream-index.ts';
-import { nextLastRevision, nextSoftDeleted } from '../index/stream-index.ts';
+import { nextLastRevision } from '../index/stream-index.ts';
 import { undeletedMetadata } from '../index/stream-metadata.ts';
 import type { FrameBuilder } from '../log/frame.ts';
 import { StoredEvent, TOMBSTONE_REVISION, type ProposedEvent } from '../log/record.ts';
@@ -35,14 +35,11 @@ export class Writing {
     return this.#add(stream, TOMBSTONE_REVISION, systemEvent('$streamDeleted', Buffer.alloc(0)));
   }
 
-  /** Makes a soft-deleted stream readable again from its next event on. */
-  undelete(stream: string): void {
-    const state = this.index.find(stream);
-    if (!state || !nextSoftDeleted(state)) return;
+  /** Makes a soft-deleted stream readable again from a revision on. */
+  undelete(stream: string, truncateBefore: number): void {
     const metadata = this.index.find(`$$${stream}`);
     const data = metadata && this.event(metadata, metadata.length - 1)?.data;
-    const next = undeletedMetadata(data, nextLastRevision(state) + 1);
-    this.write(`$$${stream}`, systemEvent('$metadata', next));
+    this.write(`$$${stream}`, systemEvent('$metadata', undeletedMetadata(data, truncateBefore)));
   }
 
   /** The event at a revision, be it durable or in this frame. */

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { ANY, NO_STREAM, STREAM_EXISTS } from '../../src/store/transaction.ts';
+import { ANY, DELETED, NO_STREAM, STREAM_EXISTS, TOMBSTONED } from '../../src/store/transaction.ts';
 import type { EventStoreModel, ModelAppend } from './model.ts';
 import type { RealStore } from './real-store.ts';
 
@@ -9,18 +9,24 @@ type Command = fc.AsyncCommand<EventStoreModel, RealStore>;
 const streams = ['a', 'b', 'c'];
 const anyStream = fc.constantFrom(...streams);
 
+const states = {
+  any: ANY,
+  none: NO_STREAM,
+  exists: STREAM_EXISTS,
+  deleted: DELETED,
+  tombstoned: TOMBSTONED,
+} as const;
+
 /** An expectation: one of the states, or a revision near the last one. */
-type Expectation = 'any' | 'none' | 'exists' | number;
+type Expectation = keyof typeof states | number;
 
 const expectation: fc.Arbitrary<Expectation> = fc.oneof(
-  fc.constantFrom('any' as const, 'none' as const, 'exists' as const),
+  fc.constantFrom(...(Object.keys(states) as (keyof typeof states)[])),
   fc.integer({ min: -2, max: 1 }),
 );
 
 function expectedOf(model: EventStoreModel, stream: string, expectation: Expectation): number {
-  if (expectation === 'any') return ANY;
-  if (expectation === 'none') return NO_STREAM;
-  if (expectation === 'exists') return STREAM_EXISTS;
+  if (typeof expectation === 'string') return states[expectation];
   return Math.max(NO_STREAM, model.last(stream) + expectation);
 }
 

@@ -1,4 +1,4 @@
-import { ANY, NO_STREAM, STREAM_EXISTS } from '../../src/store/transaction.ts';
+import { ANY, DELETED, NO_STREAM, STREAM_EXISTS, TOMBSTONED } from '../../src/store/transaction.ts';
 
 /** An event as the model knows it. */
 export interface ModelEvent {
@@ -52,11 +52,13 @@ export class EventStoreModel {
     // What is there already is there, whatever became of the streams that were looked at.
     if (!isMet || [...verdicts.values()].some((verdict) => verdict !== 'write')) return 'refused';
     const written = [...verdicts.keys()];
-    for (const stream of written) this.#undelete(stream);
+    const deleted = written.filter((name) => this.#isDeleted(name));
+    const before = new Map(deleted.map((name) => [name, this.last(name)]));
     const ownersDeleted = written.filter((name) => this.#isDeleted(ownerOf(name)));
     for (const event of events) this.#write(event);
     const outcome = Object.fromEntries(written.map((name) => [name, this.last(name)]));
-    for (const name of ownersDeleted) this.#undelete(ownerOf(name), this.#metadata(ownerOf(name)));
+    for (const name of ownersDeleted) this.#undelete(ownerOf(name), this.last(ownerOf(name)));
+    for (const [name, last] of before) this.#undelete(name, last);
     return outcome;
   }
 
@@ -94,9 +96,12 @@ export class EventStoreModel {
       const wasThere = events.length > 0 || this.last(`$$${stream}`) >= 0;
       if (this.#isDeleted(stream) || !wasThere) return 'refused';
     }
-    if (expected === ANY || expected === STREAM_EXISTS) {
+    if (expected === TOMBSTONED) return 'refused';
+    if (expected === ANY || expected === STREAM_EXISTS || expected === DELETED) {
       const known = ids.map((id) => events.findLastIndex((event) => event.id === id));
-      if (known.length === 0 || known[0] === -1) return 'write';
+      if (known.length === 0 || known[0] === -1) {
+        return expected === DELETED && !this.#isDeleted(stream) ? 'refused' : 'write';
+      }
       return known.includes(-1) ? 'refused' : (known.at(-1) as number);
     }
     if (expected === events.length - 1) return 'write';
@@ -108,11 +113,13 @@ export class EventStoreModel {
 
   /** A stream that is only looked at: a tombstoned or deleted one is not there. */
   #meets(stream: string, expected: number): boolean {
-    const isGone = this.#isTombstoned(stream) || this.#isDeleted(stream);
-    if (expected === ANY) return true;
-    if (expected === NO_STREAM) return isGone || this.last(stream) < 0;
-    if (expected === STREAM_EXISTS) return !isGone && this.last(stream) >= 0;
-    return !this.#isTombstoned(stream) && expected === this.last(stream);
+    if (this.#isTombstoned(stream)) return expected === NO_STREAM || expected === TOMBSTONED;
+    const isDeleted = this.#isDeleted(stream);
+    const isThere = this.last(stream) >= 0 || this.last(`$$${stream}`) >= 0;
+    if (expected === DELETED) return isDeleted;
+    if (expected === STREAM_EXISTS) return isThere && !isDeleted;
+    if (expected === NO_STREAM && isDeleted) return true;
+    return expected === this.last(stream);
   }
 
   #events(stream: string): ModelEvent[] {
@@ -133,10 +140,9 @@ export class EventStoreModel {
     return latest ? (JSON.parse(latest.data) as Record<string, unknown>) : {};
   }
 
-  #undelete(stream: string, metadata?: Record<string, unknown>): void {
-    if (!metadata && !this.#isDeleted(stream)) return;
-    const next = { ...(metadata ?? {}), $tb: this.last(stream) + 1 };
-    this.#writeMetadata(stream, JSON.stringify(next));
+  /** What came before this revision, and this, stay hidden. */
+  #undelete(stream: string, last: number): void {
+    this.#writeMetadata(stream, JSON.stringify({ ...this.#metadata(stream), $tb: last + 1 }));
   }
 
   #writeMetadata(stream: string, data: string): void {

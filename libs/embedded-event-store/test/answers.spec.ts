@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type ClientHttp2Session } from 'node:http2';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
+import { WireReader } from '../src/wire/reader.ts';
+import { WireWriter } from '../src/wire/writer.ts';
+import {
+  append,
+  exchange,
+  fieldsOf,
+  named,
+  proposed,
+  remove,
+  streams,
+  unfiltered,
+  withUuid,
+} from './exchange.ts';
+
+let directory: string;
+let store: RunningEventStore;
+let session: ClientHttp2Session;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
+  store = await startEmbeddedEventStore({ directory });
+  session = connect(`http://127.0.0.1:${store.port}`);
+});
+
+afterAll(async () => {
+  session.close();
+  await store.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const call = (path: string, messages: WireWriter | readonly WireWriter[]) =>
+  exchange(session, path, messages);
+
+describe('a deletion that is refused', () => {
+  it.each(['Delete', 'Tombstone'])(
+    '%s says that there is no stream as a real node does',
+    async (method) => {
+      const stream = randomUUID();
+      const atSeven = (options: WireWriter) => options.uint(2, 7);
+      const { status, message, trailers } = await remove(session, method, stream, atSeven);
+      expect(status).toBe(9);
+      // By these words the client for Python knows that there is none.
+      expect(message).toBe(
+        `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: 7, Actual version: -1`,
+      );
+      expect(trailers).toMatchObject({
+        exception: 'wrong-expected-version',
+        'stream-name': stream,
+        'expected-version': '7',
+        'actual-version': '-1',
+      });
+    },
+  );
+});
+
+describe('the metadata of a stream without a name', () => {
+  it('is neither written nor deleted', async () => {
+    const message = "The stream name must not be '$$'.";
+    expect(await append(session, '$$')).toMatchObject({ status: 3, message });
+    expect(await remove(session, 'Delete', '$$')).toMatchObject({ status: 3, message });
+    expect(await remove(session, 'Tombstone', '$$')).toMatchObject({ status: 3, message });
+  });
+});
+
+describe('an answer to a batch append', () => {
+  const halves = [new WireWriter().uint(1, 7).uint(2, 9), '8d5b8a1c-1f6f-4c0e-9c3f-2c1a53c1a001'];
+  const [structured, text] = [
+    new WireWriter().message(1, halves[0] as WireWriter),
+    new WireWriter().string(2, halves[1] as string),
+  ];
+  const batch = (correlation: WireWriter, stream: string) =>
+    new WireWriter()
+      .message(1, correlation)
+      .message(2, new WireWriter().message(1, named(stream)).message(4))
+      .message(3, proposed())
+      .uint(4, 1);
+
+  it.each([
+    ['two numbers', structured],
+    ['a text', text],
+  ])('gives the correlation id back as it came, as %s', async (_, correlation) => {
+    const { body } = await call(`${streams}/BatchAppend`, batch(correlation, randomUUID()));
+    const [first] = fieldsOf(body.subarray(5));
+    expect(first).toEqual({ field: 1, bytes: correlation.finish() });
+  });
+
+  it('is not given for the rest of an append that nobody has begun, and the call goes on', async () => {
+    const rest = new WireWriter().message(1, text).message(3, proposed()).uint(4, 1);
+    const { status, body } = await call(`${streams}/BatchAppend`, [
+      rest,
+      batch(structured, randomUUID()),
+    ]);
+    expect(status).toBe(0);
+    expect(body.readUInt32BE(1)).toBe(body.length - 5);
+  });
+});
+
+describe('the id of an event that is read', () => {
+  const id = '00000000-0000-4000-8000-0000000000ff';
+  const stream = randomUUID();
+  beforeAll(() => append(session, stream, id));
+
+  const read = async (form: WireWriter) => {
+    const place = new WireWriter().message(1, named(stream)).message(3);
+    const options = new WireWriter().message(1, place).uint(5, 1).message(8).message(9, form);
+    const { body } = await call(`${streams}/Read`, new WireWriter().message(1, options));
+    const [event] = fieldsOf(body.subarray(5, 5 + body.readUInt32BE(1)));
+    const [recorded] = fieldsOf(event?.bytes as Buffer, [3]);
+    return fieldsOf(recorded?.bytes as Buffer, [3, 4, 5])[0]?.bytes as Buffer;
+  };
+
+  it('is a text for those who ask for that, and else two numbers', async () => {
+    expect(await read(new WireWriter().message(2))).toEqual(
+      new WireWriter().string(2, id).finish(),
+    );
+    for (const form of [new WireWriter().message(1), new WireWriter()]) {
+      const reader = new WireReader(await read(form));
+      expect(reader.next()).toBe(1);
+      const halves = reader.message();
+      const numbers = [halves.next() && halves.int64(), halves.next() && halves.int64()];
+      expect(numbers).toEqual([0x4000n, BigInt.asIntN(64, 0x80000000000000ffn)]);
+    }
+  });
+});
+
+describe('a filter by prefixes', () => {
+  const read = (field: number) => {
+    const filter = new WireWriter()
+      .message(field, new WireWriter().string(2, '$idx-x'))
+      .uint(3, 32);
+    const options = withUuid(new WireWriter().message(2, new WireWriter().message(2)).uint(5, 1));
+    return call(`${streams}/Read`, new WireWriter().message(1, options.message(7, filter)));
+  };
+
+  it('names a secondary index only where it is one of streams', async () => {
+    expect(await read(1)).toMatchObject({ status: 3, message: expect.stringMatching(/indexes/) });
+    expect((await read(2)).status).toBe(0);
+  });
+});
+
+describe('a stream that comes back', () => {
+  it('is shown by $all with its event before its new metadata', async () => {
+    const stream = randomUUID();
+    await append(session, stream);
+    await remove(session, 'Delete', stream);
+    await append(session, stream);
+    const place = new WireWriter().message(2, new WireWriter().message(3));
+    const options = unfiltered(place.uint(3, 1).uint(5, 2));
+    const { body } = await call(`${streams}/Read`, new WireWriter().message(1, options));
+    const [latest, before] = [body.subarray(5, 5 + body.readUInt32BE(1)), body];
+    expect(latest.includes(`$$${stream}`)).toBe(true);
+    expect(before.subarray(5 + latest.length).includes(stream)).toBe(true);
+    expect(before.subarray(5 + latest.length).includes(`$$${stream}`)).toBe(false);
+  });
+});
