@@ -418,6 +418,25 @@ describe('a disk', () => {
     }
   });
 
+  it('of a system that opens no more than the file of a segment lets the store be closed, and start again', async () => {
+    for (const isTorn of [false, true]) {
+      const { files, store, upTo } = await toRoll(isTorn);
+      files.faults.beforeFlushDirectory = () => {
+        throw failure('EMFILE');
+      };
+      await expect(appendTo(store, ['one'])).rejects.toMatchObject({ code: 'disk-full' });
+      delete files.faults.beforeFlushDirectory;
+      // The next segment has its name: nothing may be written any more in the place where it stands.
+      await store.close();
+      const damage = (await all(walkLog(files, '/data'))).flatMap((each) => each.damage);
+      expect(damage).toEqual([]);
+      const again = await openOn(files, { segmentBytes: 10 });
+      const { position } = await appendTo(again, ['one'], 'after');
+      expect(position).toBeGreaterThan(upTo);
+      expect(visibleEvents(again).map(({ text }) => text)).toEqual(['before', 'after']);
+    }
+  });
+
   it('that took an append which the index cannot gives its revision to no other', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

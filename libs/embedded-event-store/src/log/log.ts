@@ -42,6 +42,8 @@ export class Log {
   #lastCrc: number;
   /** Behind the end only where an append was cut and there was no room yet for another segment. */
   readonly #resumeAt: number;
+  /** Whether the next frame needs a segment that could not be begun yet, or not to the end: it may have its name. */
+  #isToRoll: boolean;
   #savedTo: number;
   #failure: EventStoreError | undefined;
   readonly #onDamage: (damage: EventStoreError) => void;
@@ -63,6 +65,7 @@ export class Log {
     this.#savedTo = this.#last.base;
     this.#lastCrc = lastCrc;
     this.#resumeAt = resumeAt;
+    this.#isToRoll = this.#last.end < resumeAt;
   }
 
   /** Opens a log; see `recoverLog` for what is checked. */
@@ -148,11 +151,6 @@ export class Log {
     return this.#segments.at(-1) as Segment;
   }
 
-  /** Whether nothing may be written at the end, for want of room for the segment that comes behind it. */
-  get #isToRoll(): boolean {
-    return this.#last.end < this.#resumeAt;
-  }
-
   /**
    * A block does not fit its sum: the frames tell whether the log is damaged or the sum is wrong, with
    * which nothing of the index is believed. Without its saved index the segment is read at the next
@@ -207,9 +205,11 @@ export class Log {
   }
 
   async #roll(): Promise<void> {
+    this.#isToRoll = true;
     try {
       const behind = { lastCrc: this.#lastCrc, resumeAt: this.#resumeAt };
       await roll(this.#toRoll, this.#segments, behind);
+      this.#isToRoll = false;
       this.#savedTo = this.#last.base;
     } catch (error) {
       if (isOutOfRoom(error)) throw diskFull(error);
