@@ -182,6 +182,38 @@ describe('the export beside a store that is appending', () => {
     expect(visibleEvents(await openOn(left)).map(({ text }) => text)).toHaveLength(3);
   });
 
+  it('holds all that a saved index covers, which was durable, though the flush of a start has failed', async () => {
+    for (const isClosed of [true, false]) {
+      const disk = new MemoryFileSystem();
+      const store = await openOn(disk);
+      for (const letter of ['a', 'b']) await appendTo(store, ['one'], letter.repeat(9_000_000));
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isClosed) await store.close();
+      const next = disk.afterKill();
+      next.faults.beforeFlush = () => {
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      };
+      await expect(openOn(next)).rejects.toMatchObject({ code: 'start-failed' });
+      delete next.faults.beforeFlush;
+      const { events, failure, damage } = await exportOf(next);
+      const letters = wordsIn(events).map(([letter]) => letter);
+      expect({ failure, damage, letters }).toEqual({
+        failure: undefined,
+        damage: [],
+        letters: ['a', 'b'],
+      });
+    }
+  });
+
+  it('of a new log holds all of it, though an older one left word that it may not be durable', async () => {
+    const left = `/data/${'40'.padStart(20, '0')}.unflushed`;
+    const disk = new MemoryFileSystem(new Map([[left, Buffer.alloc(0)]]));
+    await appendTo(await openOn(disk), ['one'], 'acknowledged');
+    expect(wordsIn((await exportOf(disk)).events)).toEqual(['acknowledged']);
+    const afterPowerCut = disk.afterPowerCut(() => false);
+    expect(wordsIn((await exportOf(afterPowerCut)).events)).toEqual(['acknowledged']);
+  });
+
   it('ends where the log ended when it was flushed, whatever is written meanwhile', async () => {
     const { disk, flush, write } = await appending();
     let flushes = 0;

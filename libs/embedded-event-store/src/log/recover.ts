@@ -58,6 +58,7 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const bases = segmentBases(names);
   const last = bases.pop();
   if (last === undefined) {
+    forgetAnyUnflushed(options);
     const starting = startSegment(files, directory, 0, { previousCrc: 0, previousEnd: 0 });
     const first = await starting.catch(unwritable(join(directory, segmentName(0))));
     return { segments: [first], unread: [], lastCrc: 0, resumeAt: first.end };
@@ -77,11 +78,7 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     const end = last + files.size(tail.file);
     const unread = checkNewest(files, { taken, segments, end }, options);
     const found = await recoverTail(options, tail, segments.at(-2)?.end ?? 0);
-    try {
-      forgetUnflushed(files, directory);
-    } catch (error) {
-      unwritable(directory)(error);
-    }
+    forgetAnyUnflushed(options);
     // Also for an earlier life that ended between making a segment and making its name durable.
     await files.flushDirectory(directory).catch(unwritable(directory));
     if (tail.end < found.resumeAt) await rollIfThereIsRoom(options, segments, found);
@@ -89,6 +86,15 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   } catch (error) {
     for (const segment of segments) files.close(segment.file);
     throw error;
+  }
+}
+
+/** Takes back that the log may not be durable: it is, or another that was here. */
+function forgetAnyUnflushed({ files, directory }: RecoverOptions): void {
+  try {
+    forgetUnflushed(files, directory);
+  } catch (error) {
+    unwritable(directory)(error);
   }
 }
 

@@ -71,9 +71,10 @@ export async function* walkLog(
       let size = files.size(file);
       if (next === undefined) {
         await makeDurable(files, file, path);
-        // A flush that failed earlier may be one that the system does not tell of again.
+        // A flush that failed earlier may be one that the system does not tell of again. What an index
+        // covers was durable before that was saved.
         const from = unflushedFrom(files.list(directory)) ?? Infinity;
-        size = Math.max(Math.min(size, from - base), 0);
+        size = Math.min(size, Math.max(from, covered?.end ?? base) - base);
       }
       const { walked, chain, end } = walkSegment(
         { size: () => size, read: (...what) => files.read(...what) },
