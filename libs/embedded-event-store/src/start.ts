@@ -92,7 +92,7 @@ export async function startEmbeddedEventStore(
 }
 
 async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventStore> {
-  const { directory, port = 0, host = loopback } = options;
+  const { port = 0, host = loopback } = options;
   // A caller in JavaScript is not held to the type.
   if ((host as string) !== loopback) {
     throw new EventStoreError(
@@ -106,7 +106,8 @@ async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventSt
     maxEventBytes: options.maxEventBytes ?? since25_1.maxEventBytes,
     maxAppendBytes: options.maxAppendBytes ?? since25_1.maxAppendBytes,
   };
-  const lock = await lockDirectory(directory);
+  const lock = await lockDirectory(options.directory);
+  const { directory } = lock;
   const closers: (() => unknown)[] = [() => lock.release()];
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll(closers));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { chmod, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { runStoreCommand, spawnEmbeddedEventStore, startEmbeddedEventStore } from '../src/index.ts';
 import { lockDirectory } from '../src/log/directory.ts';
 import { rangeBesideReaders } from '../src/log/file-lock.ts';
 import { nodeFileSystem } from '../src/log/file-system.ts';
-import { afterTest, runningStore, temporaryDirectory } from './running-store.ts';
+import { afterTest, all, clientOf, runningStore, temporaryDirectory } from './running-store.ts';
 
 describe('a data directory in use', () => {
   it('lets no second store in, though its file `lock` was removed', async () => {
@@ -122,6 +123,42 @@ describe('the name of a data directory', () => {
     const flushed = await flushedBy(join(link, 'data'));
     expect(flushed).toEqual(new Set([join(link, 'data'), join(target, 'data')].flatMap(upwards)));
   });
+});
+
+describe('a data directory that was opened', () => {
+  /** Two directories for data, the first of them also by a link that may be led to the other. */
+  async function twoDirectories() {
+    const folder = await realpath(await temporaryDirectory());
+    const [own, other] = [join(folder, 'one', 'data'), join(folder, 'two', 'data')];
+    for (const directory of [own, other]) await mkdir(directory, { recursive: true });
+    const link = join(folder, 'link');
+    await symlink(dirname(own), link);
+    return { own, other, link };
+  }
+
+  it.each(['a relative path', 'a link'])(
+    'takes all that follows, wherever %s leads by then',
+    async (named) => {
+      const { own, other, link } = await twoDirectories();
+      const cwd = process.cwd();
+      process.chdir(dirname(own));
+      afterTest(() => Promise.resolve().then(() => process.chdir(cwd)));
+      const directory = named === 'a link' ? join(link, 'data') : relative(dirname(own), own);
+      const store = await startEmbeddedEventStore({ directory, segmentBytes: 1 });
+      afterTest(() => store.close());
+      process.chdir(dirname(other));
+      await rm(link);
+      await symlink(dirname(other), link);
+      const client = clientOf(store.connectionString);
+      const ids = ['one', 'two'].map(() => jsonEvent({ type: 't', data: {} }));
+      for (const event of ids) await client.appendToStream('s', event);
+      await store.close();
+      expect(await readdir(other)).toEqual([]);
+      const { client: reader } = await runningStore({ directory: own });
+      const events = await all(reader.readStream('s'));
+      expect(events.map(({ event }) => event?.id)).toEqual(ids.map(({ id }) => id));
+    },
+  );
 });
 
 describe('a data directory that cannot be written', () => {

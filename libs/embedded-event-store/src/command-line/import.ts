@@ -26,13 +26,14 @@ interface OpenSegment {
  */
 export async function importLog(
   files: FileSystem,
-  directory: string,
+  named: string,
   source: Readable,
   report: Report,
   segmentBytes = segmentBytesDefault,
 ): Promise<number> {
-  const isNew = !existsSync(directory);
-  const lock = await lockDirectory(directory);
+  const isNew = !existsSync(named);
+  const lock = await lockDirectory(named);
+  const { directory } = lock;
   const writer = new LogWriter(files, directory, segmentBytes);
   try {
     if (files.list(directory).some((name) => /\.(log|index)$/.test(name))) {

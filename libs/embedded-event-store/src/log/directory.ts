@@ -7,33 +7,39 @@ import { segmentName } from './segment.ts';
 
 /** The lock of a data directory, held. */
 export interface DirectoryLock {
+  /** The directory itself: where its name leads may change while it is open. */
+  readonly directory: string;
   /** Locks the log as well, if it was only now begun. */
   holdLog(): void;
   release(): void;
 }
 
 /**
- * Makes the data directory, makes it durable and takes its lock.
+ * Makes the data directory, makes it durable and takes its lock. All of its files are named from where it
+ * is: the program may go to another working directory, and a link be led elsewhere.
  *
  * The kernel releases the lock with the process, however it ends, so a directory is free again at
  * once after a kill. The file `lock` may be removed by somebody who takes it for left behind; the first
  * segment is never removed, and so it is locked as well.
  */
 export async function lockDirectory(
-  directory: string,
+  named: string,
   disk: Pick<FileSystem, 'makeDirectory' | 'flushDirectory'> = nodeFileSystem,
 ): Promise<DirectoryLock> {
   const files: number[] = [];
   const release = () => files.forEach((file) => fs.closeSync(file));
+  const path = resolve(named);
+  let directory: string;
   try {
-    disk.makeDirectory(directory);
+    disk.makeDirectory(path);
+    directory = fs.realpathSync(path);
     files.push(fs.openSync(join(directory, 'lock'), 'a+', 0o600));
-    await flushWithParents(disk, directory);
+    await flushWithParents(disk, [path, directory]);
   } catch (error) {
     release();
     throw new EventStoreError(
       'data-directory-not-writable',
-      `The data directory ${resolve(directory)} cannot be written: ${reasonOf(error)}`,
+      `The data directory ${path} cannot be written: ${reasonOf(error)}`,
       { cause: error },
     );
   }
@@ -51,7 +57,7 @@ export async function lockDirectory(
     release();
     throw error;
   }
-  return { holdLog, release };
+  return { directory, holdLog, release };
 }
 
 function inUse(directory: string): EventStoreError {
@@ -71,15 +77,14 @@ function openIfThere(path: string): number | undefined {
 }
 
 /**
- * Makes the names of a directory and of all its parents durable: an earlier life may have made any of
+ * Makes the names of directories and of all their parents durable: an earlier life may have made any of
  * them, and ended. A link has parents of its own. What this user or the system may not flush is left.
  */
 async function flushWithParents(
   disk: Pick<FileSystem, 'flushDirectory'>,
-  directory: string,
+  directories: readonly string[],
 ): Promise<void> {
-  const paths = [resolve(directory), fs.realpathSync(directory)].flatMap(withParents);
-  for (const path of new Set(paths)) {
+  for (const path of new Set(directories.flatMap(withParents))) {
     try {
       await disk.flushDirectory(path);
     } catch (error) {
