@@ -47,6 +47,8 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
   process.on('SIGINT', process.send ? () => undefined : close);
   process.on('SIGTERM', close);
   process.on('disconnect', close);
+  // The program that started this one may have gone away before this could hear of it.
+  if (process.send && !process.connected) return;
   const store = await startEmbeddedEventStore({ ...options, onRoom: sayRoom, onCut: sayCut });
   closeStore = () => store.close();
   store.failed.catch((error: unknown) => {

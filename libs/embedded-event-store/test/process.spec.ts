@@ -270,6 +270,18 @@ describe('an event store in a child process', () => {
     expect(await Promise.all([exited, out, error])).toEqual([[0, null], 'ended in order', '']);
   }, 20_000);
 
+  it('ends though the program that started it was gone before it could hear of that', async () => {
+    const directory = await temporaryDirectory();
+    const child = spawn(process.execPath, ['--import', 'tsx', main, ...at(directory)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    afterTest(async () => void child.kill('SIGKILL'));
+    const exited = once(child, 'exit');
+    child.disconnect();
+    expect(await exited).toEqual([0, null]);
+    await (await startEmbeddedEventStore({ directory })).close();
+  }, 20_000);
+
   it('ends when its parent is killed', async () => {
     const directory = await temporaryDirectory();
     const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
