@@ -26,6 +26,9 @@ export function boundsOf(option: NumberOption): string {
   return `a whole number${units[option] ?? ''} from ${least} to ${most}`;
 }
 
+/** Options that are told something, if they are given. */
+const callbacks = ['onRoom', 'onCut'] as const;
+
 const bytes = ' of bytes';
 const milliseconds = ' of milliseconds';
 const units: Partial<Record<NumberOption, string>> = {
@@ -47,6 +50,11 @@ export function checkOptions(options: unknown, names: Readonly<Record<string, tr
     const value = given[option];
     if (value === undefined || isWithinBounds(option, value)) continue;
     throw invalid(`${option} must be ${boundsOf(option)}, and not ${shown(value)}.`);
+  }
+  for (const option of callbacks) {
+    const value = given[option];
+    if (value === undefined || typeof value === 'function') continue;
+    throw invalid(`${option} must be a function, and not ${shown(value)}.`);
   }
   for (const [option, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(names, option)) continue;

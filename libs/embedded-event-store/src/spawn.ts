@@ -74,14 +74,18 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   const isTypeScript = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(isTypeScript ? './main.ts' : './main.js', import.meta.url));
   const { maxEventBytes, maxAppendBytes, startCheckBytes, startCheckMs } = options;
-  const limits = {
-    ...(maxEventBytes === undefined ? {} : { EVENT_MAX_BYTES: String(maxEventBytes) }),
-    ...(maxAppendBytes === undefined ? {} : { APPEND_MAX_BYTES: String(maxAppendBytes) }),
-    ...(startCheckBytes === undefined ? {} : { START_CHECK_BYTES: String(startCheckBytes) }),
-    ...(startCheckMs === undefined ? {} : { START_CHECK_MS: String(startCheckMs) }),
+  // What is not given has its default, whatever the environment says to the store's own program.
+  const settings = {
+    EVENT_MAX_BYTES: maxEventBytes,
+    APPEND_MAX_BYTES: maxAppendBytes,
+    START_CHECK_BYTES: startCheckBytes,
+    START_CHECK_MS: startCheckMs,
   };
+  const limits = Object.entries(settings).map(
+    ([name, value]) => [name, value?.toString()] as const,
+  );
   const child = fork(entry, [`--directory=${directory}`, `--port=${port}`], {
-    env: { ...process.env, ...limits },
+    env: { ...process.env, ...Object.fromEntries(limits) },
     execArgv: [ROOMY_HEAP, ...(isTypeScript ? ['--import', 'tsx'] : [])],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -23,6 +23,8 @@ describe('options that no store can have', () => {
     [{ startCheckMs: 1.5 }, 'startCheckMs must be a whole number of milliseconds from 0'],
     [{ segmentBytes: 0 }, 'segmentBytes must be a whole number of bytes from 1'],
     [{ readyTimeoutMs: 0 }, 'readyTimeoutMs must be a whole number of milliseconds from 1'],
+    [{ onRoom: true }, 'onRoom must be a function, and not true.'],
+    [{ onCut: 'console.log' }, 'onCut must be a function, and not "console.log".'],
     [{ dir: 1 }, 'There is no option dir here. There are directory, port, '],
     [{ directory: undefined, dir: '.data' }, 'There is no option dir here.'],
     [{ toString: 1 }, 'There is no option toString here.'],
@@ -50,6 +52,15 @@ describe('options that no store can have', () => {
     });
     expect(existsSync(directory)).toBe(false);
   });
+
+  it('are not taken from the environment of a program, which is that of its own store', async () => {
+    const directory = await temporaryDirectory();
+    process.env['EVENT_MAX_BYTES'] = 'much';
+    afterTest(() => Promise.resolve(delete process.env['EVENT_MAX_BYTES']));
+    const store = await spawnEmbeddedEventStore({ directory });
+    afterTest(() => store.close());
+    expect(store.connectionString).toContain(String(store.port));
+  }, 60_000);
 
   it('that a store can have reach one in a process of its own', async () => {
     const directory = await temporaryDirectory();
