@@ -16,8 +16,8 @@ function connection(port: number): ClientHttp2Session {
   return session;
 }
 
-/** Subscribes to `$all` from its end, and waits until the store has begun to answer. */
-async function subscription(session: ClientHttp2Session): Promise<ClientHttp2Stream> {
+/** Subscribes to `$all` from its end. */
+function begin(session: ClientHttp2Session): ClientHttp2Stream {
   const options = new WireWriter()
     .message(2, new WireWriter().message(3))
     .message(6)
@@ -31,6 +31,12 @@ async function subscription(session: ClientHttp2Session): Promise<ClientHttp2Str
   });
   call.on('error', () => undefined);
   call.end(framed(new WireWriter().message(1, options).finish()));
+  return call;
+}
+
+/** The same, and waits until the store has begun to answer. */
+async function subscription(session: ClientHttp2Session): Promise<ClientHttp2Stream> {
+  const call = begin(session);
   await once(call, 'data');
   return call;
 }
@@ -57,6 +63,23 @@ describe('A client that ends many subscriptions', () => {
     await client.appendToStream('s', jsonEvent({ type: 'still-heard', data: {} }));
     expect(await Promise.race([heard, lost])).toBe('heard');
     expect(new Set(farewells)).toEqual(new Set([0]));
+  });
+
+  it('has each of them answered, or refused to be repeated elsewhere, when it has no other call', async () => {
+    const { store } = await runningStore();
+    let session = connection(store.port);
+    const ends = { answered: 0, refused: 0 };
+    while (ends.answered < 1_200) {
+      if (session.closed) session = connection(store.port);
+      const call = begin(session);
+      const closed = new Promise((resolve) => call.once('close', resolve));
+      await Promise.race([new Promise((resolve) => call.once('data', resolve)), closed]);
+      if (call.rstCode === constants.NGHTTP2_REFUSED_STREAM) ends.refused += 1;
+      else ends.answered += 1;
+      call.close(constants.NGHTTP2_CANCEL);
+      await closed;
+    }
+    expect(ends.refused).toBeLessThanOrEqual(5);
   });
 
   it('and loses its connection with all of them does the store no harm', async () => {

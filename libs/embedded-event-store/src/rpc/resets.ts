@@ -12,6 +12,7 @@ const forgivenPerSecond = 33;
  * ones are no attack. What is under way goes on here, and its resets are counted no more.
  */
 export function watchResets(session: ServerHttp2Session): void {
+  const open = new Set<ServerHttp2Stream>();
   let resets = 0;
   let since = performance.now();
   let asked = false;
@@ -24,11 +25,17 @@ export function watchResets(session: ServerHttp2Session): void {
     // The highest number there is: calls that are on their way already are served too.
     session.goaway(0, 2 ** 31 - 1);
   };
+  const over = (stream: ServerHttp2Stream, isReset: boolean) => {
+    if (!open.delete(stream)) return;
+    if (isReset) count();
+    // Without any call it reads no more of what was asked to leave: what comes now must be known not to be served,
+    // so that it is repeated over the other connection.
+    if (asked && open.size === 0) session.close();
+  };
   session.on('stream', (stream: ServerHttp2Stream) => {
-    if (stream.closed) return count();
-    stream.once('aborted', count);
-    stream.once('close', () => {
-      if (!stream.aborted && stream.rstCode !== 0) count();
-    });
+    open.add(stream);
+    if (stream.closed) return over(stream, true);
+    stream.once('aborted', () => over(stream, true));
+    stream.once('close', () => over(stream, stream.rstCode !== 0));
   });
 }
