@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** A long work that gives way after each of its steps. */
 export type Steps<Result> = Generator<void, Result>;
 
@@ -14,6 +16,6 @@ export async function stepByStep<Result>(steps: Steps<Result>): Promise<Result> 
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }

@@ -5,6 +5,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { EventStoreError, systemCode } from '../errors.ts';
 import { Call } from './call.ts';
 import { answerHttp, answerHttp2 } from './http-answers.ts';

@@ -1,3 +1,7 @@
+// Not the global ones, which the tests of a program may replace in whose process the store runs.
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers';
+
 /** Bytes that are gathered before they are sent. */
 export const chunkBytes = 64 * 1024;
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventStoreError } from '../errors.ts';
 import type { StreamIndex } from '../index/stream-index.ts';
 import type { FrameBuilder } from '../log/frame.ts';
@@ -71,7 +72,7 @@ export class CommitQueue {
 
   async #run(): Promise<void> {
     // Let everything that arrived in this turn of the event loop share the first frame.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await nextTurn();
     while (this.#waiting.length > 0) {
       await this.#settle(this.#takeGroup());
     }

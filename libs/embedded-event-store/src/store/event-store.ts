@@ -58,7 +58,7 @@ export class EventStore implements CursorSource {
   readonly #listeners = new Set<() => void>();
 
   private constructor(log: Log, index: StreamIndex, options: EventStoreOptions) {
-    const { now = Date.now, onRoom = () => undefined } = options;
+    const { now = () => Date.now(), onRoom = () => undefined } = options;
     this.#log = log;
     this.index = index;
     this.now = now;
