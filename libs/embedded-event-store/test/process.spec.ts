@@ -160,6 +160,26 @@ async function damagedDirectory() {
   return { directory, file };
 }
 
+describe('a program that fails when it is told what was cut', () => {
+  it('has failed itself, and not the store', async () => {
+    const { directory, store } = await runningStore();
+    await store.close();
+    await appendFile(join(directory, '00000000000000000000.log'), Buffer.alloc(100, 7));
+    const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+    const script = `
+      const { startEmbeddedEventStore } = await import(${JSON.stringify(index)});
+      process.on('uncaughtException', ({ message }) => console.log(message));
+      const onCut = ({ bytes }) => { throw new Error('told of ' + bytes); };
+      const store = await startEmbeddedEventStore({ directory: ${JSON.stringify(directory)}, onCut });
+      console.log('ready');
+      await store.close();`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const child = spawn(process.execPath, args);
+    const [said, noted] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect({ said, noted }).toEqual({ said: 'told of 100\nready\n', noted: '' });
+  }, 20_000);
+});
+
 describe('damage in an old part of the log', () => {
   it('ends the program soon after its start, and then stops every start', async () => {
     const { directory, file } = await damagedDirectory();

@@ -34,7 +34,9 @@ export async function roll(
     if (fileEnd <= end) return;
     const cut = await keepCut(files, last, fileEnd);
     await files.flushDirectory(directory).catch(flushFailed);
-    onCut(cut);
+    // Whatever it throws is no fault of the log.
+    queueMicrotask(() => onCut(cut));
+    await Promise.resolve();
     files.truncate(last.file, end - last.base);
     await files.flush(last.file).catch(flushFailed);
   });
