@@ -87,8 +87,14 @@ export async function startEmbeddedEventStore(
   try {
     return await start(options);
   } catch (error) {
-    throw namingFile(error);
+    throw asFailure(namingFile(error));
   }
+}
+
+function asFailure(error: unknown): EventStoreError {
+  if (error instanceof EventStoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new EventStoreError('start-failed', message, { cause: error });
 }
 
 async function start(options: EmbeddedEventStoreOptions): Promise<RunningEventStore> {

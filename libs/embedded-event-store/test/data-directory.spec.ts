@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { chmod, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -122,6 +122,27 @@ describe('the name of a data directory', () => {
     await symlink(target, link);
     const flushed = await flushedBy(join(link, 'data'));
     expect(flushed).toEqual(new Set([join(link, 'data'), join(target, 'data')].flatMap(upwards)));
+  });
+});
+
+describe('whatever else the system has against a start', () => {
+  it('is told as a failure of the store, by its code', async () => {
+    const directory = await temporaryDirectory();
+    const fault = Object.assign(new Error('ESTALE: stale file handle, scandir'), {
+      code: 'ESTALE',
+    });
+    const list = jest.spyOn(nodeFileSystem, 'list').mockImplementation(() => {
+      throw fault;
+    });
+    afterTest(() => Promise.resolve().then(() => list.mockRestore()));
+    await expect(startEmbeddedEventStore({ directory })).rejects.toMatchObject({
+      name: 'EventStoreError',
+      code: 'start-failed',
+      message: expect.stringContaining('ESTALE: stale file handle'),
+      cause: fault,
+    });
+    list.mockRestore();
+    await (await startEmbeddedEventStore({ directory })).close();
   });
 });
 
