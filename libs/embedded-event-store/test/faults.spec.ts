@@ -456,6 +456,20 @@ describe('a disk', () => {
     ]);
   });
 
+  it('goes on where there is no memory to save an index, which is a cache', async () => {
+    const files = new MemoryFileSystem();
+    const store = await openOn(files, { segmentBytes: 10 });
+    const columns = store.index.columns.bind(store.index);
+    store.index.columns = () => {
+      throw new RangeError('Array buffer allocation failed');
+    };
+    for (const text of ['one', 'two']) await appendTo(store, ['s'], text);
+    await store.close();
+    store.index.columns = columns;
+    const again = await openOn(files, { segmentBytes: 10 });
+    expect(visibleEvents(again).map(({ text }) => text)).toEqual(['one', 'two']);
+  });
+
   it('whose write fails for no known reason makes the store read-only', async () => {
     const files = new MemoryFileSystem();
     const store = await openOn(files);

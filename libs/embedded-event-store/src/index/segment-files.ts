@@ -70,7 +70,8 @@ export class SegmentFiles implements SavedSegments {
 
   save(covered: Covered): Promise<void> {
     if (this.#forgotten.has(covered.base)) return this.#writing;
-    const bytes = encodeSegment({ covered, columns: this.#index.columns() });
+    const bytes = this.#encode(covered);
+    if (bytes === undefined) return this.#writing;
     const path = join(this.#directory, indexName(covered.base));
     // One after the other, so that the latest of a segment stays.
     this.#writing = this.#writing
@@ -84,6 +85,15 @@ export class SegmentFiles implements SavedSegments {
     this.#remove(base);
     // One that is being written comes after that.
     this.#writing = this.#writing.then(() => this.#remove(base));
+  }
+
+  /** Undefined where there is no memory for it. */
+  #encode(covered: Covered): Buffer | undefined {
+    try {
+      return encodeSegment({ covered, columns: this.#index.columns() });
+    } catch {
+      return undefined;
+    }
   }
 
   #remove(base: number): void {
