@@ -181,13 +181,13 @@ export function streamBound(field: 5 | 6, revision: number): Buffer {
   return new WireWriter().uint(field, revision).finish();
 }
 
-/** Says that a subscription has become live. */
+/** Says that a subscription has become live, and at which revision (-1 of no event) or position. */
 export function caughtUp(
   nowMs: number,
-  at: { readonly revision?: number | undefined; readonly position?: number | undefined },
+  at: { readonly revision?: number; readonly position?: number },
 ): Buffer {
   const body = new WireWriter().message(1, timestampMessage(nowMs));
-  if (at.revision !== undefined) body.uint(2, at.revision);
+  if (at.revision !== undefined && at.revision >= 0) body.uint(2, at.revision);
   if (at.position !== undefined) body.message(3, positionMessage(at.position));
   return new WireWriter().message(8, body).finish();
 }

@@ -127,11 +127,16 @@ class Subscription {
     this.#setLive(true);
     if (this.#filter) this.#writeCheckpoint();
     const { index } = this.#store;
-    // Where it has come to, and not where its stream is: more may have been appended meanwhile.
+    // Where it has come to, and not where its stream is: more may have been appended meanwhile. Whoever asked for
+    // what comes after a place that is not reached yet is told that place, and goes on from there another time.
+    const { from } = this.#request;
+    const begun = typeof from === 'number' ? from : -1;
     const at =
       this.#cursor instanceof StreamForwards
-        ? { revision: this.#cursor.passed }
-        : { position: this.#lastPosition ?? index.positions.at(index.visible - 1) };
+        ? { revision: Math.max(this.#cursor.passed ?? -1, begun) }
+        : {
+            position: this.#lastPosition ?? Math.max(index.positions.at(index.visible - 1), begun),
+          };
     if (this.#out.length > 0) this.#call.sendFramed(this.#out.finish());
     this.#out = new WireWriter(4096);
     this.#call.send(caughtUp(this.#store.now(), at));

@@ -4,7 +4,11 @@ import {
   eventTypeFilter,
   START,
   streamNameFilter,
+  type AllStreamSubscription,
+  type CaughtUp,
   type KurrentDBClient,
+  type ReadRevision,
+  type StreamSubscription,
 } from '@kurrent/kurrentdb-client';
 import { listen, type Listening } from './listening.ts';
 import { event, events, unique, type NodeClient } from './node.ts';
@@ -47,6 +51,17 @@ export function subscriptionPromises(client: NodeClient): void {
       await listening.until('caughtUp');
       await client().appendToStream(stream, event('live'));
       await hears(listening, 'live', ['confirmation', 'caughtUp', 'live']);
+    });
+
+    it('says at which revision it has caught up, be it one that is not reached yet', async () => {
+      const stream = unique();
+      await client().appendToStream(stream, events(2));
+      const from = (fromRevision: ReadRevision) =>
+        placeOf(client().subscribeToStream(stream, { fromRevision }));
+      expect(await from(START)).toMatchObject({ revision: 1n });
+      expect(await from(END)).toMatchObject({ revision: 1n });
+      expect(await from(7n)).toMatchObject({ revision: 7n });
+      expect(await placeOf(client().subscribeToStream(unique()))).not.toHaveProperty('revision');
     });
 
     it('waits for a stream that nobody has written yet', async () => {
@@ -114,6 +129,16 @@ export function subscriptionPromises(client: NodeClient): void {
       }
     });
 
+    it('says at which position it has caught up, be it one that is not reached yet', async () => {
+      const { position } = await client().appendToStream(unique(), event('last'));
+      const ahead = position!.commit + 1_000_000n;
+      const fromPosition = { commit: ahead, prepare: ahead };
+      const place = await placeOf(client().subscribeToAll({ fromPosition }));
+      expect(place).toMatchObject({ position: fromPosition });
+      const atEnd = await placeOf(client().subscribeToAll({ fromPosition: END }));
+      expect(atEnd.position!.commit).toBeGreaterThanOrEqual(position!.commit);
+    });
+
     it('goes on after a position', async () => {
       const stream = unique();
       const { position } = await client().appendToStream(stream, event('before'));
@@ -161,6 +186,15 @@ export function subscriptionPromises(client: NodeClient): void {
       expect([...new Set(commits)].sort((a, b) => (a < b ? -1 : 1))).toEqual(commits);
     });
   });
+}
+
+/** What a subscription says of the place where it has caught up. */
+async function placeOf(
+  subscription: AllStreamSubscription | StreamSubscription,
+): Promise<CaughtUp> {
+  const place = await new Promise<CaughtUp>((resolve) => subscription.once('caughtUp', resolve));
+  await subscription.unsubscribe();
+  return place;
 }
 
 async function hears(listening: Listening, last: string, told: readonly string[]): Promise<void> {
