@@ -25,7 +25,11 @@ let session: ClientHttp2Session;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
-  store = await startEmbeddedEventStore({ directory });
+  store = await startEmbeddedEventStore({
+    directory,
+    maxEventBytes: 10_000,
+    maxAppendBytes: 15_000,
+  });
   session = connect(`http://127.0.0.1:${store.port}`);
 });
 
@@ -58,6 +62,97 @@ describe('a deletion that is refused', () => {
       });
     },
   );
+});
+
+describe('an append that is refused', () => {
+  const id = '8d5b8a1c-1f6f-4c0e-9c3f-2c1a53c1a001';
+  const sized = (bytes: number) => proposed(id).bytes(4, Buffer.alloc(bytes));
+  const untyped = new WireWriter().message(1, new WireWriter().string(2, id));
+  const trailersOf = async (stream: string, ...events: WireWriter[]) => {
+    const options = new WireWriter().message(1, named(stream)).message(4);
+    const { trailers } = await call(`${streams}/Append`, [
+      new WireWriter().message(1, options),
+      ...events.map((event) => new WireWriter().message(2, event)),
+    ]);
+    return trailers;
+  };
+
+  it.each([
+    [
+      'of a type that is not told',
+      [untyped],
+      {
+        exception: 'missing-required-metadata-property',
+        'required-metadata-properties': 'type,content-type',
+      },
+    ],
+    [
+      'of an event that is too large',
+      [sized(10_000)],
+      {
+        exception: 'maximum-append-event-size-exceeded',
+        'event-id': id,
+        'proposed-append-event-size': '10002',
+        'maximum-append-event-size': '10000',
+      },
+    ],
+    [
+      'that is too large',
+      [sized(8_000), sized(8_000)],
+      { exception: 'maximum-append-size-exceeded', 'maximum-append-size': '15000' },
+    ],
+  ])('%s says so in its trailers', async (_, events, told) => {
+    const trailers = await trailersOf(randomUUID(), ...events);
+    expect(trailers).toMatchObject({ 'grpc-status': '3', ...told });
+  });
+
+  it('to a stream that is tombstoned says so in its trailers, as a read of it does', async () => {
+    const stream = randomUUID();
+    await remove(session, 'Tombstone', stream);
+    const told = { 'grpc-status': '9', exception: 'stream-deleted', 'stream-name': stream };
+    expect(await trailersOf(stream, proposed())).toMatchObject(told);
+    const place = new WireWriter().message(1, new WireWriter().message(1, named(stream)));
+    const options = unfiltered(place.uint(5, 1));
+    const read = await call(`${streams}/Read`, new WireWriter().message(1, options));
+    expect(read.trailers).toMatchObject(told);
+  });
+});
+
+describe('what the server says of itself', () => {
+  const client = '/event_store.client';
+  const ask = async (path: string) => (await call(path, new WireWriter())).body.subarray(5);
+
+  it('names its methods in lower case, with their features, and a version of three numbers', async () => {
+    const said = fieldsOf(
+      await ask(`${client}.server_features.ServerFeatures/GetSupportedMethods`),
+    );
+    const methods = said
+      .slice(0, -1)
+      .map(({ bytes }) => fieldsOf(bytes).map((one) => one.bytes.toString()));
+    expect(methods).toEqual([
+      ['append', 'event_store.client.streams.streams'],
+      ['batchappend', 'event_store.client.streams.streams', 'deadline_duration'],
+      ['read', 'event_store.client.streams.streams', 'position', 'events'],
+      ['delete', 'event_store.client.streams.streams'],
+      ['tombstone', 'event_store.client.streams.streams'],
+      ['getsupportedmethods', 'event_store.client.server_features.serverfeatures'],
+      ['read', 'event_store.client.gossip.gossip'],
+      ['appendsession', 'kurrentdb.protocol.v2.streams.streamsservice'],
+      ['appendrecords', 'kurrentdb.protocol.v2.streams.streamsservice'],
+    ]);
+    expect(said.at(-1)).toEqual({ field: 2, bytes: Buffer.from('26.1.0') });
+  });
+
+  it('names itself as the only member, which leads, alive, where clients connect', async () => {
+    const [member, ...others] = fieldsOf(await ask(`${client}.gossip.Gossip/Read`));
+    expect(others).toEqual([]);
+    // Its id is two numbers, as a real node sends it.
+    const [id] = fieldsOf(member?.bytes as Buffer, [2, 3, 4]);
+    expect(fieldsOf(id?.bytes as Buffer).map(({ field }) => field)).toEqual([1]);
+    const endPoint = new WireWriter().string(1, '127.0.0.1').uint(2, store.port);
+    const end = new WireWriter().uint(3, 8).uint(4, 1).message(5, endPoint).finish();
+    expect(member?.bytes.subarray(-end.length)).toEqual(end);
+  });
 });
 
 describe('the metadata of a stream without a name', () => {

@@ -124,9 +124,11 @@ describe('a compressed message', () => {
 
 describe('the properties of a record', () => {
   it('keep their names, whatever these are, also within one another', () => {
-    const names = fc.constantFrom('__proto__', 'constructor', 'toString', '', 'actor');
+    const names = ['__proto__', 'constructor', 'toString', 'actor'];
+    // Only what is within a property may be without a name.
+    const inners = fc.constantFrom(...names, '');
     fc.assert(
-      fc.property(names, names, (outer, inner) => {
+      fc.property(fc.constantFrom(...names), inners, (outer, inner) => {
         const entry = (name: string, value: WireWriter) =>
           new WireWriter().string(1, name).message(2, value);
         const struct = new WireWriter().message(1, entry(inner, new WireWriter().string(3, 'x')));

@@ -1,5 +1,6 @@
-import { WireWriter } from '../wire/writer.ts';
 import { randomUUID } from 'node:crypto';
+import { WireWriter } from '../wire/writer.ts';
+import { uuidBytes } from './shared.ts';
 
 /** The version whose behaviour this server follows; clients read it to choose what they call. */
 export const FOLLOWED_VERSION = '26.1.0';
@@ -31,14 +32,17 @@ export function supportedMethods(): Buffer {
   return writer.string(2, FOLLOWED_VERSION).finish();
 }
 
-const instanceId = randomUUID();
+const instanceId = uuidBytes(randomUUID()) as Buffer;
 const leader = 8;
 
 /** What `Gossip/Read` answers: one member, the leader, at this address. */
 export function gossip(host: string, port: number, nowMs: number): Buffer {
+  const id = new WireWriter()
+    .int64(1, instanceId.readBigInt64BE(0))
+    .int64(2, instanceId.readBigInt64BE(8));
   const endPoint = new WireWriter().string(1, host).uint(2, port);
   const member = new WireWriter()
-    .message(1, new WireWriter().string(2, instanceId))
+    .message(1, new WireWriter().message(1, id))
     .uint(2, nowMs * 10_000)
     .uint(3, leader)
     .uint(4, 1)

@@ -44,7 +44,7 @@ export class WireWriter {
   /** A varint. Negative numbers are written as 64-bit two's complement. */
   varint(value: number): void {
     this.reserve(10);
-    if (value < 0 || value >= INT64_MAX) return this.#wide(value);
+    if (value < 0 || value >= INT64_MAX) return this.#wide(wideInteger(value));
     let rest = value;
     while (rest >= 0x80000000) {
       this.buffer[this.length++] = (rest % 128) | 0x80;
@@ -61,6 +61,14 @@ export class WireWriter {
   uint(field: number, value: number): this {
     this.varint(field * 8);
     this.varint(value);
+    return this;
+  }
+
+  /** The same with a 64-bit integer that a number may not hold. */
+  int64(field: number, value: bigint): this {
+    this.varint(field * 8);
+    this.reserve(10);
+    this.#wide(value);
     return this;
   }
 
@@ -109,14 +117,17 @@ export class WireWriter {
     return this.buffer.subarray(0, this.length);
   }
 
-  #wide(value: number): void {
-    let rest =
-      value >= UINT64_MAX ? 2n ** 64n - 1n : value === INT64_MAX ? 2n ** 63n - 1n : BigInt(value);
-    rest = BigInt.asUintN(64, rest);
+  #wide(value: bigint): void {
+    let rest = BigInt.asUintN(64, value);
     while (rest >= 128n) {
       this.buffer[this.length++] = Number(rest & 0x7fn) | 0x80;
       rest >>= 7n;
     }
     this.buffer[this.length++] = Number(rest);
   }
+}
+
+function wideInteger(value: number): bigint {
+  if (value >= UINT64_MAX) return 2n ** 64n - 1n;
+  return value === INT64_MAX ? 2n ** 63n - 1n : BigInt(value);
 }
