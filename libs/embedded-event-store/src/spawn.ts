@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EventStoreError, type EventStoreErrorCode } from './errors.ts';
 import type { CutAppend } from './log/cut.ts';
 import { checkOptions } from './options.ts';
@@ -86,7 +87,7 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
   );
   const child = fork(entry, [`--directory=${directory}`, `--port=${port}`], {
     env: { ...process.env, ...Object.fromEntries(limits) },
-    execArgv: [ROOMY_HEAP, ...(isTypeScript ? ['--import', 'tsx'] : [])],
+    execArgv: [ROOMY_HEAP, ...(isTypeScript ? ['--import', typeScriptLoader()] : [])],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -117,6 +118,11 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
       await exited;
     },
   };
+}
+
+/** As a URL: by its name it would be looked for where the program stands. */
+function typeScriptLoader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }
 
 function greet(child: ChildProcess, timeoutMs: number): Promise<Greeting> {

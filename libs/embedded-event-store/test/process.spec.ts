@@ -302,6 +302,16 @@ describe('an event store in a child process', () => {
     await (await startEmbeddedEventStore({ directory })).close();
   }, 20_000);
 
+  it('starts wherever the program stands', async () => {
+    const cwd = process.cwd();
+    const directory = await temporaryDirectory();
+    process.chdir(directory);
+    afterTest(() => Promise.resolve().then(() => process.chdir(cwd)));
+    const store = await spawnEmbeddedEventStore({ directory: '-relative' });
+    await store.close();
+    expect(await readdir(join(directory, '-relative'))).toContain('00000000000000000000.log');
+  }, 20_000);
+
   it('ends when its parent is killed', async () => {
     const directory = await temporaryDirectory();
     const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
