@@ -35,12 +35,17 @@ async function unpack(archive: string, folder: string): Promise<void> {
 }
 
 describe('the package of the event store', () => {
-  it('is installed in an empty folder and used with the official client, from JavaScript', async () => {
+  it('is installed in an empty folder and used with the official client, from JavaScript and in jest', async () => {
     const folder = await temporaryDirectory();
     const archive = await packEventStore(folder);
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     const run = (command: string, args: string[]) =>
-      execFileSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+      execFileSync(command, args, {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 60_000,
+        stdio: 'pipe',
+      });
     const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--silent'];
     try {
       run('npm', ['install', ...flags, archive]);
@@ -56,6 +61,10 @@ describe('the package of the event store', () => {
     expect(run(process.execPath, ['program.js'])).toBe('order-1 0n placed { lines: 2 }\n');
     const readme = await readFile(resolve(import.meta.dirname, '../README.md'), 'utf8');
     expect(readme).toContain(program.trim());
+    const example = /^```js\n(import \{ mkdtemp[^]*?)^```/m.exec(readme)?.[1] as string;
+    await writeFile(join(folder, 'orders.test.mjs'), example);
+    const jest = ['--experimental-vm-modules', join(modules, 'jest/bin/jest.js')];
+    run(process.execPath, [...jest, '--testMatch', '**/*.test.mjs']);
     const bin = join(folder, 'node_modules/.bin/embedded-event-store');
     const verified = run(bin, ['verify', '--directory', '.data/events']);
     expect(JSON.parse(verified)).toMatchObject({ sound: true, events: 14 });
