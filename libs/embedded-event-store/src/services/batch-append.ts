@@ -37,11 +37,17 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
     let underWay = 0;
     let bytesUnderWay = 0;
     let halfClosed = false;
-    const finish = (bytes: number) => {
+    let closed: unknown;
+    const finish = (bytes: number, failure: unknown) => {
       underWay -= 1;
       bytesUnderWay -= bytes;
-      if (bytesUnderWay <= bytesUnderWayMax) call.resume();
-      if (halfClosed && underWay === 0) call.end();
+      closed ??= failure;
+      if (closed !== undefined) call.pause();
+      else if (bytesUnderWay <= bytesUnderWayMax) call.resume();
+      // What was written before the store closed is answered first.
+      if (underWay > 0) return;
+      if (closed !== undefined) call.fail(closed);
+      else if (halfClosed) call.end();
     };
     const receive = (message: Buffer) => {
       const append = parts.add(readBatchPart(message));
@@ -49,7 +55,7 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
       underWay += 1;
       bytesUnderWay += append.bytes;
       if (bytesUnderWay > bytesUnderWayMax) call.pause();
-      void answer(store, limits, call, append).then(() => finish(append.bytes));
+      void answer(store, limits, call, append).then((failure) => finish(append.bytes, failure));
     };
     call.receive(receive, () => {
       halfClosed = true;
@@ -58,12 +64,13 @@ export function batchAppend(store: EventStore, limits: AppendLimits): Handler {
   };
 }
 
+/** Answers one append; gives what ends the call instead, if that is so. */
 async function answer(
   store: EventStore,
   limits: AppendLimits,
   call: Call,
   append: GatheredAppend,
-): Promise<void> {
+): Promise<unknown> {
   let answered = false;
   const send = (result: BatchResult) => {
     if (!answered) tell(call, append, result);
@@ -74,10 +81,12 @@ async function answer(
   try {
     send(await appendOne(store, limits, append).catch(failureResult));
     await call.drained();
+    return undefined;
   } catch (closed) {
-    call.fail(closed);
+    return closed;
+  } finally {
+    clearTimeout(timer);
   }
-  clearTimeout(timer);
 }
 
 function tell(call: Call, { correlation, options }: GatheredAppend, result: BatchResult): void {
