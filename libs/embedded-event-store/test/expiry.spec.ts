@@ -47,6 +47,23 @@ describe('events that are older than the stream keeps them', () => {
     expect(reads()).toBeLessThan(40);
   });
 
+  it('hide none that are not, though the clock stood far back for a while', async () => {
+    const day = 86_400_000;
+    const times = [40, 41, 42, 3, 4, 43, 44].map((days) => days * day);
+    let now = times[0] as number;
+    const store = await openOn(new MemoryFileSystem(), { now: () => now });
+    for (const time of times) {
+      now = time;
+      await appendTo(store, ['s']);
+    }
+    const data = Buffer.from(`{"$maxAge":${(7 * day) / 1000}}`);
+    const metadata = { ...proposed(''), type: '$metadata', data };
+    await store.append({ records: [{ stream: '$$s', event: metadata }], expectations: [] });
+    expect(shown(new StreamForwards(store, 's', 0))).toEqual([0, 1, 2, 5, 6]);
+    const backwards = new StreamBackwards(store, stream(store), Infinity);
+    expect(shown(backwards)).toEqual([6, 5, 2, 1, 0]);
+  });
+
   it('are not shown to a subscriber who becomes live after them', async () => {
     const { store, source } = await storeWith(10, 0);
     const cursor = new StreamForwards(source, 's', 0);

@@ -177,18 +177,20 @@ export function firstReadable(stream: StreamState, visible: number): number {
 }
 
 /**
- * The first revision from this one on that is not too old, found by halving: times ascend. Where
- * the clock went back, some events that are nearly too old are passed with the others.
+ * The first revision from this one on that is not too old: this one, or found by halving, for times
+ * ascend. Where the clock went back, some that are not too old may be passed with those that are.
  */
 function passExpired(source: CursorSource, stream: StreamState, revision: number): number {
   if (stream.metadata?.maxAgeSeconds === undefined) return revision;
   const { index, read, now } = source;
+  const isTooOld = (at: number) =>
+    isExpired(stream, read(index.positions.at(stream.ordinalAt(at) as number)), now());
   let low = revision;
   let high = visibleLastRevision(stream, index.visible) + 1;
+  if (low < high && !isTooOld(low)) return low;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const event = read(index.positions.at(stream.ordinalAt(middle) as number));
-    if (isExpired(stream, event, now())) low = middle + 1;
+    if (isTooOld(middle)) low = middle + 1;
     else high = middle;
   }
   return low;
