@@ -19,7 +19,7 @@ const WITHOUT_MAX = 2;
 const harmless = { lost: 0, wronglyAccepted: 0, visibleButLost: 0, positionsUsedTwice: 0 };
 
 /** The system calls by which the log is written, and what a disk may answer to each. */
-const calls = ['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'rename'] as const;
+const calls = ['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'rename', 'openat', 'write'] as const;
 const errors = [
   ['pwrite64', 'EIO'],
   ['pwrite64', 'ENOSPC'],
@@ -28,7 +28,13 @@ const errors = [
   ['ftruncate', 'EIO'],
   ['rename', 'EIO'],
   ['pread64', 'EIO'],
+  ['openat', 'EMFILE'],
+  ['openat', 'ENOSPC'],
+  ['write', 'ENOSPC'],
 ] as const;
+
+/** Calls that Node itself makes as well: faults fall on those that touch the files of a store. */
+const callsOfNode = new Set(['openat', 'write']);
 
 /** A store in a new directory, or one that finds what a kill left, and an append that never ended. */
 const lives = ['a first life', 'a life that recovers'] as const;
@@ -38,6 +44,7 @@ describe(`the embedded event store, killed and with a disk that fails (seed ${se
   const chance = new Chance(seed);
   let folder: string;
   let directories = 0;
+  const touched = new Map<string, string[]>();
   let killed: Awaited<ReturnType<typeof aKilledLog>> | undefined;
 
   beforeAll(async () => {
@@ -157,12 +164,30 @@ describe(`the embedded event store, killed and with a disk that fails (seed ${se
   async function runWriterWith(fault: string, directory: string) {
     const trace = path.join(folder, 'trace');
     // Not with --seccomp-bpf: a signal is then injected at the first occurrence or never.
-    const only = ['-f', '-o', trace, '-e', `trace=${fault.split(':')[0]}`];
+    const [call = ''] = fault.split(':');
+    const where = callsOfNode.has(call) ? await onFilesIn(directory) : [];
+    const only = ['-f', '-o', trace, '-e', `trace=${call}`, ...where];
     const said = await runWriter(directory, APPENDS, {
       strace: [...only, '-e', `inject=${fault}`],
     });
     const fell = /\(INJECTED\)|killed by SIGKILL/.test(await readFile(trace, 'latin1'));
     return { said, fell };
+  }
+
+  /** What tells strace of the files that a life in this directory touches: as one without a fault does. */
+  async function onFilesIn(directory: string): Promise<string[]> {
+    const before = (await readdir(directory)).join();
+    let names = touched.get(before);
+    if (!names) {
+      const copy = await aDirectory();
+      await cp(directory, copy, { recursive: true });
+      await runWriter(copy, APPENDS);
+      names = (await readdir(copy)).flatMap((name) => [name, `${name}.new`]);
+      touched.set(before, names);
+      await removeDirectory(copy);
+    }
+    const paths = ['', 'segment.new', ...names].map((name) => path.join(directory, name));
+    return paths.flatMap((each) => ['-P', each]);
   }
 
   /** A log of a few segments as a kill leaves it, with bytes behind it of an append that never ended. */
