@@ -186,6 +186,18 @@ describe('an append of the second protocol that is refused', () => {
     });
   });
 
+  it.each([
+    ['Đặt hàng', /'Đặt hàng', .*type of the event, .*letters, digits and _ \. \$ : - alone/],
+    ['đặt-hàng'.normalize('NFD'), /type of the event, .*NFC/],
+    ['', /no schema name, .*type of its event/],
+  ])('says what the type of an event may be, where it is %j', async (name, what) => {
+    const { trailers } = await call(
+      `${second}/AppendRecords`,
+      request([record({ stream: 's', name })]),
+    );
+    expect(decodeURIComponent(String(trailers['grpc-message']))).toMatch(what);
+  });
+
   it.each([-3, -5, -6])('in a session that expects %i is a bad request', async (expected) => {
     const { trailers } = await call(`${second}/AppendSession`, [part('s', one, expected)]);
     expect(detailsOf(trailers['grpc-status-details-bin']).reason).toBe('BAD_REQUEST');

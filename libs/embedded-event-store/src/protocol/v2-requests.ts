@@ -104,9 +104,7 @@ function readRecord(reader: WireReader): ProposedRecord {
   const idBytes = readId(id ?? randomUUID(), 'record');
   const format = formats[schema.format];
   if (!format) throw badRequest('A record has no schema format.');
-  if (!schemaName.test(schema.name) || schema.name.normalize('NFC') !== schema.name) {
-    throw badRequest(`The schema name '${schema.name}' is not valid.`);
-  }
+  checkSchemaName(schema.name);
   // What the second protocol knows of a record's schema is kept where the first can read it.
   properties['$schema.name'] = schema.name;
   properties['$schema.format'] = format;
@@ -117,6 +115,17 @@ function readRecord(reader: WireReader): ProposedRecord {
   const metadata = Buffer.from(JSON.stringify(properties), 'utf8');
   const event = { id: idBytes, type: schema.name, isJson: format === 'Json', metadata, data };
   return { stream, event };
+}
+
+function checkSchemaName(name: string): void {
+  if (name === '') throw badRequest('A record has no schema name, which is the type of its event.');
+  const what = `The schema name '${name}', which is the type of the event,`;
+  if (name.normalize('NFC') !== name) {
+    throw badRequest(`${what} must be in Unicode's normalization form NFC.`);
+  }
+  if (!schemaName.test(name)) {
+    throw badRequest(`${what} may have letters, digits and _ . $ : - alone.`);
+  }
 }
 
 function readId(text: string, whose: string): Buffer {
