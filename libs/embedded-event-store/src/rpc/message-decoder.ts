@@ -80,6 +80,7 @@ export class MessageDecoder {
       throw new StatusError(
         isIdentity ? Status.INTERNAL : Status.UNIMPLEMENTED,
         `Received message compressed with unsupported encoding "${this.#encoding}"`,
+        { 'grpc-accept-encoding': ['identity', ...decompressions.keys()].join(',') },
       );
     }
     try {
