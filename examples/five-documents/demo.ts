@@ -19,8 +19,7 @@ async function demo(): Promise<number> {
   }
   const startedMs = performance.now();
   const [ledger, token] = await Promise.all([startLedger(process.env), importerToken(process.env)]);
-  process.once('SIGINT', () => ledger.stop());
-  process.once('SIGTERM', () => ledger.stop());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => ledger.stop());
   try {
     const before = await positionNow(ledger.url);
     const file = readFacts();

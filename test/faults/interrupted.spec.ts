@@ -11,16 +11,16 @@ import { startProgram } from './processes/program.ts';
 const LIMIT_MS = 60_000;
 const CALLERS = 16;
 
-describe('a ledger of one machine at Ctrl-C', () => {
+describe('a ledger of one machine at Ctrl-C, or in a terminal that is closed', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await temporaryDirectory();
   });
   afterEach(() => removeDirectory(directory));
 
-  test(
-    'answers the commands in flight before its event store ends',
-    async () => {
+  test.each(['SIGINT', 'SIGHUP'] as const)(
+    'answers the commands in flight before its event store ends (%s)',
+    async (signal) => {
       const ledger = await startLedger(directory);
       try {
         const statuses = new Set<number>();
@@ -39,7 +39,7 @@ describe('a ledger of one machine at Ctrl-C', () => {
         });
         const ends = Promise.allSettled(callers);
         await isBusy;
-        ledger.interrupt();
+        ledger.interrupt(signal);
         expect(await ledger.ended).toMatchObject({ code: 0, stderr: '' });
         await ends;
         expect([...statuses]).toEqual([200]);

@@ -7,11 +7,11 @@ import { startEmbeddedEventStore, type EmbeddedEventStoreOptions } from './start
 
 /**
  * The event store as a process of its own; `--help` says what it is told by arguments and by the
- * environment. It prints one line of JSON when it is ready, and ends on SIGTERM and SIGINT, and with
- * exit code 1 when it finds damage in older parts of the log. As the child of
+ * environment. It prints one line of JSON when it is ready, and ends on SIGTERM, SIGINT and SIGHUP, and
+ * with exit code 1 when it finds damage in older parts of the log. As the child of
  * a program that holds an IPC channel to it, it ends on SIGTERM and when that program goes away:
- * Ctrl-C reaches both, and the parent still needs it for what is in flight. Instead it may be
- * given one of the store's commands, such as `verify`.
+ * Ctrl-C, or the end of the terminal, reaches both, and the parent still needs it for what is in
+ * flight. Instead it may be given one of the store's commands, such as `verify`.
  */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -37,6 +37,8 @@ async function main(): Promise<void> {
 }
 
 async function run(options: EmbeddedEventStoreOptions): Promise<void> {
+  // What cannot be said, as where a terminal is closed or the disk of a log is full, must not end the store.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   let closeStore = () => Promise.resolve();
   let closing = false;
   const close = () => {
@@ -44,7 +46,9 @@ async function run(options: EmbeddedEventStoreOptions): Promise<void> {
     closing = true;
     void closeStore().then(() => process.exit(0));
   };
-  process.on('SIGINT', process.send ? () => undefined : close);
+  for (const signal of ['SIGINT', 'SIGHUP']) {
+    process.on(signal, process.send ? () => undefined : close);
+  }
   process.on('SIGTERM', close);
   process.on('disconnect', close);
   // The program that started this one may have gone away before this could hear of it.

@@ -36,6 +36,9 @@ function at(directory: string, port: number | string = 0): string[] {
   return ['--directory', directory, '--port', String(port)];
 }
 
+/** What Ctrl-C and a terminal that is closed send to all programs in it. */
+const signalsOfTerminals = ['SIGINT', 'SIGHUP'] as const;
+
 describe('the event store as a program', () => {
   it('prints one line of JSON when clients can connect, and ends when asked', async () => {
     const DATA_DIR = await temporaryDirectory();
@@ -51,6 +54,19 @@ describe('the event store as a program', () => {
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
   }, 20_000);
+
+  it.each(signalsOfTerminals)(
+    'ends in order on %s',
+    async (signal) => {
+      const directory = await temporaryDirectory();
+      const { child, line, ended } = run(at(directory));
+      await line;
+      child.kill(signal);
+      expect((await ended).code).toBe(0);
+      expect(await readdir(directory)).toContain('00000000000000000000.index');
+    },
+    20_000,
+  );
 
   it('takes no word for a directory that may be a mistyped command', async () => {
     const DATA_DIR = await temporaryDirectory();
@@ -85,6 +101,21 @@ describe('the event store as a program', () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toBe('disk-full: There is no room: appends are refused, and reading goes on.\n');
+  }, 20_000);
+
+  it('goes on when there is no room for what it says either', async () => {
+    const limited = 'ulimit -f 100; exec "$0" "$@" 2>/dev/full';
+    const { child, line, ended } = run(at(await temporaryDirectory()), {}, ['sh', '-c', limited]);
+    const { connectionString } = JSON.parse(await line) as { connectionString: string };
+    const client = clientOf(connectionString);
+    const append = (bytes: number) =>
+      client.appendToStream('s', jsonEvent({ type: 't', data: { text: 'x'.repeat(bytes) } }));
+    for (const bytes of [60_000, 10, 60_000]) {
+      if (bytes === 10) await append(bytes);
+      else await expect(append(bytes)).rejects.toThrow('disk-full: There is no room');
+    }
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
   }, 20_000);
 
   it('says what it has cut at the end of the log, by itself and to the program that started it', async () => {
@@ -311,6 +342,19 @@ describe('an event store in a child process', () => {
     await store.close();
     expect(await readdir(join(directory, '-relative'))).toContain('00000000000000000000.log');
   }, 20_000);
+
+  it.each(signalsOfTerminals)(
+    'leaves %s to the program that started it',
+    async (signal) => {
+      const store = await spawnEmbeddedEventStore({ directory: await temporaryDirectory() });
+      const client = clientOf(store.connectionString);
+      process.kill(store.pid, signal);
+      const { success } = await client.appendToStream('s', jsonEvent({ type: 't', data: {} }));
+      expect(success).toBe(true);
+      await store.close();
+    },
+    20_000,
+  );
 
   it('ends when its parent is killed', async () => {
     const directory = await temporaryDirectory();

@@ -16,7 +16,7 @@ export interface Running {
 const HEARD_WITHIN_MS = 100;
 
 /**
- * Runs a program until SIGTERM or SIGINT. `--help` says what it is and any other argument ends it
+ * Runs a program until SIGTERM, SIGINT or SIGHUP. `--help` says what it is and any other argument ends it
  * with exit code 2, before anything starts. It reads the configuration (`.env` beside the program too;
  * the environment goes first), starts, and on a signal stops within SHUTDOWN_TIMEOUT_MS; on one that
  * comes while it starts, as soon as it has. What fails, at the start or later, prints its code and
@@ -66,7 +66,7 @@ export async function runCommand(
   }
 }
 
-/** The first SIGTERM or SIGINT: from then on the program has SHUTDOWN_TIMEOUT_MS to end. */
+/** The first signal to stop, also that of a terminal which is closed: from then on the program has SHUTDOWN_TIMEOUT_MS to end. */
 class StopSignal {
   readonly coming: Promise<void>;
   came = false;
@@ -83,8 +83,7 @@ class StopSignal {
         }, afterMs).unref();
         resolve();
       };
-      process.on('SIGTERM', stop);
-      process.on('SIGINT', stop);
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, stop);
     });
   }
 }

@@ -29,8 +29,8 @@ export interface Program {
   kill(): Promise<End>;
   /** Asks it to end, as an operator does. */
   terminate(): void;
-  /** Ctrl-C: SIGINT to it and to everything it started. */
-  interrupt(): void;
+  /** What a terminal sends to it and to everything it started: SIGINT at Ctrl-C, SIGHUP when it is closed. */
+  interrupt(signal?: 'SIGINT' | 'SIGHUP'): void;
   /** The processes it started whose command line has these words. */
   children(words: string): number[];
   /** Whether it and everything it started are gone, now or within a few seconds. */
@@ -88,7 +88,7 @@ export function startProgram(
       return ended;
     },
     terminate: () => void child.kill('SIGTERM'),
-    interrupt: () => void signalGroup(pid, 'SIGINT'),
+    interrupt: (signal = 'SIGINT') => void signalGroup(pid, signal),
     children: (words) =>
       processesOfGroup(pid)
         .filter((each) => each.pid !== pid && each.command.includes(words))
