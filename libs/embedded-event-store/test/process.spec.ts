@@ -118,6 +118,20 @@ describe('the event store as a program', () => {
     expect((await ended).code).toBe(0);
   }, 20_000);
 
+  it.each(['verify', 'stats'])(
+    'says that there is no room for what %s found',
+    async (command) => {
+      const { directory, store } = await runningStore();
+      await store.close();
+      const onto = ['sh', '-c', 'exec "$0" "$@" >/dev/full'];
+      expect(await run([command, '--directory', directory], {}, onto).ended).toEqual({
+        code: 1,
+        stderr: `${command}: There is no room for what is written. Make room, and run it again.\n`,
+      });
+    },
+    20_000,
+  );
+
   it('says what it has cut at the end of the log, by itself and to the program that started it', async () => {
     const { directory, store, client } = await runningStore();
     await client.appendToStream('s', jsonEvent({ type: 't', data: {} }));

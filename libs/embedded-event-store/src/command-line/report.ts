@@ -6,13 +6,25 @@ export interface Output {
   write(text: string): void;
   /** A note beside the output, such as progress. */
   note(text: string): void;
+  /** Ends when all is written, and rejects if something was not. */
+  written?(): Promise<void>;
 }
+
+let failure: Error | undefined;
+const remember = (error: Error): void => void (failure ??= error);
 
 /** The process's own output. */
 export const processOutput: Output = {
   isTerminal: process.stdout.isTTY,
-  write: (text) => void process.stdout.write(text),
+  write: (text) => {
+    if (!process.stdout.listeners('error').includes(remember)) process.stdout.on('error', remember);
+    process.stdout.write(text);
+  },
   note: (text) => void process.stderr.write(text),
+  written: () =>
+    new Promise((resolve, reject) => {
+      process.stdout.write('', () => setImmediate(() => (failure ? reject(failure) : resolve())));
+    }),
 };
 
 /** Says what a command finds: JSON lines to programs, sentences and progress to people. */

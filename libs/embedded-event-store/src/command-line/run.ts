@@ -85,7 +85,9 @@ export async function runStoreCommand(
     }
     expectLog(files, directory);
     if (command === 'export') return await exportLog(files, directory, stdout, report);
-    return await (command === 'verify' ? verify : stats)(files, directory, report);
+    const code = await (command === 'verify' ? verify : stats)(files, directory, report);
+    await output.written?.();
+    return code;
   } catch (error) {
     output.note(`${command}: ${words.refusal(refusalOf(error))}\n`);
     return 1;
