@@ -114,7 +114,8 @@ export async function spawnEmbeddedEventStore(options: SpawnOptions): Promise<Sp
     exited,
     close: async () => {
       child.ref();
-      child.kill('SIGTERM');
+      // Not by a signal: on Windows that would be a kill.
+      if (child.connected) child.disconnect();
       await exited;
     },
   };
