@@ -1,5 +1,6 @@
 import { configurationOfProcess, DEFAULT_LANGUAGE, UsageError, type Language } from '#platform';
 import { readOrder, USAGE, type Order } from './arguments.ts';
+import { endWithItsReader } from './closed-output.ts';
 import { compareCommand } from './compare-command.ts';
 import { consistencyCommand } from './consistency-command.ts';
 import { faultLine } from './fault-line.ts';
@@ -50,4 +51,5 @@ async function carryOut(order: Order): Promise<number> {
   }
 }
 
+endWithItsReader();
 process.exitCode = await audit(process.argv.slice(2));

@@ -7,6 +7,7 @@ import {
 } from '#platform';
 import { digestFromLog, versionKey } from '#projections';
 import { ledgerCategories, ledgerDecisions, ledgerPayloads, readModels } from '#read-models';
+import { endWithItsReader } from '../closed-output.ts';
 import { compareCommand } from '../compare-command.ts';
 import { faultLine } from '../fault-line.ts';
 import { Refused } from '../ledger-requests.ts';
@@ -230,4 +231,5 @@ function say(text: string): number {
   return 0;
 }
 
+endWithItsReader();
 process.exitCode = await projections(process.argv.slice(2));
