@@ -1,28 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type ClientHttp2Session } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { sizeLimits, startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
+import { sizeLimits } from '../src/index.ts';
 import { WireWriter } from '../src/wire/writer.ts';
-import { append, exchange, fieldsOf, remove, second } from './exchange.ts';
+import {
+  append,
+  exchange,
+  fieldsOf,
+  remove,
+  second,
+  openSession,
+  type OpenedSession,
+} from './exchange.ts';
 
-let directory: string;
-let store: RunningEventStore;
-let session: ClientHttp2Session;
+let session: OpenedSession['session'];
+let close: OpenedSession['close'];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
-  store = await startEmbeddedEventStore({ directory, ...sizeLimits.until25_0 });
-  session = connect(`http://127.0.0.1:${store.port}`);
+  ({ session, close } = await openSession(sizeLimits.until25_0));
 });
 
-afterAll(async () => {
-  session.close();
-  await store.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 const call = (path: string, messages: WireWriter | readonly WireWriter[]) =>
   exchange(session, path, messages);

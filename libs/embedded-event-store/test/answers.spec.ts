@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type ClientHttp2Session } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
 import { WireReader } from '../src/wire/reader.ts';
 import { WireWriter } from '../src/wire/writer.ts';
 import {
@@ -17,27 +12,22 @@ import {
   streams,
   unfiltered,
   withUuid,
+  openSession,
+  type OpenedSession,
 } from './exchange.ts';
 
-let directory: string;
-let store: RunningEventStore;
-let session: ClientHttp2Session;
+let store: OpenedSession['store'];
+let session: OpenedSession['session'];
+let close: OpenedSession['close'];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
-  store = await startEmbeddedEventStore({
-    directory,
+  ({ store, session, close } = await openSession({
     maxEventBytes: 10_000,
     maxAppendBytes: 15_000,
-  });
-  session = connect(`http://127.0.0.1:${store.port}`);
+  }));
 });
 
-afterAll(async () => {
-  session.close();
-  await store.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 const call = (path: string, messages: WireWriter | readonly WireWriter[]) =>
   exchange(session, path, messages);

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  startEmbeddedEventStore,
+  type EmbeddedEventStoreOptions,
+  type RunningEventStore,
+} from '../src/index.ts';
 import { WireReader } from '../src/wire/reader.ts';
 import { WireWriter } from '../src/wire/writer.ts';
 import { framed } from './raw-calls.ts';
@@ -7,6 +15,28 @@ import { framed } from './raw-calls.ts';
 /** The paths of the services. */
 export const streams = '/event_store.client.streams.Streams';
 export const second = '/kurrentdb.protocol.v2.streams.StreamsService';
+
+/** A store in this process with a raw connection, for all the tests of a file. */
+export interface OpenedSession {
+  readonly store: RunningEventStore;
+  readonly session: ClientHttp2Session;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens both, on a directory that goes away when they are closed. */
+export async function openSession(
+  options: Partial<EmbeddedEventStoreOptions> = {},
+): Promise<OpenedSession> {
+  const directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
+  const store = await startEmbeddedEventStore({ ...options, directory });
+  const session = connect(`http://127.0.0.1:${store.port}`);
+  const close = async (): Promise<void> => {
+    session.close();
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { store, session, close };
+}
 
 /** What a call ends with, and the bytes that came before. */
 export interface Exchange {

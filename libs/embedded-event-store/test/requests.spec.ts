@@ -1,29 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type ClientHttp2Session } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedEventStore, type RunningEventStore } from '../src/index.ts';
 import { UINT64_MAX, WireWriter } from '../src/wire/writer.ts';
-import { exchange, named, proposed, second, streams, unfiltered, withUuid } from './exchange.ts';
+import {
+  exchange,
+  named,
+  proposed,
+  second,
+  streams,
+  unfiltered,
+  withUuid,
+  openSession,
+  type OpenedSession,
+} from './exchange.ts';
 import { framed } from './raw-calls.ts';
 
-let directory: string;
-let store: RunningEventStore;
-let session: ClientHttp2Session;
+let session: OpenedSession['session'];
+let close: OpenedSession['close'];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'embedded-event-store-'));
-  store = await startEmbeddedEventStore({ directory });
-  session = connect(`http://127.0.0.1:${store.port}`);
+  ({ session, close } = await openSession());
 });
 
-afterAll(async () => {
-  session.close();
-  await store.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 /** Sends messages as no official client would, and gives the status and what it says. */
 async function call(
